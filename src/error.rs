@@ -1,0 +1,238 @@
+//! Errors: what is wrong, where, and how to cure it.
+//!
+//! Input is checked whole before anything runs, so one [`Error`] holds every [`Fault`] that was found. Each fault
+//! reads as one line: `file:line:column: message`, lower case, the object in backquotes.
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+/// The result of everything in this crate that can fail.
+pub type Result<T> = std::result::Result<T, Error>;
+
+/// What sort of fault it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// A file could not be read or written.
+    Io,
+    /// The text is not well formed.
+    Syntax,
+    /// A key that nobody reads.
+    UnknownKey,
+    /// A key that must be there is not.
+    MissingKey,
+    /// A value of another type than expected, or a word outside the list of those allowed.
+    WrongType,
+    /// A number outside its range, not finite, or negative where it cannot be.
+    OutOfRange,
+    /// A name that refers to nothing.
+    UnknownName,
+    /// A name that is taken, or a thing stated twice.
+    Duplicate,
+    /// A date that cannot be, or that lies outside the period.
+    Date,
+    /// A place that nobody could reach or leave, or a threat that nobody could feel.
+    Unreachable,
+    /// Statements that exclude each other.
+    Contradiction,
+    /// A combination that the model does not have.
+    Unsupported,
+}
+
+/// A position in a file: line and column count from 1.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Position {
+    file: PathBuf,
+    line: u32,
+    column: u32,
+}
+
+impl Position {
+    /// A position in `file`; lines and columns count from 1, columns in characters.
+    pub fn new(file: impl Into<PathBuf>, line: u32, column: u32) -> Self {
+        Self { file: file.into(), line, column }
+    }
+
+    /// The file.
+    pub fn file(&self) -> &Path {
+        &self.file
+    }
+
+    /// The line, from 1.
+    pub fn line(&self) -> u32 {
+        self.line
+    }
+
+    /// The column in characters, from 1.
+    pub fn column(&self) -> u32 {
+        self.column
+    }
+}
+
+impl fmt::Display for Position {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}:{}", self.file.display(), self.line, self.column)
+    }
+}
+
+/// One thing that is wrong.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fault {
+    kind: ErrorKind,
+    position: Option<Position>,
+    message: String,
+}
+
+impl Fault {
+    pub(crate) fn new(kind: ErrorKind, position: Option<Position>, message: impl Into<String>) -> Self {
+        Self { kind, position, message: message.into() }
+    }
+
+    /// What sort of fault it is.
+    pub fn kind(&self) -> ErrorKind {
+        self.kind
+    }
+
+    /// Where it is, if it came from a file.
+    pub fn position(&self) -> Option<&Position> {
+        self.position.as_ref()
+    }
+
+    /// What was found, what was expected, and the cure.
+    pub fn message(&self) -> &str {
+        &self.message
+    }
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.position {
+            Some(position) => write!(f, "{position}: {}", self.message),
+            None => f.write_str(&self.message),
+        }
+    }
+}
+
+/// Everything that is wrong with an input, or why a file could not be read or written.
+///
+/// It displays as one line a fault.
+#[derive(Debug)]
+pub struct Error {
+    faults: Vec<Fault>,
+    source: Option<std::io::Error>,
+}
+
+impl Error {
+    pub(crate) fn one(kind: ErrorKind, position: Option<Position>, message: impl Into<String>) -> Self {
+        Self { faults: vec![Fault::new(kind, position, message)], source: None }
+    }
+
+    /// A file that could not be read or written; `doing` says which of the two.
+    pub(crate) fn io(doing: &str, path: &Path, source: std::io::Error) -> Self {
+        let message = format!("cannot {doing} `{}`: {source}", path.display());
+        Self { faults: vec![Fault::new(ErrorKind::Io, None, message)], source: Some(source) }
+    }
+
+    /// The kind of the first fault.
+    pub fn kind(&self) -> ErrorKind {
+        self.faults[0].kind
+    }
+
+    /// The position of the first fault, if it came from a file.
+    pub fn position(&self) -> Option<&Position> {
+        self.faults[0].position.as_ref()
+    }
+
+    /// Every fault, in the order of the input; never empty.
+    pub fn faults(&self) -> &[Fault] {
+        &self.faults
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (i, fault) in self.faults.iter().enumerate() {
+            if i > 0 {
+                f.write_str("\n")?;
+            }
+            write!(f, "{fault}")?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for Error {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        self.source.as_ref().map(|e| e as _)
+    }
+}
+
+/// Collects faults while an input is checked.
+#[derive(Debug, Default)]
+pub(crate) struct Faults(Vec<Fault>);
+
+impl Faults {
+    pub(crate) fn push(&mut self, kind: ErrorKind, position: Option<&Position>, message: impl Into<String>) {
+        self.0.push(Fault::new(kind, position.cloned(), message));
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Takes over the faults of an error, as when a table beside a file cannot be read.
+    pub(crate) fn absorb(&mut self, error: Error) {
+        self.0.extend(error.faults);
+    }
+
+    /// `Ok(())` without faults; otherwise an error with all of them, in the order of the input.
+    pub(crate) fn into_result(mut self) -> Result<()> {
+        if self.0.is_empty() {
+            return Ok(());
+        }
+        self.0.sort_by_key(|fault| fault.position.as_ref().map(|p| (p.file.clone(), p.line, p.column)));
+        Err(Error { faults: self.0, source: None })
+    }
+}
+
+/// `; did you mean `x`?` for the candidate nearest to `name`, or nothing if none is near.
+pub(crate) fn did_you_mean<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> String {
+    candidates
+        .into_iter()
+        .map(|candidate| (strsim::jaro_winkler(&fold(name), &fold(candidate)), candidate))
+        .filter(|&(likeness, _)| likeness >= 0.75)
+        .max_by(|a, b| a.0.total_cmp(&b.0).then_with(|| b.1.cmp(a.1)))
+        .map_or_else(String::new, |(_, candidate)| format!("; did you mean `{candidate}`?"))
+}
+
+fn fold(name: &str) -> String {
+    name.to_lowercase()
+}
+
+/// Where a statement and its keys stand in a file; empty for what was stated in code.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Marks {
+    whole: Option<Position>,
+    keys: Vec<(String, Position)>,
+}
+
+impl Marks {
+    pub(crate) fn at(whole: Position) -> Self {
+        Self { whole: Some(whole), keys: Vec::new() }
+    }
+
+    pub(crate) fn mark(&mut self, key: &str, position: Position) {
+        self.keys.push((key.to_owned(), position));
+    }
+
+    /// Where the statement begins.
+    pub(crate) fn whole(&self) -> Option<&Position> {
+        self.whole.as_ref()
+    }
+
+    /// Where the value of `key` stands; where the statement begins if the key has no position of its own.
+    pub(crate) fn of(&self, key: &str) -> Option<&Position> {
+        let found = self.keys.iter().find(|(known, _)| known == key);
+        found.map(|(_, position)| position).or(self.whole())
+    }
+}

@@ -1,0 +1,3 @@
+//! The `displace` command.
+
+fn main() {}

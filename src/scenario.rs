@@ -1,0 +1,454 @@
+//! The case as stated: a world, what happens in it, the rules, and what was counted.
+//!
+//! A [`Scenario`] is stated with a [`ScenarioBuilder`], in code or by a reader of files, checked whole, and read-only
+//! from then on.
+
+mod check;
+pub mod event;
+pub mod observed;
+pub mod period;
+pub mod rules;
+pub mod threat;
+
+pub use event::{CampChange, Change, Closure, Shut, Timeline};
+pub use observed::{Correction, Count, Quantity, Series, When, Where};
+pub use period::Period;
+pub use rules::{FlightMode, Knob, Rules, WhenClosed};
+pub use threat::{Beliefs, Dispute, Shape, Threat, ThreatKind};
+
+use crate::error::{Faults, Marks, Result};
+use crate::id::PlaceId;
+use crate::units::Day;
+use crate::world::{Between, Evidence, Stated, World, WorldBuilder};
+use jiff::civil::Date;
+use std::collections::BTreeMap;
+
+/// People who are already displaced when the period starts.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Displaced {
+    pub(crate) place: String,
+    pub(crate) count: u64,
+    pub(crate) home: Option<String>,
+    pub(crate) country: Option<String>,
+    pub(crate) evidence: Evidence,
+}
+
+impl Displaced {
+    /// `count` people at a named place whose home is unknown.
+    pub fn new(place: impl Into<String>, count: u64) -> Self {
+        Self { place: place.into(), count, home: None, country: None, evidence: Evidence::default() }
+    }
+
+    /// From this place; without it they never return.
+    #[must_use]
+    pub fn from_home(mut self, home: impl Into<String>) -> Self {
+        self.home = Some(home.into());
+        self
+    }
+
+    /// From this country, where the home is not known more closely.
+    #[must_use]
+    pub fn from_country(mut self, country: impl Into<String>) -> Self {
+        self.country = Some(country.into());
+        self
+    }
+
+    /// With its sources and assumptions.
+    #[must_use]
+    pub fn with_evidence(mut self, evidence: Evidence) -> Self {
+        self.evidence = evidence;
+        self
+    }
+
+    /// The name of the place where they are.
+    pub fn place(&self) -> &str {
+        &self.place
+    }
+
+    /// How many there are.
+    pub fn count(&self) -> u64 {
+        self.count
+    }
+
+    /// The name of their home, if known.
+    pub fn home(&self) -> Option<&str> {
+        self.home.as_deref()
+    }
+}
+
+/// A figure that was assumed rather than found in a source.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Assumption {
+    /// What it belongs to, as in ``place `Bdama` ``.
+    pub of: String,
+    /// The key of the figure.
+    pub key: String,
+}
+
+/// A scenario: checked, complete, read-only.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Scenario {
+    title: String,
+    description: Option<String>,
+    period: Period,
+    world: World,
+    timeline: Timeline,
+    rules: Rules,
+    displaced: Vec<Displaced>,
+    observed: Vec<Series>,
+    sources: BTreeMap<String, String>,
+}
+
+impl Scenario {
+    /// Starts to state a scenario of `days` days from `start`.
+    pub fn builder(title: impl Into<String>, start: Date, days: u32) -> ScenarioBuilder {
+        ScenarioBuilder {
+            title: title.into(),
+            description: None,
+            start,
+            days,
+            step_hours: 24,
+            world: WorldBuilder::default(),
+            threats: Vec::new(),
+            disputes: Vec::new(),
+            closures: Vec::new(),
+            changes: Vec::new(),
+            rules: Rules::default(),
+            displaced: Vec::new(),
+            observed: Vec::new(),
+            sources: BTreeMap::new(),
+            marks: Marks::default(),
+            rule_marks: Marks::default(),
+            place_marks: Vec::new(),
+            route_marks: Vec::new(),
+        }
+    }
+
+    /// The same statements, to be changed and checked again: how a policy is compared with what was.
+    pub fn edit(&self) -> ScenarioBuilder {
+        let mut world = WorldBuilder::default();
+        for place in self.world.places() {
+            world.state_place(place.clone(), Marks::default());
+        }
+        for (id, route) in self.world.routes().filter(|(_, route)| !route.is_way_back) {
+            let (from, to) = self.world.ends(id);
+            let name = |id| self.world.place(id).name.clone();
+            let between = Between { from: name(from), to: name(to), route: route.clone() };
+            world.state_route(between, Marks::default());
+        }
+        for (name, places) in self.world.sets() {
+            let places = places.iter().map(|&id| self.world.place(id).name.clone()).collect();
+            world.state_set(name.to_owned(), places, Marks::default());
+        }
+        for group in self.world.groups().iter() {
+            world.state_group(group.clone(), Marks::default());
+        }
+        ScenarioBuilder {
+            title: self.title.clone(),
+            description: self.description.clone(),
+            start: self.period.start,
+            days: self.period.days,
+            step_hours: self.period.step_hours,
+            world,
+            threats: unmarked(&self.timeline.threats),
+            disputes: unmarked(&self.timeline.disputes),
+            closures: unmarked(&self.timeline.closures),
+            changes: unmarked(&self.timeline.changes),
+            rules: self.rules.clone(),
+            displaced: unmarked(&self.displaced),
+            observed: self.observed.iter().map(|series| StatedSeries::unmarked(series.clone())).collect(),
+            sources: self.sources.clone(),
+            marks: Marks::default(),
+            rule_marks: Marks::default(),
+            place_marks: Vec::new(),
+            route_marks: Vec::new(),
+        }
+    }
+
+    /// The title.
+    pub fn title(&self) -> &str {
+        &self.title
+    }
+
+    /// What the case is about, if said.
+    pub fn description(&self) -> Option<&str> {
+        self.description.as_deref()
+    }
+
+    /// From when to when, in which steps.
+    pub fn period(&self) -> &Period {
+        &self.period
+    }
+
+    /// The last day.
+    pub fn last_day(&self) -> Day {
+        self.period.last_day()
+    }
+
+    /// The world.
+    pub fn world(&self) -> &World {
+        &self.world
+    }
+
+    /// What happens.
+    pub fn timeline(&self) -> &Timeline {
+        &self.timeline
+    }
+
+    /// The rules.
+    pub fn rules(&self) -> &Rules {
+        &self.rules
+    }
+
+    /// The people who are displaced when the period starts.
+    pub fn displaced(&self) -> &[Displaced] {
+        &self.displaced
+    }
+
+    /// What was counted.
+    pub fn observed(&self) -> &[Series] {
+        &self.observed
+    }
+
+    /// The observed series of this name.
+    pub fn series(&self, name: &str) -> Option<&Series> {
+        self.observed.iter().find(|series| series.name == name)
+    }
+
+    /// The places where a series was counted.
+    pub fn places_of(&self, series: &Series) -> Vec<PlaceId> {
+        let id = |name: &String| self.world.find(name).map(crate::world::Place::id);
+        match &series.at {
+            Where::Place(name) => id(name).into_iter().collect(),
+            Where::Places(names) => names.iter().filter_map(id).collect(),
+            Where::Set(name) => self.world.set(name).unwrap_or_default().to_vec(),
+        }
+    }
+
+    /// Tags of sources and where to find them.
+    pub fn sources(&self) -> &BTreeMap<String, String> {
+        &self.sources
+    }
+
+    /// The figures that were assumed, in the order of the scenario.
+    pub fn assumptions(&self) -> Vec<Assumption> {
+        let mut all = Vec::new();
+        let mut add = |of: String, evidence: &Evidence| {
+            let keys = evidence.assumed.iter();
+            all.extend(keys.map(|key| Assumption { of: of.clone(), key: key.clone() }));
+        };
+        for place in self.world.places() {
+            add(format!("place `{}`", place.name), &place.evidence);
+        }
+        for (id, route) in self.world.routes().filter(|(_, route)| !route.is_way_back) {
+            let (from, to) = self.world.ends(id);
+            let (from, to) = (self.world.place(from).name(), self.world.place(to).name());
+            add(format!("route `{from}`–`{to}`"), &route.evidence);
+        }
+        for threat in &self.timeline.threats {
+            add(check::call_threat(threat), &threat.evidence);
+        }
+        for dispute in &self.timeline.disputes {
+            add(format!("dispute `{}`", dispute.name), &dispute.evidence);
+        }
+        for closure in &self.timeline.closures {
+            add(check::call_closure(closure), &closure.evidence);
+        }
+        for change in &self.timeline.changes {
+            add(format!("change at `{}`", change.place), &change.evidence);
+        }
+        for displaced in &self.displaced {
+            add(format!("displaced at `{}`", displaced.place), &displaced.evidence);
+        }
+        for series in &self.observed {
+            for count in &series.counts {
+                let date = count.at.date();
+                add(format!("count of `{}` on {date}", series.name), &count.evidence);
+            }
+        }
+        all
+    }
+}
+
+/// A series with the positions of its counts and corrections.
+#[derive(Debug, Clone)]
+pub(crate) struct StatedSeries {
+    pub(crate) what: Series,
+    pub(crate) marks: Marks,
+    pub(crate) count_marks: Vec<Marks>,
+    pub(crate) correction_marks: Vec<Marks>,
+}
+
+impl StatedSeries {
+    fn unmarked(series: Series) -> Self {
+        let count_marks = vec![Marks::default(); series.counts.len()];
+        let correction_marks = vec![Marks::default(); series.corrections.len()];
+        Self { what: series, marks: Marks::default(), count_marks, correction_marks }
+    }
+}
+
+fn unmarked<T: Clone>(items: &[T]) -> Vec<Stated<T>> {
+    items.iter().map(|item| Stated { what: item.clone(), marks: Marks::default() }).collect()
+}
+
+/// States a scenario. Nothing is checked before [`build`](Self::build), which reports every fault at once.
+#[derive(Debug, Clone)]
+pub struct ScenarioBuilder {
+    pub(crate) title: String,
+    pub(crate) description: Option<String>,
+    pub(crate) start: Date,
+    pub(crate) days: u32,
+    pub(crate) step_hours: u32,
+    pub(crate) world: WorldBuilder,
+    pub(crate) threats: Vec<Stated<Threat>>,
+    pub(crate) disputes: Vec<Stated<Dispute>>,
+    pub(crate) closures: Vec<Stated<Closure>>,
+    pub(crate) changes: Vec<Stated<Change>>,
+    pub(crate) rules: Rules,
+    pub(crate) displaced: Vec<Stated<Displaced>>,
+    pub(crate) observed: Vec<StatedSeries>,
+    pub(crate) sources: BTreeMap<String, String>,
+    /// Where the keys of the scenario itself stand: `start`, `days`, `step_hours`.
+    pub(crate) marks: Marks,
+    /// Where the rules stand, by path.
+    pub(crate) rule_marks: Marks,
+    /// Where each place stands, taken from the world when it is assembled.
+    place_marks: Vec<Marks>,
+    /// Where each route stands, likewise.
+    route_marks: Vec<Marks>,
+}
+
+impl ScenarioBuilder {
+    /// Says what the case is about.
+    #[must_use]
+    pub fn description(mut self, text: impl Into<String>) -> Self {
+        self.description = Some(text.into());
+        self
+    }
+
+    /// In steps of so many hours: a divisor of 24; 24 unless said otherwise.
+    #[must_use]
+    pub fn step_hours(mut self, hours: u32) -> Self {
+        self.step_hours = hours;
+        self
+    }
+
+    /// For so many days.
+    #[must_use]
+    pub fn days(mut self, days: u32) -> Self {
+        self.days = days;
+        self
+    }
+
+    /// In this world, which is checked together with the scenario.
+    #[must_use]
+    pub fn world(mut self, world: WorldBuilder) -> Self {
+        self.world = world;
+        self
+    }
+
+    /// Adds a threat.
+    #[must_use]
+    pub fn threat(mut self, threat: Threat) -> Self {
+        self.threats.push(Stated { what: threat, marks: Marks::default() });
+        self
+    }
+
+    /// Adds a dispute.
+    #[must_use]
+    pub fn dispute(mut self, dispute: Dispute) -> Self {
+        self.disputes.push(Stated { what: dispute, marks: Marks::default() });
+        self
+    }
+
+    /// Adds a closure.
+    #[must_use]
+    pub fn closure(mut self, closure: Closure) -> Self {
+        self.closures.push(Stated { what: closure, marks: Marks::default() });
+        self
+    }
+
+    /// Adds a change at a place.
+    #[must_use]
+    pub fn change(mut self, change: Change) -> Self {
+        self.changes.push(Stated { what: change, marks: Marks::default() });
+        self
+    }
+
+    /// Adds people who are displaced when the period starts.
+    #[must_use]
+    pub fn displaced(mut self, displaced: Displaced) -> Self {
+        self.displaced.push(Stated { what: displaced, marks: Marks::default() });
+        self
+    }
+
+    /// Adds an observed series.
+    #[must_use]
+    pub fn observed(mut self, series: Series) -> Self {
+        self.observed.push(StatedSeries::unmarked(series));
+        self
+    }
+
+    /// Adds a source.
+    #[must_use]
+    pub fn source(mut self, tag: impl Into<String>, at: impl Into<String>) -> Self {
+        self.sources.insert(tag.into(), at.into());
+        self
+    }
+
+    /// With these rules.
+    #[must_use]
+    pub fn rules(mut self, rules: Rules) -> Self {
+        self.rules = rules;
+        self
+    }
+
+    /// Changes the rules in place.
+    #[must_use]
+    pub fn with_rules(mut self, change: impl FnOnce(&mut Rules)) -> Self {
+        change(&mut self.rules);
+        self
+    }
+
+    /// Checks everything and freezes it.
+    ///
+    /// # Errors
+    /// With every fault of the world (see [`WorldBuilder::build`]) and of the scenario: impossible dates, numbers out
+    /// of range, unknown names, places that nobody could reach, threats that nobody could feel, statements that
+    /// contradict each other, combinations that the model does not have.
+    pub fn build(self) -> Result<Scenario> {
+        let mut faults = Faults::default();
+        let scenario = self.assemble(&mut faults);
+        faults.into_result()?;
+        Ok(scenario)
+    }
+
+    /// Builds what can be built and collects the faults; the scenario is only good if there are none.
+    pub(crate) fn assemble(mut self, faults: &mut Faults) -> Scenario {
+        self.place_marks = self.world.places.iter().map(|place| place.marks.clone()).collect();
+        self.route_marks = self.world.routes.iter().map(|route| route.marks.clone()).collect();
+        let world = std::mem::take(&mut self.world).assemble(faults);
+        check::scenario(&self, &world, faults);
+        let (threats, disputes) = (bare(self.threats), bare(self.disputes));
+        let (closures, changes) = (bare(self.closures), bare(self.changes));
+        let mut observed: Vec<Series> = self.observed.into_iter().map(|s| s.what).collect();
+        for series in &mut observed {
+            series.counts.sort_by_key(|count| count.at.moment());
+        }
+        Scenario {
+            title: self.title,
+            description: self.description,
+            period: Period { start: self.start, days: self.days, step_hours: self.step_hours },
+            world,
+            timeline: Timeline { threats, disputes, closures, changes },
+            rules: self.rules,
+            displaced: bare(self.displaced),
+            observed,
+            sources: self.sources,
+        }
+    }
+}
+
+fn bare<T>(items: Vec<Stated<T>>) -> Vec<T> {
+    items.into_iter().map(|item| item.what).collect()
+}

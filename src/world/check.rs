@@ -1,0 +1,249 @@
+//! Every fault of a world at once.
+
+use super::place::{LATITUDE, LONGITUDE, great_circle_km};
+use super::{Place, WorldBuilder};
+use crate::error::{ErrorKind, Faults, Marks, did_you_mean};
+use crate::id::PlaceId;
+use crate::units::Bounds;
+use std::collections::BTreeMap;
+
+type Names = BTreeMap<String, PlaceId>;
+
+const LENGTH: Bounds = Bounds::Above(0.0, 100_000.0);
+const SHARE: Bounds = Bounds::Closed(0.0, 1.0);
+const FACTOR: Bounds = Bounds::Closed(0.0, 1000.0);
+
+/// A route may be this much shorter than the straight line between its ends, for coordinates mark the middle of a
+/// place and not its edge.
+const SHORTEST_SHARE_OF_STRAIGHT_LINE: f64 = 0.95;
+/// Ends this close are not measured: both may lie anywhere within the same settlement.
+const TOO_CLOSE_TO_MEASURE_KM: f64 = 3.0;
+
+/// Reports a number outside its bounds.
+pub(crate) fn number(faults: &mut Faults, marks: &Marks, what: &str, key: &str, value: f64, bounds: Bounds) {
+    if !bounds.hold(value) {
+        let message = format!("{what}: `{key}` is {value}; it must be {bounds}");
+        faults.push(ErrorKind::OutOfRange, marks.of(key), message);
+    }
+}
+
+/// Reports a name that no place has.
+pub(crate) fn place_name(
+    faults: &mut Faults,
+    names: &Names,
+    marks: &Marks,
+    what: &str,
+    key: &str,
+    name: &str,
+) -> Option<PlaceId> {
+    let found = names.get(name).copied();
+    if found.is_none() {
+        let hint = did_you_mean(name, names.keys().map(String::as_str));
+        let message = format!("{what}: no place is called `{name}`{hint}");
+        faults.push(ErrorKind::UnknownName, marks.of(key), message);
+    }
+    found
+}
+
+/// Reports names that are empty or were given before.
+pub(crate) fn unique<'a>(
+    faults: &mut Faults,
+    what: &str,
+    names: impl IntoIterator<Item = (&'a str, &'a Marks)>,
+) {
+    let mut seen: BTreeMap<&str, &Marks> = BTreeMap::new();
+    for (name, marks) in names {
+        if name.trim().is_empty() {
+            let message = format!("a {what} has an empty `name`; give it one");
+            faults.push(ErrorKind::OutOfRange, marks.of("name"), message);
+        } else if let Some(first) = seen.get(name) {
+            let before = first.whole().map_or(String::new(), |p| format!(" in line {}", p.line()));
+            let message = format!("a {what} called `{name}` was stated before{before}; names must differ");
+            faults.push(ErrorKind::Duplicate, marks.of("name"), message);
+        } else {
+            seen.insert(name, marks);
+        }
+    }
+}
+
+pub(super) fn places(world: &WorldBuilder, _names: &Names, faults: &mut Faults) {
+    if world.places.is_empty() {
+        faults.push(ErrorKind::MissingKey, None, "the world has no places; state at least one");
+    }
+    unique(faults, "place", world.places.iter().map(|p| (p.what.name.as_str(), &p.marks)));
+    for stated in &world.places {
+        let (place, marks) = (&stated.what, &stated.marks);
+        let what = format!("place `{}`", place.name);
+        let kind = place.kind;
+        if place.country.trim().is_empty() {
+            let message = format!("{what}: `country` is empty; name the country that it lies in");
+            faults.push(ErrorKind::OutOfRange, marks.of("country"), message);
+        }
+        match (place.lat, place.lon) {
+            (Some(lat), Some(lon)) => {
+                number(faults, marks, &what, "lat", lat, LATITUDE);
+                number(faults, marks, &what, "lon", lon, LONGITUDE);
+            }
+            (None, None) => {}
+            (lat, _) => {
+                let (given, missing) = if lat.is_some() { ("lat", "lon") } else { ("lon", "lat") };
+                let message = format!("{what}: `{given}` without `{missing}`; give both or neither");
+                faults.push(ErrorKind::MissingKey, marks.of(given), message);
+            }
+        }
+        let figures = [
+            ("population", (place.population > 0).then_some(place.population)),
+            ("capacity", place.capacity),
+            ("people_per_day", place.people_per_day),
+        ];
+        for (key, value) in figures {
+            let Some(value) = value else { continue };
+            let (fits, cure) = match key {
+                "population" => (kind.has_residents(), "nobody lives at such a place"),
+                "capacity" => (kind.has_capacity(), "only camps and border sites have one"),
+                _ => (kind == super::PlaceKind::Crossing, "only crossings have a throughput"),
+            };
+            if !fits {
+                let message = format!("{what}: a `{kind}` cannot have `{key}`; {cure}");
+                faults.push(ErrorKind::Contradiction, marks.of(key), message);
+            }
+            if value > Place::MOST_PEOPLE {
+                let message =
+                    format!("{what}: `{key}` is {value}; at most {} are counted", Place::MOST_PEOPLE);
+                faults.push(ErrorKind::OutOfRange, marks.of(key), message);
+            }
+        }
+        if place.capacity == Some(0) {
+            let message = format!(
+                "{what}: `capacity` is 0; leave it out for no limit, or close the camp with a change"
+            );
+            faults.push(ErrorKind::OutOfRange, marks.of("capacity"), message);
+        }
+    }
+    let people: u64 = world.places.iter().map(|p| p.what.population.min(Place::MOST_PEOPLE)).sum();
+    if people > u64::from(u32::MAX) * 1024 {
+        faults.push(ErrorKind::OutOfRange, None, "the populations add up to more than 4 trillion");
+    }
+}
+
+pub(super) fn routes(world: &WorldBuilder, names: &Names, faults: &mut Faults) {
+    let mut seen = BTreeMap::new();
+    for stated in &world.routes {
+        let (between, marks) = (&stated.what, &stated.marks);
+        let route = &between.route;
+        let what = format!("route `{}`–`{}`", between.from, between.to);
+        number(faults, marks, &what, "km", route.km, LENGTH);
+        if let Some(limit) = route.km_per_day {
+            number(faults, marks, &what, "km_per_day", limit, LENGTH);
+        }
+        let from = place_name(faults, names, marks, &what, "from", &between.from);
+        let to = place_name(faults, names, marks, &what, "to", &between.to);
+        let (Some(from), Some(to)) = (from, to) else { continue };
+        if from == to {
+            let message = format!("{what}: it leads back to where it begins; name two places");
+            faults.push(ErrorKind::Contradiction, marks.of("to"), message);
+            continue;
+        }
+        let mut directions = vec![(from, to, route.mode)];
+        if route.ways == super::Ways::Both {
+            directions.push((to, from, route.mode));
+        }
+        for direction in directions {
+            if seen.insert(direction, ()).is_some() {
+                let message = format!(
+                    "{what}: a `{}` between them was stated before; state each direction once",
+                    route.mode
+                );
+                faults.push(ErrorKind::Duplicate, marks.whole(), message);
+                break;
+            }
+        }
+        let ends = [from, to].map(|id| {
+            let place = &world.places[id.0 as usize].what;
+            place.lat.zip(place.lon)
+        });
+        if let [Some(a), Some(b)] = ends {
+            let straight = great_circle_km(a, b);
+            if straight > TOO_CLOSE_TO_MEASURE_KM
+                && route.km < straight * SHORTEST_SHARE_OF_STRAIGHT_LINE
+                && LENGTH.hold(route.km)
+            {
+                let message = format!(
+                    "{what}: `km` is {}, shorter than the straight line of {straight:.1} km; \
+                     check the length and the coordinates",
+                    route.km
+                );
+                faults.push(ErrorKind::OutOfRange, marks.of("km"), message);
+            }
+        }
+    }
+}
+
+pub(super) fn sets(world: &WorldBuilder, names: &Names, faults: &mut Faults) {
+    unique(faults, "set", world.sets.iter().map(|s| (s.what.0.as_str(), &s.marks)));
+    for stated in &world.sets {
+        let ((name, places), marks) = (&stated.what, &stated.marks);
+        let what = format!("set `{name}`");
+        if names.contains_key(name) {
+            let message = format!("{what}: a place has that name; give the set another");
+            faults.push(ErrorKind::Duplicate, marks.whole(), message);
+        }
+        if places.is_empty() {
+            let message = format!("{what}: it has no places; name at least one");
+            faults.push(ErrorKind::MissingKey, marks.whole(), message);
+        }
+        let mut seen = BTreeMap::new();
+        for place in places {
+            place_name(faults, names, marks, &what, place, place);
+            if seen.insert(place, ()).is_some() {
+                let message = format!("{what}: `{place}` is named twice");
+                faults.push(ErrorKind::Duplicate, marks.of(place), message);
+            }
+        }
+    }
+}
+
+pub(super) fn groups(world: &WorldBuilder, names: &Names, faults: &mut Faults) {
+    const CLOSE_TO_ONE: f64 = 1e-6;
+    unique(faults, "group", world.groups.iter().map(|g| (g.what.name.as_str(), &g.marks)));
+    for stated in &world.groups {
+        let (group, marks) = (&stated.what, &stated.marks);
+        let what = format!("group `{}`", group.name);
+        number(faults, marks, &what, "share", group.share, SHARE);
+        for (place, &share) in &group.at {
+            place_name(faults, names, marks, &what, "at", place);
+            number(faults, marks, &what, "at", share, SHARE);
+        }
+        let factors = group.factors;
+        for (key, factor) in [
+            ("leave_factor", factors.leave),
+            ("move_factor", factors.moving),
+            ("return_factor", factors.returning),
+            ("camp_factor", factors.camp),
+            ("foreign_factor", factors.foreign),
+        ] {
+            number(faults, marks, &what, key, factor, FACTOR);
+        }
+    }
+    if world.groups.is_empty() {
+        return;
+    }
+    let first = &world.groups[0].marks;
+    let total: f64 = world.groups.iter().map(|g| g.what.share).sum();
+    if (total - 1.0).abs() > CLOSE_TO_ONE && total.is_finite() {
+        let message = format!("the shares of the groups add up to {total}; they must add up to 1");
+        faults.push(ErrorKind::Contradiction, first.of("share"), message);
+    }
+    let named: std::collections::BTreeSet<&String> =
+        world.groups.iter().flat_map(|g| g.what.at.keys()).collect();
+    for place in named {
+        let shares = world.groups.iter().map(|g| g.what.at.get(place).copied().unwrap_or(g.what.share));
+        let total: f64 = shares.sum();
+        if (total - 1.0).abs() > CLOSE_TO_ONE && total.is_finite() {
+            let message =
+                format!("the shares of the groups at `{place}` add up to {total}; they must add up to 1");
+            let marks = world.groups.iter().find(|g| g.what.at.contains_key(place)).map(|g| &g.marks);
+            faults.push(ErrorKind::Contradiction, marks.and_then(|m| m.of("at")), message);
+        }
+    }
+}

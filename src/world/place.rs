@@ -1,0 +1,236 @@
+//! Places: the nodes of the world.
+
+use crate::id::PlaceId;
+use crate::units::Bounds;
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+/// What a place is to the people who come to it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PlaceKind {
+    /// A town: people live there and shelter there.
+    Town,
+    /// A village: people live there and shelter there.
+    Village,
+    /// A camp: people stay there.
+    Camp,
+    /// A camp for people displaced within their country: people stay there for a while.
+    IdpCamp,
+    /// An informal site on the near side of a border, where people wait by choice and cross when danger comes close.
+    BorderSite,
+    /// A border crossing: passed, never a destination, with a throughput and a queue in each direction.
+    Crossing,
+    /// A place where everyone moves on.
+    Hub,
+    /// A bend or junction in a route: passed, never a destination.
+    Waypoint,
+}
+
+impl PlaceKind {
+    /// Every kind, in order.
+    pub const ALL: [Self; 8] = [
+        Self::Town,
+        Self::Village,
+        Self::Camp,
+        Self::IdpCamp,
+        Self::BorderSite,
+        Self::Crossing,
+        Self::Hub,
+        Self::Waypoint,
+    ];
+
+    /// The word for it in a scenario file.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Town => "town",
+            Self::Village => "village",
+            Self::Camp => "camp",
+            Self::IdpCamp => "idp_camp",
+            Self::BorderSite => "border_site",
+            Self::Crossing => "crossing",
+            Self::Hub => "hub",
+            Self::Waypoint => "waypoint",
+        }
+    }
+
+    /// Whether people choose it as a destination; others are only passed.
+    pub fn is_destination(self) -> bool {
+        !matches!(self, Self::Crossing | Self::Waypoint)
+    }
+
+    /// Whether people have their homes there.
+    pub fn has_residents(self) -> bool {
+        !matches!(self, Self::Crossing | Self::Hub | Self::Waypoint)
+    }
+
+    /// Whether it can have a capacity.
+    pub fn has_capacity(self) -> bool {
+        matches!(self, Self::Camp | Self::IdpCamp | Self::BorderSite)
+    }
+}
+
+impl fmt::Display for PlaceKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.word())
+    }
+}
+
+/// A place. Stated with the methods below, checked when the world is built, read-only from then on.
+///
+/// ```
+/// use displace::world::{Place, PlaceKind};
+/// let camp = Place::new("Yayladağı", PlaceKind::Camp, "Turkey").at(35.90, 36.06).with_capacity(5_000);
+/// assert_eq!(camp.name(), "Yayladağı");
+/// ```
+#[derive(Debug, Clone, PartialEq)]
+pub struct Place {
+    pub(crate) id: PlaceId,
+    pub(crate) name: String,
+    pub(crate) kind: PlaceKind,
+    pub(crate) country: String,
+    pub(crate) lat: Option<f64>,
+    pub(crate) lon: Option<f64>,
+    pub(crate) population: u64,
+    pub(crate) capacity: Option<u64>,
+    pub(crate) people_per_day: Option<u64>,
+    pub(crate) evidence: Evidence,
+}
+
+impl Place {
+    /// The largest population, capacity or throughput that can be stated: 4 billion, which a `u32` holds.
+    pub const MOST_PEOPLE: u64 = 4_000_000_000;
+
+    /// A place of `kind` in `country` without residents, coordinates, capacity or throughput.
+    pub fn new(name: impl Into<String>, kind: PlaceKind, country: impl Into<String>) -> Self {
+        Self {
+            id: PlaceId::default(),
+            name: name.into(),
+            kind,
+            country: country.into(),
+            lat: None,
+            lon: None,
+            population: 0,
+            capacity: None,
+            people_per_day: None,
+            evidence: Evidence::default(),
+        }
+    }
+
+    /// At `lat`, `lon` in degrees (WGS 84).
+    #[must_use]
+    pub fn at(mut self, lat: f64, lon: f64) -> Self {
+        (self.lat, self.lon) = (Some(lat), Some(lon));
+        self
+    }
+
+    /// With `people` at home when the period starts (0 unless said otherwise).
+    #[must_use]
+    pub fn with_population(mut self, people: u64) -> Self {
+        self.population = people;
+        self
+    }
+
+    /// Meant for `people` at most (no limit unless said otherwise); for camps and border sites.
+    #[must_use]
+    pub fn with_capacity(mut self, people: u64) -> Self {
+        self.capacity = Some(people);
+        self
+    }
+
+    /// Lets `people` through a day in each direction (no limit unless said otherwise); for crossings.
+    #[must_use]
+    pub fn with_people_per_day(mut self, people: u64) -> Self {
+        self.people_per_day = Some(people);
+        self
+    }
+
+    /// With its sources and assumptions.
+    #[must_use]
+    pub fn with_evidence(mut self, evidence: Evidence) -> Self {
+        self.evidence = evidence;
+        self
+    }
+
+    /// Its number in the world.
+    pub fn id(&self) -> PlaceId {
+        self.id
+    }
+
+    /// Its name, unique in the world.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Its kind when the period starts.
+    pub fn kind(&self) -> PlaceKind {
+        self.kind
+    }
+
+    /// The country that it lies in.
+    pub fn country(&self) -> &str {
+        &self.country
+    }
+
+    /// Latitude and longitude in degrees (WGS 84), if known.
+    pub fn coordinates(&self) -> Option<(f64, f64)> {
+        self.lat.zip(self.lon)
+    }
+
+    /// People at home when the period starts.
+    pub fn population(&self) -> u64 {
+        self.population
+    }
+
+    /// People it is meant for when the period starts; none: no limit.
+    pub fn capacity(&self) -> Option<u64> {
+        self.capacity
+    }
+
+    /// People let through a day in each direction when the period starts; none: no limit.
+    pub fn people_per_day(&self) -> Option<u64> {
+        self.people_per_day
+    }
+
+    /// Where its figures come from.
+    pub fn evidence(&self) -> &Evidence {
+        &self.evidence
+    }
+}
+
+/// Where the figures of a statement come from.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Evidence {
+    /// Tags of the scenario's sources.
+    pub source: Vec<String>,
+    /// Keys of the statement whose figures were assumed.
+    pub assumed: Vec<String>,
+}
+
+/// Latitudes in degrees.
+pub(crate) const LATITUDE: Bounds = Bounds::Closed(-90.0, 90.0);
+/// Longitudes in degrees.
+pub(crate) const LONGITUDE: Bounds = Bounds::Closed(-180.0, 180.0);
+
+/// The great-circle distance in km between two points in degrees, on a sphere of the mean radius 6371.0088 km (IUGG).
+pub(crate) fn great_circle_km(from: (f64, f64), to: (f64, f64)) -> f64 {
+    let (lat1, lat2) = (from.0.to_radians(), to.0.to_radians());
+    let dlat = lat2 - lat1;
+    let dlon = (to.1 - from.1).to_radians();
+    let half = (dlat / 2.0).sin().powi(2) + lat1.cos() * lat2.cos() * (dlon / 2.0).sin().powi(2);
+    2.0 * 6371.0088 * half.sqrt().min(1.0).asin()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn great_circles_are_as_long_as_they_are() {
+        // Jisr al-Shughour to Bdama and to Latakia, computed independently: 11.1 km and 57.2 km.
+        let jisr = (35.8142, 36.3198);
+        assert!((great_circle_km(jisr, (35.8115, 36.1965)) - 11.1).abs() < 0.05);
+        assert!((great_circle_km(jisr, (35.5313, 35.7909)) - 57.2).abs() < 0.05);
+        assert!((great_circle_km((0.0, 0.0), (0.0, 180.0)) - 20_015.1).abs() < 0.1);
+    }
+}
