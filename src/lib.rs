@@ -1,13 +1,16 @@
 //! Simulates forced displacement.
 
+pub mod engine;
 pub mod error;
 pub mod id;
 pub mod random;
 pub mod scenario;
 pub mod stats;
+pub mod synthetic;
 pub mod units;
 pub mod world;
 
+pub use engine::{Run, Simulation};
 pub use error::{Error, Result};
 pub use jiff::civil::date;
 pub use random::Seed;

@@ -6,6 +6,7 @@ use crate::id::{Id, PlaceId};
 use crate::scenario::rules::Rules;
 use crate::scenario::threat::{Threat, ThreatField};
 use crate::units::Bounds;
+use crate::world::itinerary::{Itineraries, MOST_LEGS};
 use crate::world::{Evidence, Place, PlaceKind, Ways, World};
 use jiff::ToSpan;
 use jiff::civil::DateTime;
@@ -57,6 +58,7 @@ pub(super) fn scenario(stated: &ScenarioBuilder, world: &World, faults: &mut Fau
     if world_is_good {
         check.reachability();
         check.flight();
+        check.itineraries();
         if check.faults.is_empty() {
             check.threats_are_felt();
         }
@@ -748,10 +750,24 @@ impl Check<'_> {
         }
     }
 
+    /// The engine builds all itineraries; here they are counted, so that it cannot fail.
+    fn itineraries(&mut self) {
+        let awareness = self.stated.rules.movement.awareness as u32;
+        let passed = |id: PlaceId| !self.ever(id, PlaceKind::is_destination);
+        if self.faults.is_empty() && Itineraries::of(self.world, awareness, passed).is_none() {
+            let message = format!(
+                "`rules.movement.awareness` is {awareness}: there are more than {MOST_LEGS} routes in all \
+                 itineraries; lower it or leave out routes"
+            );
+            self.push(ErrorKind::Unsupported, &self.stated.rule_marks, "movement.awareness", message);
+        }
+    }
+
     fn threats_are_felt(&mut self) {
         let reached = self.reached();
         let threats: Vec<Threat> = self.stated.threats.iter().map(|s| s.what.clone()).collect();
-        let field = ThreatField::new(self.world, &self.period, &threats);
+        let field =
+            ThreatField::new(self.world, &self.period, &threats, self.stated.rules.flight.fear_abroad);
         for (index, threat) in threats.iter().enumerate() {
             let somebody = field.felt(index).any(|place| {
                 let id = PlaceId::from_index(place);
