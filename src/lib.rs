@@ -1,6 +1,7 @@
 //! Simulates forced displacement.
 
 pub mod error;
+mod format;
 pub mod id;
 pub mod random;
 pub mod scenario;

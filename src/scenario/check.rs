@@ -1,7 +1,9 @@
 //! Every fault of a scenario at once.
 
-use super::{CampChange, Change, Closure, FlightMode, Period, Quantity, ScenarioBuilder, Shut, Where};
-use crate::error::{ErrorKind, Faults, Marks, did_you_mean};
+use super::{
+    CampChange, Change, Closure, FlightMode, Period, Quantity, ScenarioBuilder, Shut, StatedSeries, Where,
+};
+use crate::error::{ErrorKind, Faults, Marks};
 use crate::id::{Id, PlaceId};
 use crate::scenario::rules::Rules;
 use crate::scenario::threat::{Threat, ThreatField};
@@ -9,7 +11,7 @@ use crate::units::Bounds;
 use crate::world::{Evidence, Place, PlaceKind, Ways, World};
 use jiff::ToSpan;
 use jiff::civil::DateTime;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 const CHANCE: Bounds = Bounds::Closed(0.0, 1.0);
 
@@ -38,13 +40,23 @@ struct Check<'a> {
     period: Period,
     /// Whether the period makes sense, so that dates can be held against it.
     dates: bool,
+    countries: BTreeSet<&'a str>,
     faults: &'a mut Faults,
 }
 
-pub(super) fn scenario(stated: &ScenarioBuilder, world: &World, faults: &mut Faults) {
+/// Checks everything but the world itself. What depends on several statements at once is held back unless those could
+/// be read (`is_readable`) or the world is good, for else it would only repeat what is known to be wrong.
+pub(super) fn scenario(stated: &ScenarioBuilder, world: &World, is_readable: bool, faults: &mut Faults) {
     let period = Period { start: stated.start, days: stated.days, step_hours: stated.step_hours };
     let world_is_good = faults.is_empty();
-    let mut check = Check { stated, world, period, dates: true, faults };
+    let mut check = Check {
+        stated,
+        world,
+        period,
+        dates: stated.is_dated,
+        countries: world.countries().into_iter().collect(),
+        faults,
+    };
     check.period();
     check.rules();
     check.disputes();
@@ -54,16 +66,20 @@ pub(super) fn scenario(stated: &ScenarioBuilder, world: &World, faults: &mut Fau
     check.displaced();
     check.observed();
     check.evidence();
+    if let Some(series) = check.flight_series()
+        && is_readable
+    {
+        check.flight(series);
+    }
     if world_is_good {
         check.reachability();
-        check.flight();
         if check.faults.is_empty() {
             check.threats_are_felt();
         }
     }
 }
 
-impl Check<'_> {
+impl<'a> Check<'a> {
     fn push(&mut self, kind: ErrorKind, marks: &Marks, key: &str, message: String) {
         self.faults.push(kind, marks.of(key), message);
     }
@@ -76,7 +92,7 @@ impl Check<'_> {
     fn place(&mut self, marks: &Marks, what: &str, key: &str, name: &str) -> Option<PlaceId> {
         let found = self.world.find(name).map(Place::id);
         if found.is_none() {
-            let hint = did_you_mean(name, self.world.places().map(Place::name));
+            let hint = self.faults.hint(name, self.world.places().map(Place::name));
             self.push(
                 ErrorKind::UnknownName,
                 marks,
@@ -88,10 +104,9 @@ impl Check<'_> {
     }
 
     fn country(&mut self, marks: &Marks, what: &str, key: &str, name: &str) -> bool {
-        let countries = self.world.countries();
-        let known = countries.contains(&name);
+        let known = self.countries.contains(name);
         if !known {
-            let hint = did_you_mean(name, countries);
+            let hint = self.faults.hint(name, self.countries.iter().copied());
             self.push(
                 ErrorKind::UnknownName,
                 marks,
@@ -107,7 +122,11 @@ impl Check<'_> {
         if let Some(end) = end
             && end <= start
         {
-            let message = format!("{what}: `end` is {}, not after `start` {}", show(end), show(start));
+            let message = format!(
+                "{what}: `end` is {}, not after `start` {}; it must be later",
+                show(end),
+                show(start)
+            );
             self.push(ErrorKind::Date, marks, "end", message);
             return false;
         }
@@ -117,7 +136,10 @@ impl Check<'_> {
     fn not_after_period(&mut self, marks: &Marks, what: &str, key: &str, at: DateTime) -> bool {
         if self.dates && self.period.minutes(at) >= self.period.length_minutes() {
             let last = self.period.date(self.period.last_day());
-            let message = format!("{what}: `{key}` is {}, after the last day {last}", show(at));
+            let message = format!(
+                "{what}: `{key}` is {}, after the last day {last}; correct it or lengthen the period",
+                show(at)
+            );
             self.push(ErrorKind::Date, marks, key, message);
             return false;
         }
@@ -128,16 +150,18 @@ impl Check<'_> {
         let stated = self.stated;
         let marks = &stated.marks;
         if stated.title.trim().is_empty() {
-            let message = "`title` is empty; give the scenario one".to_owned();
+            let message = "`title` is empty; give the scenario a title".to_owned();
             self.push(ErrorKind::OutOfRange, marks, "title", message);
         }
-        if stated.days == 0 || stated.days > Period::LONGEST {
+        if !stated.is_dated {
+            // Said where it was read.
+        } else if stated.days == 0 || stated.days > Period::LONGEST {
             self.dates = false;
             let message = format!("`days` is {}; it must be 1 to {}", stated.days, Period::LONGEST);
             self.push(ErrorKind::OutOfRange, marks, "days", message);
         } else if stated.start.checked_add(i64::from(stated.days + 1).days()).is_err() {
             self.dates = false;
-            let message = "the period ends after the year 9999".to_owned();
+            let message = "the period ends after the year 9999; correct `start` or `days`".to_owned();
             self.push(ErrorKind::Date, marks, "start", message);
         }
         if stated.step_hours == 0 || 24 % stated.step_hours != 0 {
@@ -158,14 +182,14 @@ impl Check<'_> {
                 let message = format!("`{key}` is {value}; it must be {}", knob.bounds);
                 self.push(ErrorKind::OutOfRange, marks, knob.path, message);
             } else if knob.whole && value.fract() != 0.0 {
-                let message = format!("`{key}` is {value}; it must be a whole number");
+                let message = format!("`{key}` is {value}; it must be a whole number from 1");
                 self.push(ErrorKind::OutOfRange, marks, knob.path, message);
             }
         }
         let households = &self.stated.rules.households;
         if households.mean_size > households.max_size {
             let message = format!(
-                "`rules.households.mean_size` is {}, above `max_size` {}",
+                "`rules.households.mean_size` is {}, above `max_size` {}; lower it or raise `max_size`",
                 households.mean_size, households.max_size
             );
             self.push(ErrorKind::Contradiction, marks, "households.mean_size", message);
@@ -181,38 +205,33 @@ impl Check<'_> {
             let what = format!("dispute `{}`", dispute.name);
             if dispute.accounts.len() < 2 {
                 let message =
-                    format!("{what}: it has {} accounts; a dispute has at least two", dispute.accounts.len());
+                    format!("{what}: it has {}; state at least two", accounts(dispute.accounts.len()));
                 self.push(ErrorKind::Contradiction, marks, "accounts", message);
             }
-            for (account, credibility) in &dispute.accounts {
+            for (index, (account, credibility)) in dispute.accounts.iter().enumerate() {
+                let key = format!("accounts.{account}");
                 if !CHANCE.hold(*credibility) {
                     let message = format!(
                         "{what}: the credibility of `{account}` is {credibility}; it must be {CHANCE}"
                     );
-                    self.push(ErrorKind::OutOfRange, marks, "accounts", message);
+                    self.push(ErrorKind::OutOfRange, marks, &key, message);
                 }
-                if dispute.accounts.iter().filter(|(name, _)| name == account).count() > 1 {
-                    let message = format!("{what}: two accounts are called `{account}`");
-                    self.push(ErrorKind::Duplicate, marks, "accounts", message);
-                }
-                let told = stated
-                    .threats
-                    .iter()
-                    .any(|threat| threat.what.account() == Some((dispute.name.as_str(), account.as_str())));
-                if !told
-                    && stated
-                        .threats
-                        .iter()
-                        .all(|t| t.what.account().is_none_or(|(name, _)| name != dispute.name))
-                {
-                    let message = format!("{what}: no threat is part of it; name it in a threat");
-                    self.push(ErrorKind::Contradiction, marks, "name", message);
-                    break;
+                if dispute.accounts[..index].iter().any(|(name, _)| name == account) {
+                    let message = format!("{what}: two accounts are called `{account}`; names must differ");
+                    self.push(ErrorKind::Duplicate, marks, &key, message);
                 }
             }
+            if !stated.threats.iter().any(|t| t.what.account().is_some_and(|(name, _)| name == dispute.name))
+            {
+                let message = format!("{what}: no threat is part of it; name it in a threat or leave it out");
+                self.push(ErrorKind::Contradiction, marks, "name", message);
+            }
             let total: f64 = dispute.accounts.iter().map(|(_, c)| c).sum();
-            if dispute.accounts.len() > 1 && (total - 1.0).abs() > 1e-6 {
-                let message = format!("{what}: the credibilities add up to {total}; they must add up to 1");
+            if dispute.accounts.len() > 1 && total.is_finite() && (total - 1.0).abs() > 1e-6 {
+                let message = format!(
+                    "{what}: the credibilities add up to {}; they must add up to 1",
+                    crate::world::sum(total)
+                );
                 self.push(ErrorKind::Contradiction, marks, "accounts", message);
             }
         }
@@ -222,7 +241,7 @@ impl Check<'_> {
         let stated = self.stated;
         let names = stated.threats.iter().filter_map(|t| Some((t.what.name.as_deref()?, &t.marks)));
         crate::world::unique(self.faults, "threat", names);
-        let mut seen: Vec<&Threat> = Vec::new();
+        let mut seen = BTreeSet::new();
         for threat in &stated.threats {
             let (marks, threat) = (&threat.marks, &threat.what);
             let what = call_threat(threat);
@@ -243,10 +262,7 @@ impl Check<'_> {
                 self.threat_in_period(marks, &what, threat);
             }
             self.account(marks, &what, threat);
-            if seen.iter().any(|other| {
-                (other.kind, &other.place, other.start, &other.account)
-                    == (threat.kind, &threat.place, threat.start, &threat.account)
-            }) {
+            if !seen.insert((threat.kind, &threat.place, threat.start, &threat.account)) {
                 let message = format!(
                     "{what}: {} at `{}` from {} was stated before; state it once",
                     threat.kind,
@@ -255,7 +271,6 @@ impl Check<'_> {
                 );
                 self.push(ErrorKind::Duplicate, marks, "start", message);
             }
-            seen.push(threat);
         }
     }
 
@@ -268,7 +283,8 @@ impl Check<'_> {
         if start >= self.period.length_minutes() as f64 {
             let last = self.period.date(self.period.last_day());
             let message = format!(
-                "{what}: nobody could feel it: it starts on {}, after the last day {last}",
+                "{what}: nobody could feel it: it starts on {}, after the last day {last}; \
+                 correct it or lengthen the period",
                 show(threat.start)
             );
             self.push(ErrorKind::Unreachable, marks, "start", message);
@@ -277,7 +293,8 @@ impl Check<'_> {
             let faded = self.period.minutes(end) as f64 + 10.0 * shape.half_life_days * 1440.0;
             if faded <= 0.0 {
                 let message = format!(
-                    "{what}: nobody could feel it: it ended on {} and was forgotten before the first day {}",
+                    "{what}: nobody could feel it: it ended on {} and was forgotten before the first day {}; \
+                     correct it or leave it out",
                     show(end),
                     self.period.start
                 );
@@ -290,20 +307,20 @@ impl Check<'_> {
         let Some((dispute, account)) = threat.account() else { return };
         if threat.credibility.is_some() {
             let message = format!(
-                "{what}: it has a `credibility` and is part of a dispute; the account's credibility counts"
+                "{what}: it is part of a dispute, whose credibilities count; leave `credibility` out"
             );
             self.push(ErrorKind::Contradiction, marks, "credibility", message);
         }
         let disputes = &self.stated.disputes;
         let Some(known) = disputes.iter().find(|d| d.what.name == dispute) else {
-            let hint = did_you_mean(dispute, disputes.iter().map(|d| d.what.name.as_str()));
+            let hint = self.faults.hint(dispute, disputes.iter().map(|d| d.what.name.as_str()));
             let message = format!("{what}: no dispute is called `{dispute}`{hint}");
             self.push(ErrorKind::UnknownName, marks, "dispute", message);
             return;
         };
         let accounts = known.what.accounts.iter().map(|(name, _)| name.as_str());
         if !accounts.clone().any(|name| name == account) {
-            let hint = did_you_mean(account, accounts);
+            let hint = self.faults.hint(account, accounts);
             let message = format!("{what}: dispute `{dispute}` has no account called `{account}`{hint}");
             self.push(ErrorKind::UnknownName, marks, "account", message);
         }
@@ -316,13 +333,15 @@ impl Check<'_> {
             let what = call_closure(closure);
             match &closure.shut {
                 Shut::Border(from, to) => {
-                    let known =
-                        self.country(marks, &what, "border", from) & self.country(marks, &what, "border", to);
+                    let known = self.country(marks, &what, "border.0", from)
+                        & self.country(marks, &what, "border.1", to);
                     if known && from == to {
-                        let message = format!("{what}: a border lies between two countries");
+                        let message = format!("{what}: a border lies between two countries; name two");
                         self.push(ErrorKind::Contradiction, marks, "border", message);
                     } else if known && !self.closes_a_route(closure) {
-                        let message = format!("{what}: no route leads from `{from}` to `{to}`");
+                        let message = format!(
+                            "{what}: no route leads from `{from}` to `{to}`; state one or correct the names"
+                        );
                         self.push(ErrorKind::UnknownName, marks, "border", message);
                     }
                 }
@@ -337,17 +356,19 @@ impl Check<'_> {
                     }
                 }
                 Shut::Route(from, to) => {
-                    let known = self.place(marks, &what, "route", from).is_some()
-                        & self.place(marks, &what, "route", to).is_some();
+                    let known = self.place(marks, &what, "route.0", from).is_some()
+                        & self.place(marks, &what, "route.1", to).is_some();
                     if known && !self.closes_a_route(closure) {
-                        let message = format!("{what}: no route leads from `{from}` to `{to}`");
+                        let message = format!(
+                            "{what}: no route leads from `{from}` to `{to}`; state one or correct the names"
+                        );
                         self.push(ErrorKind::UnknownName, marks, "route", message);
                     }
                 }
                 Shut::Place(name) => {
                     self.place(marks, &what, "place", name);
                     if closure.ways == Ways::One {
-                        let message = format!("{what}: `one_way` is for borders and routes");
+                        let message = format!("{what}: `one_way` is for borders and routes; leave it out");
                         self.push(ErrorKind::Contradiction, marks, "one_way", message);
                     }
                 }
@@ -355,7 +376,7 @@ impl Check<'_> {
             if let Shut::Crossing(_) = closure.shut
                 && closure.ways == Ways::One
             {
-                let message = format!("{what}: `one_way` is for borders and routes");
+                let message = format!("{what}: `one_way` is for borders and routes; leave it out");
                 self.push(ErrorKind::Contradiction, marks, "one_way", message);
             }
             if self.span(marks, &what, closure.start, closure.end) {
@@ -417,7 +438,9 @@ impl Check<'_> {
                 };
                 if stated && !fits {
                     let kind = self.world.place(id).kind();
-                    let message = format!("{what}: `{key}` is for {wanted}, and this is a `{kind}`");
+                    let message = format!(
+                        "{what}: `{key}` is for {wanted}, and this is a `{kind}`; leave it out or correct the place"
+                    );
                     self.push(ErrorKind::Contradiction, marks, key, message);
                 }
             }
@@ -425,13 +448,15 @@ impl Check<'_> {
                 && !kind.has_residents()
                 && self.world.place(id).population() > 0
             {
-                let message = format!("{what}: people live there, so it cannot become a `{kind}`");
+                let message = format!(
+                    "{what}: people live there, so it cannot become a `{kind}`; choose a kind with residents"
+                );
                 self.push(ErrorKind::Contradiction, marks, "kind", message);
             }
             for (key, value) in [("capacity", change.capacity), ("people_per_day", change.people_per_day)] {
                 if let Some(value) = value.filter(|&v| v > Place::MOST_PEOPLE) {
                     let message =
-                        format!("{what}: `{key}` is {value}; at most {} are counted", Place::MOST_PEOPLE);
+                        format!("{what}: `{key}` is {value}; it must be at most {}", Place::MOST_PEOPLE);
                     self.push(ErrorKind::OutOfRange, marks, key, message);
                 }
             }
@@ -463,7 +488,7 @@ impl Check<'_> {
                 if one == other && first != second {
                     let verb = if other == CampChange::Opens { "opens" } else { "closes" };
                     let message = format!(
-                        "change at `{place}`: the camp {verb} on {} and again on {}",
+                        "change at `{place}`: the camp {verb} on {} and again on {}; take one out",
                         show(first),
                         show(second)
                     );
@@ -494,13 +519,15 @@ impl Check<'_> {
             if let Some(home) = &displaced.home {
                 let home = self.place(marks, &what, "home", home);
                 if home.is_some() && home == at {
-                    let message = format!("{what}: that is their home, so they are not displaced");
+                    let message = format!(
+                        "{what}: that is their home, so they are not displaced; count them in its `population`"
+                    );
                     self.push(ErrorKind::Contradiction, marks, "home", message);
                 } else if let Some(id) = home
                     && !self.world.place(id).kind().has_residents()
                 {
                     let kind = self.world.place(id).kind();
-                    let message = format!("{what}: nobody has a home at a `{kind}`");
+                    let message = format!("{what}: nobody has a home at a `{kind}`; name another place");
                     self.push(ErrorKind::Contradiction, marks, "home", message);
                 }
                 if displaced.country.is_some() {
@@ -530,13 +557,18 @@ impl Check<'_> {
                         let message = format!("{what}: `places` is empty; name at least one");
                         self.push(ErrorKind::MissingKey, marks, "places", message);
                     }
-                    for name in names {
-                        self.place(marks, &what, "places", name);
+                    for (index, name) in names.iter().enumerate() {
+                        let key = format!("places.{index}");
+                        self.place(marks, &what, &key, name);
+                        if names[..index].contains(name) {
+                            let message = format!("{what}: `{name}` is named twice; name it once");
+                            self.push(ErrorKind::Duplicate, marks, &key, message);
+                        }
                     }
                 }
                 Where::Set(name) => {
                     if self.world.set(name).is_none() {
-                        let hint = did_you_mean(name, self.world.sets().map(|(set, _)| set));
+                        let hint = self.faults.hint(name, self.world.sets().map(|(set, _)| set));
                         let message = format!("{what}: no set is called `{name}`{hint}");
                         self.push(ErrorKind::UnknownName, marks, "set", message);
                     }
@@ -551,8 +583,9 @@ impl Check<'_> {
         }
     }
 
-    fn counts(&mut self, what: &str, stated: &super::StatedSeries) {
-        let mut seen: Vec<DateTime> = Vec::new();
+    fn counts(&mut self, what: &str, stated: &StatedSeries) {
+        let mut seen = BTreeSet::new();
+        let has_steps = self.stated.step_hours > 0 && 24 % self.stated.step_hours == 0;
         for (count, marks) in stated.what.counts.iter().zip(&stated.count_marks) {
             let at = show_when(count.at);
             let figures = [("value", count.value), ("at_least", count.at_least), ("at_most", count.at_most)];
@@ -563,60 +596,75 @@ impl Check<'_> {
             }
             self.number(marks, what, "error", count.error, Bounds::Closed(0.0, 1e12));
             let bounded = count.at_least.is_some() || count.at_most.is_some();
-            if count.value.is_some() == bounded {
+            if count.value.is_some() && bounded {
                 let message =
-                    format!("{what}: the count on {at} needs either `value` or `at_least` and `at_most`");
-                self.push(ErrorKind::Contradiction, marks, "date", message);
+                    format!("{what}: the count on {at} has a `value` and bounds; keep one of the two");
+                self.push(ErrorKind::Contradiction, marks, "value", message);
+            } else if count.value.is_none() && !bounded {
+                let message = format!(
+                    "{what}: the count on {at} says nothing; give a `value`, `at_least` or `at_most`"
+                );
+                self.push(ErrorKind::MissingKey, marks, "date", message);
             }
             if let (Some(least), Some(most)) = (count.at_least, count.at_most)
                 && least > most
             {
-                let message = format!("{what}: `at_least` {least} is above `at_most` {most}");
+                let message =
+                    format!("{what}: `at_least` {least} is above `at_most` {most}; correct one of them");
                 self.push(ErrorKind::Contradiction, marks, "at_least", message);
             }
             if let Some(known) = count.known
                 && known < count.at.date()
             {
-                let message = format!("{what}: known on {known}, before it was counted on {at}");
+                let message =
+                    format!("{what}: known on {known}, before it was counted on {at}; correct one of them");
                 self.push(ErrorKind::Date, marks, "known", message);
             }
-            let inside = self.period.step_until(count.at.moment()).is_some();
-            if self.dates && self.stated.step_hours > 0 && !inside {
+            if self.dates && has_steps && self.period.step_until(count.at.moment()).is_none() {
                 let last = self.period.date(self.period.last_day());
                 let message = format!(
-                    "{what}: the count on {at} lies outside the period {} to {last}",
+                    "{what}: the count on {at} lies outside the period {} to {last}; leave it out or lengthen the \
+                     period",
                     self.period.start
                 );
                 self.push(ErrorKind::Date, marks, "date", message);
             }
-            if seen.contains(&count.at.moment()) {
-                let message = format!("{what}: two counts for {at}; give one");
+            if !seen.insert(count.at.moment()) {
+                let message = format!("{what}: there are two counts for {at}; keep one");
                 self.push(ErrorKind::Duplicate, marks, "date", message);
             }
-            seen.push(count.at.moment());
         }
     }
 
-    fn corrections(&mut self, what: &str, stated: &super::StatedSeries) {
+    fn corrections(&mut self, what: &str, stated: &StatedSeries) {
         let counts = &stated.what.counts;
+        let mut seen = BTreeSet::new();
         for (correction, marks) in stated.what.corrections.iter().zip(&stated.correction_marks) {
             let date = correction.date;
+            if !seen.insert(date) {
+                let message = format!("{what}: there are two corrections for {date}; keep one");
+                self.push(ErrorKind::Duplicate, marks, "date", message);
+            }
             self.number(marks, what, "value", correction.value, Bounds::Closed(0.0, 1e12));
             if counts.iter().all(|c| c.at.date() >= date || c.value.is_none()) {
-                let message =
-                    format!("{what}: the correction on {date} restates nothing; no value was counted before");
+                let message = format!(
+                    "{what}: the correction on {date} restates nothing; no value was counted before it"
+                );
                 self.push(ErrorKind::Contradiction, marks, "date", message);
             }
             if let Some(since) = correction.since
                 && since >= date
             {
-                let message = format!("{what}: `since` {since} is not before the correction on {date}");
+                let message = format!(
+                    "{what}: `since` {since} is not before the correction on {date}; correct one of them"
+                );
                 self.push(ErrorKind::Date, marks, "since", message);
             }
             if let Some(known) = correction.known
                 && known < date
             {
-                let message = format!("{what}: known on {known}, before the recount on {date}");
+                let message =
+                    format!("{what}: known on {known}, before the recount on {date}; correct one of them");
                 self.push(ErrorKind::Date, marks, "known", message);
             }
         }
@@ -667,11 +715,11 @@ impl Check<'_> {
     }
 
     fn sources(&mut self, what: &str, evidence: &Evidence, marks: &Marks) {
-        for tag in &evidence.source {
+        for (index, tag) in evidence.source.iter().enumerate() {
             if !self.stated.sources.contains_key(tag) {
-                let hint = did_you_mean(tag, self.stated.sources.keys().map(String::as_str));
+                let hint = self.faults.hint(tag, self.stated.sources.keys().map(String::as_str));
                 let message = format!("{what}: no source is called `{tag}`{hint}");
-                self.push(ErrorKind::UnknownName, marks, "source", message);
+                self.push(ErrorKind::UnknownName, marks, &format!("source.{index}"), message);
             }
         }
     }
@@ -715,16 +763,21 @@ impl Check<'_> {
         }
     }
 
-    fn flight(&mut self) {
-        let FlightMode::Observed(name) = &self.stated.rules.flight.mode else { return };
-        let marks = &self.stated.rule_marks;
-        let Some(series) = self.stated.observed.iter().find(|s| s.what.name == *name) else {
+    /// The series from which people leave, if the rules name one.
+    fn flight_series(&mut self) -> Option<&'a StatedSeries> {
+        let FlightMode::Observed(name) = &self.stated.rules.flight.mode else { return None };
+        let series = self.stated.observed.iter().find(|s| s.what.name == *name);
+        if series.is_none() {
             let names = self.stated.observed.iter().map(|s| s.what.name.as_str());
-            let hint = did_you_mean(name, names);
+            let hint = self.faults.hint(name, names);
             let message = format!("`rules.flight.series`: no observed series is called `{name}`{hint}");
-            self.push(ErrorKind::UnknownName, marks, "flight.series", message);
-            return;
-        };
+            self.push(ErrorKind::UnknownName, &self.stated.rule_marks, "flight.series", message);
+        }
+        series
+    }
+
+    fn flight(&mut self, series: &StatedSeries) {
+        let (marks, name) = (&self.stated.rule_marks, &series.what.name);
         let quantity = series.what.quantity;
         if !matches!(quantity, Quantity::Present | Quantity::Entered) {
             let message = format!(
@@ -739,7 +792,9 @@ impl Check<'_> {
             self.push(ErrorKind::Unsupported, marks, "flight.series", message);
         }
         if series.what.counts.iter().filter(|c| c.value.is_some()).count() < 2 {
-            let message = format!("`rules.flight.series`: `{name}` has fewer than two counts with a `value`");
+            let message = format!(
+                "`rules.flight.series`: `{name}` has fewer than two counts with a `value`; give more"
+            );
             self.push(ErrorKind::Unsupported, marks, "flight.series", message);
         }
         if self.stated.threats.is_empty() {
@@ -773,6 +828,10 @@ impl Check<'_> {
     fn place_marks(&self, place: &Place) -> Marks {
         self.stated.place_marks.get(place.id().index()).cloned().unwrap_or_default()
     }
+}
+
+fn accounts(number: usize) -> String {
+    if number == 1 { "1 account".to_owned() } else { format!("{number} accounts") }
 }
 
 fn same_target(a: &Closure, b: &Closure) -> bool {
