@@ -3,8 +3,11 @@
 //! Input is checked whole before anything runs, so one [`Error`] holds every [`Fault`] that was found. Each fault
 //! reads as one line: `file:line:column: message`, lower case, the object in backquotes.
 
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// The result of everything in this crate that can fail.
 pub type Result<T> = std::result::Result<T, Error>;
@@ -40,9 +43,10 @@ pub enum ErrorKind {
 }
 
 /// A position in a file: line and column count from 1.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Position {
-    file: PathBuf,
+    /// Shared, for a large file has millions of positions.
+    file: Arc<Path>,
     line: u32,
     column: u32,
 }
@@ -50,7 +54,11 @@ pub struct Position {
 impl Position {
     /// A position in `file`; lines and columns count from 1, columns in characters.
     pub fn new(file: impl Into<PathBuf>, line: u32, column: u32) -> Self {
-        Self { file: file.into(), line, column }
+        Self { file: file.into().into(), line, column }
+    }
+
+    pub(crate) fn shared(file: Arc<Path>, line: u32, column: u32) -> Self {
+        Self { file, line, column }
     }
 
     /// The file.
@@ -129,7 +137,15 @@ impl Error {
 
     /// A file that could not be read or written; `doing` says which of the two.
     pub(crate) fn io(doing: &str, path: &Path, source: std::io::Error) -> Self {
-        let message = format!("cannot {doing} `{}`: {source}", path.display());
+        use std::io::ErrorKind as Io;
+        let why = match source.kind() {
+            Io::NotFound if doing == "write" => "there is no such directory; create it first".to_owned(),
+            Io::NotFound => "there is no such file; check the path".to_owned(),
+            Io::PermissionDenied => format!("permission denied; allow to {doing} it, or choose another path"),
+            Io::IsADirectory => "it is a directory; name a file".to_owned(),
+            _ => source.to_string(),
+        };
+        let message = format!("cannot {doing} `{}`: {why}", path.display());
         Self { faults: vec![Fault::new(ErrorKind::Io, None, message)], source: Some(source) }
     }
 
@@ -180,9 +196,54 @@ impl Faults {
         self.0.is_empty()
     }
 
+    pub(crate) fn len(&self) -> usize {
+        self.0.len()
+    }
+
     /// Takes over the faults of an error, as when a table beside a file cannot be read.
     pub(crate) fn absorb(&mut self, error: Error) {
         self.0.extend(error.faults);
+    }
+
+    /// Takes over other faults.
+    pub(crate) fn extend(&mut self, others: Faults) {
+        self.0.extend(others.0);
+    }
+
+    /// Drops what only follows from the first `read` faults, which say that something could not be read: whatever is
+    /// said of the same position or of `doubts`, and, where a whole list is `incomplete`, what refers to things that may be in it.
+    /// What is left without a position gets that of the file.
+    pub(crate) fn drop_consequences(
+        &mut self,
+        read: usize,
+        doubts: Vec<Position>,
+        incomplete: bool,
+        file: &Position,
+    ) {
+        let said = self.0[..read].iter().filter_map(|fault| fault.position.clone());
+        let known: BTreeSet<Position> = said.chain(doubts).collect();
+        let mut index = 0;
+        self.0.retain(|fault| {
+            index += 1;
+            let follows = match &fault.position {
+                Some(position) => {
+                    known.contains(position) || (incomplete && fault.kind == ErrorKind::UnknownName)
+                }
+                None => incomplete,
+            };
+            index <= read || !follows
+        });
+        for fault in &mut self.0 {
+            fault.position.get_or_insert_with(|| file.clone());
+        }
+    }
+
+    /// What to do about a name that nothing has: `; did you mean `x`?`, or else to state it. After many faults nothing
+    /// is suggested any more, for a search through every name for every name would take for ever in a large file.
+    pub(crate) fn hint<'a>(&self, name: &str, candidates: impl IntoIterator<Item = &'a str>) -> String {
+        const ENOUGH: usize = 1000;
+        let hint = if self.0.len() < ENOUGH { did_you_mean(name, candidates) } else { String::new() };
+        if hint.is_empty() { "; state it or correct the name".to_owned() } else { hint }
     }
 
     /// `Ok(())` without faults; otherwise an error with all of them, in the order of the input.
@@ -190,7 +251,7 @@ impl Faults {
         if self.0.is_empty() {
             return Ok(());
         }
-        self.0.sort_by_key(|fault| fault.position.as_ref().map(|p| (p.file.clone(), p.line, p.column)));
+        self.0.sort_by(|a, b| a.position.cmp(&b.position));
         Err(Error { faults: self.0, source: None })
     }
 }
@@ -213,16 +274,16 @@ fn fold(name: &str) -> String {
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Marks {
     whole: Option<Position>,
-    keys: Vec<(String, Position)>,
+    keys: BTreeMap<Cow<'static, str>, Position>,
 }
 
 impl Marks {
     pub(crate) fn at(whole: Position) -> Self {
-        Self { whole: Some(whole), keys: Vec::new() }
+        Self { whole: Some(whole), keys: BTreeMap::new() }
     }
 
-    pub(crate) fn mark(&mut self, key: &str, position: Position) {
-        self.keys.push((key.to_owned(), position));
+    pub(crate) fn mark(&mut self, key: impl Into<Cow<'static, str>>, position: Position) {
+        self.keys.insert(key.into(), position);
     }
 
     /// Where the statement begins.
@@ -230,9 +291,13 @@ impl Marks {
         self.whole.as_ref()
     }
 
-    /// Where the value of `key` stands; where the statement begins if the key has no position of its own.
+    /// Where the value of `key` stands. Of a part of a value, as in `border.1`, the nearest that has a position: the
+    /// part, the value, the statement.
     pub(crate) fn of(&self, key: &str) -> Option<&Position> {
-        let found = self.keys.iter().find(|(known, _)| known == key);
-        found.map(|(_, position)| position).or(self.whole())
+        match (self.keys.get(key), key.rsplit_once('.')) {
+            (Some(position), _) => Some(position),
+            (None, Some((value, _))) => self.of(value),
+            (None, None) => self.whole(),
+        }
     }
 }

@@ -2,6 +2,7 @@
 
 pub mod engine;
 pub mod error;
+mod format;
 pub mod id;
 pub mod random;
 pub mod scenario;

@@ -117,6 +117,7 @@ impl Scenario {
             displaced: Vec::new(),
             observed: Vec::new(),
             sources: BTreeMap::new(),
+            is_dated: true,
             marks: Marks::default(),
             rule_marks: Marks::default(),
             place_marks: Vec::new(),
@@ -158,6 +159,7 @@ impl Scenario {
             displaced: unmarked(&self.displaced),
             observed: self.observed.iter().map(|series| StatedSeries::unmarked(series.clone())).collect(),
             sources: self.sources.clone(),
+            is_dated: true,
             marks: Marks::default(),
             rule_marks: Marks::default(),
             place_marks: Vec::new(),
@@ -308,7 +310,9 @@ pub struct ScenarioBuilder {
     pub(crate) displaced: Vec<Stated<Displaced>>,
     pub(crate) observed: Vec<StatedSeries>,
     pub(crate) sources: BTreeMap<String, String>,
-    /// Where the keys of the scenario itself stand: `start`, `days`, `step_hours`.
+    /// Whether the period is known; not when a reader found none, and then no date can be held against it.
+    pub(crate) is_dated: bool,
+    /// Where the keys of the scenario itself stand: `title`, `start`, `days`, `step_hours`.
     pub(crate) marks: Marks,
     /// Where the rules stand, by path.
     pub(crate) rule_marks: Marks,
@@ -427,8 +431,9 @@ impl ScenarioBuilder {
     pub(crate) fn assemble(mut self, faults: &mut Faults) -> Scenario {
         self.place_marks = self.world.places.iter().map(|place| place.marks.clone()).collect();
         self.route_marks = self.world.routes.iter().map(|route| route.marks.clone()).collect();
+        let is_readable = faults.is_empty();
         let world = std::mem::take(&mut self.world).assemble(faults);
-        check::scenario(&self, &world, faults);
+        check::scenario(&self, &world, is_readable, faults);
         let (threats, disputes) = (bare(self.threats), bare(self.disputes));
         let (closures, changes) = (bare(self.closures), bare(self.changes));
         let mut observed: Vec<Series> = self.observed.into_iter().map(|s| s.what).collect();

@@ -75,7 +75,7 @@ impl When {
     pub fn moment(self) -> DateTime {
         use jiff::ToSpan;
         match self {
-            Self::Day(date) => date.at(0, 0, 0, 0) + 1.day(),
+            Self::Day(date) => date.at(0, 0, 0, 0).saturating_add(1.day()),
             Self::Moment(moment) => moment,
         }
     }

@@ -2,7 +2,7 @@
 
 use super::place::{LATITUDE, LONGITUDE, great_circle_km};
 use super::{Place, WorldBuilder};
-use crate::error::{ErrorKind, Faults, Marks, did_you_mean};
+use crate::error::{ErrorKind, Faults, Marks, Position};
 use crate::id::PlaceId;
 use crate::units::Bounds;
 use std::collections::BTreeMap;
@@ -38,7 +38,7 @@ pub(crate) fn place_name(
 ) -> Option<PlaceId> {
     let found = names.get(name).copied();
     if found.is_none() {
-        let hint = did_you_mean(name, names.keys().map(String::as_str));
+        let hint = faults.hint(name, names.keys().map(String::as_str));
         let message = format!("{what}: no place is called `{name}`{hint}");
         faults.push(ErrorKind::UnknownName, marks.of(key), message);
     }
@@ -57,13 +57,27 @@ pub(crate) fn unique<'a>(
             let message = format!("a {what} has an empty `name`; give it one");
             faults.push(ErrorKind::OutOfRange, marks.of("name"), message);
         } else if let Some(first) = seen.get(name) {
-            let before = first.whole().map_or(String::new(), |p| format!(" in line {}", p.line()));
+            let before = before(first.whole(), marks.whole());
             let message = format!("a {what} called `{name}` was stated before{before}; names must differ");
             faults.push(ErrorKind::Duplicate, marks.of("name"), message);
         } else {
             seen.insert(name, marks);
         }
     }
+}
+
+/// Where something was stated before, as in ` in line 3`.
+fn before(first: Option<&Position>, again: Option<&Position>) -> String {
+    match (first, again) {
+        (Some(first), Some(again)) if first.file() == again.file() => format!(" in line {}", first.line()),
+        (Some(first), _) => format!(" in `{}`, line {}", first.file().display(), first.line()),
+        (None, _) => String::new(),
+    }
+}
+
+/// A sum of shares as it is worth showing.
+pub(crate) fn sum(total: f64) -> f64 {
+    (total * 1e9).round() / 1e9
 }
 
 pub(super) fn places(world: &WorldBuilder, _names: &Names, faults: &mut Faults) {
@@ -99,9 +113,9 @@ pub(super) fn places(world: &WorldBuilder, _names: &Names, faults: &mut Faults) 
         for (key, value) in figures {
             let Some(value) = value else { continue };
             let (fits, cure) = match key {
-                "population" => (kind.has_residents(), "nobody lives at such a place"),
-                "capacity" => (kind.has_capacity(), "only camps and border sites have one"),
-                _ => (kind == super::PlaceKind::Crossing, "only crossings have a throughput"),
+                "population" => (kind.has_residents(), "nobody lives there, so leave it out"),
+                "capacity" => (kind.has_capacity(), "only camps and border sites have one, so leave it out"),
+                _ => (kind == super::PlaceKind::Crossing, "only crossings have one, so leave it out"),
             };
             if !fits {
                 let message = format!("{what}: a `{kind}` cannot have `{key}`; {cure}");
@@ -109,7 +123,7 @@ pub(super) fn places(world: &WorldBuilder, _names: &Names, faults: &mut Faults) 
             }
             if value > Place::MOST_PEOPLE {
                 let message =
-                    format!("{what}: `{key}` is {value}; at most {} are counted", Place::MOST_PEOPLE);
+                    format!("{what}: `{key}` is {value}; it must be at most {}", Place::MOST_PEOPLE);
                 faults.push(ErrorKind::OutOfRange, marks.of(key), message);
             }
         }
@@ -122,12 +136,16 @@ pub(super) fn places(world: &WorldBuilder, _names: &Names, faults: &mut Faults) 
     }
     let people: u64 = world.places.iter().map(|p| p.what.population.min(Place::MOST_PEOPLE)).sum();
     if people > u64::from(u32::MAX) * 1024 {
-        faults.push(ErrorKind::OutOfRange, None, "the populations add up to more than 4 trillion");
+        faults.push(
+            ErrorKind::OutOfRange,
+            None,
+            "the populations add up to more than 4 trillion; correct them",
+        );
     }
 }
 
 pub(super) fn routes(world: &WorldBuilder, names: &Names, faults: &mut Faults) {
-    let mut seen = BTreeMap::new();
+    let mut seen: BTreeMap<_, &Marks> = BTreeMap::new();
     for stated in &world.routes {
         let (between, marks) = (&stated.what, &stated.marks);
         let route = &between.route;
@@ -149,10 +167,11 @@ pub(super) fn routes(world: &WorldBuilder, names: &Names, faults: &mut Faults) {
             directions.push((to, from, route.mode));
         }
         for direction in directions {
-            if seen.insert(direction, ()).is_some() {
+            if let Some(first) = seen.insert(direction, marks) {
                 let message = format!(
-                    "{what}: a `{}` between them was stated before; state each direction once",
-                    route.mode
+                    "{what}: a `{}` between them was stated before{}; state each direction once",
+                    route.mode,
+                    before(first.whole(), marks.whole())
                 );
                 faults.push(ErrorKind::Duplicate, marks.whole(), message);
                 break;
@@ -186,18 +205,19 @@ pub(super) fn sets(world: &WorldBuilder, names: &Names, faults: &mut Faults) {
         let what = format!("set `{name}`");
         if names.contains_key(name) {
             let message = format!("{what}: a place has that name; give the set another");
-            faults.push(ErrorKind::Duplicate, marks.whole(), message);
+            faults.push(ErrorKind::Duplicate, marks.of("name"), message);
         }
         if places.is_empty() {
             let message = format!("{what}: it has no places; name at least one");
             faults.push(ErrorKind::MissingKey, marks.whole(), message);
         }
         let mut seen = BTreeMap::new();
-        for place in places {
-            place_name(faults, names, marks, &what, place, place);
+        for (index, place) in places.iter().enumerate() {
+            let key = index.to_string();
+            place_name(faults, names, marks, &what, &key, place);
             if seen.insert(place, ()).is_some() {
-                let message = format!("{what}: `{place}` is named twice");
-                faults.push(ErrorKind::Duplicate, marks.of(place), message);
+                let message = format!("{what}: `{place}` is named twice; name it once");
+                faults.push(ErrorKind::Duplicate, marks.of(&key), message);
             }
         }
     }
@@ -211,8 +231,9 @@ pub(super) fn groups(world: &WorldBuilder, names: &Names, faults: &mut Faults) {
         let what = format!("group `{}`", group.name);
         number(faults, marks, &what, "share", group.share, SHARE);
         for (place, &share) in &group.at {
-            place_name(faults, names, marks, &what, "at", place);
-            number(faults, marks, &what, "at", share, SHARE);
+            let key = format!("at.{place}");
+            place_name(faults, names, marks, &what, &key, place);
+            number(faults, marks, &what, &key, share, SHARE);
         }
         let factors = group.factors;
         for (key, factor) in [
@@ -231,7 +252,7 @@ pub(super) fn groups(world: &WorldBuilder, names: &Names, faults: &mut Faults) {
     let first = &world.groups[0].marks;
     let total: f64 = world.groups.iter().map(|g| g.what.share).sum();
     if (total - 1.0).abs() > CLOSE_TO_ONE && total.is_finite() {
-        let message = format!("the shares of the groups add up to {total}; they must add up to 1");
+        let message = format!("the shares of the groups add up to {}; they must add up to 1", sum(total));
         faults.push(ErrorKind::Contradiction, first.of("share"), message);
     }
     let named: std::collections::BTreeSet<&String> =
@@ -240,10 +261,12 @@ pub(super) fn groups(world: &WorldBuilder, names: &Names, faults: &mut Faults) {
         let shares = world.groups.iter().map(|g| g.what.at.get(place).copied().unwrap_or(g.what.share));
         let total: f64 = shares.sum();
         if (total - 1.0).abs() > CLOSE_TO_ONE && total.is_finite() {
-            let message =
-                format!("the shares of the groups at `{place}` add up to {total}; they must add up to 1");
+            let message = format!(
+                "the shares of the groups at `{place}` add up to {}; they must add up to 1",
+                sum(total)
+            );
             let marks = world.groups.iter().find(|g| g.what.at.contains_key(place)).map(|g| &g.marks);
-            faults.push(ErrorKind::Contradiction, marks.and_then(|m| m.of("at")), message);
+            faults.push(ErrorKind::Contradiction, marks.and_then(|m| m.of(&format!("at.{place}"))), message);
         }
     }
 }

@@ -1,0 +1,95 @@
+//! Reading and writing scenarios.
+//!
+//! A scenario is stated in a file with the keys and units of `docs/format.md`, the contract. Methods stand on
+//! [`Scenario`] itself, where users look for them, while `scenario` stays ignorant of files.
+
+mod toml;
+
+use crate::error::{Error, Result};
+use crate::scenario::Scenario;
+use std::fs::{File, OpenOptions};
+use std::io::{ErrorKind, Write};
+use std::path::{Path, PathBuf};
+
+impl Scenario {
+    /// Reads a scenario from a TOML file and the CSV tables that it names.
+    ///
+    /// The file is checked whole. Time and memory grow linearly with its length.
+    ///
+    /// ```no_run
+    /// use displace::Scenario;
+    /// let scenario = Scenario::read("scenarios/jisr-al-shughour-2011.toml")?;
+    /// println!("{}: {} places", scenario.title(), scenario.world().place_count());
+    /// # Ok::<(), displace::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// If a file cannot be read, and otherwise with everything that is wrong with it, each fault with its file, line
+    /// and column: syntax, unknown and missing keys, wrong types, and all that
+    /// [`ScenarioBuilder::build`](crate::scenario::ScenarioBuilder::build) refuses.
+    pub fn read(path: impl AsRef<Path>) -> Result<Self> {
+        toml::read(path.as_ref())
+    }
+
+    /// Reads a scenario from a text in the same format; `name` is what messages call it. Such a text has no files
+    /// beside it, so it cannot have `[tables]`.
+    ///
+    /// ```
+    /// use displace::Scenario;
+    /// let error = Scenario::parse("format = 1", "hello.toml").unwrap_err();
+    /// assert_eq!(
+    ///     error.to_string(),
+    ///     "hello.toml:1:1: the table `[scenario]` is missing; give it with `title`, `start` and `days`",
+    /// );
+    /// ```
+    ///
+    /// # Errors
+    /// As [`read`](Self::read).
+    pub fn parse(text: &str, name: impl AsRef<Path>) -> Result<Self> {
+        toml::parse(text, name.as_ref())
+    }
+
+    /// The scenario as a TOML text, which reads back as the same scenario. Keys that have their default are left out.
+    pub fn to_toml(&self) -> String {
+        toml::write(self)
+    }
+
+    /// Writes the scenario to one TOML file, which reads back as the same scenario. Whoever reads the path meanwhile
+    /// finds the old file or the new one, never half of it.
+    ///
+    /// # Errors
+    /// If the file cannot be written; then an old file is left as it was.
+    pub fn write(&self, path: impl AsRef<Path>) -> Result<()> {
+        let path = path.as_ref();
+        replace(path, self.to_toml().as_bytes()).map_err(|error| Error::io("write", path, error))
+    }
+}
+
+/// Writes beside the file, flushes to the disk, and puts the result in its place.
+fn replace(path: &Path, content: &[u8]) -> std::io::Result<()> {
+    if path.is_dir() {
+        return Err(ErrorKind::IsADirectory.into());
+    }
+    let (mut file, beside) = create_beside(path)?;
+    let written = file.write_all(content).and_then(|()| file.sync_all());
+    drop(file);
+    let replaced = written.and_then(|()| std::fs::rename(&beside, path));
+    if replaced.is_err() {
+        // The first error is the one that matters.
+        let _ = std::fs::remove_file(&beside);
+    }
+    replaced
+}
+
+/// A new file in the same directory, under a name that no other writer has.
+fn create_beside(path: &Path) -> std::io::Result<(File, PathBuf)> {
+    let name = path.file_name().ok_or(ErrorKind::IsADirectory)?.to_string_lossy();
+    let mut attempt = 0;
+    loop {
+        let beside = path.with_file_name(format!(".{name}.{attempt}.part"));
+        match OpenOptions::new().write(true).create_new(true).open(&beside) {
+            Err(error) if error.kind() == ErrorKind::AlreadyExists && attempt < 1000 => attempt += 1,
+            opened => return Ok((opened?, beside)),
+        }
+    }
+}

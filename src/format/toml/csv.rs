@@ -1,0 +1,194 @@
+//! Tables in CSV files beside the scenario file (RFC 4180: commas, double quotes, a header).
+//!
+//! Cells are split here rather than by the `csv` crate, which knows where a row begins but not where a cell does, and
+//! takes a quote that is never closed for the rest of the file. A test holds the two against each other.
+
+use super::page::{Page, load, plain};
+use super::section::{Section, unknown_key};
+use super::value::{Entry, Raw, Value};
+use crate::error::{ErrorKind, Faults};
+use std::borrow::Cow;
+use std::path::{Path, PathBuf};
+
+/// The largest table.
+const LARGEST: u64 = 256 << 20;
+
+/// The path of a table beside a file. It must be relative, so that a scenario can be moved together with its tables.
+pub(super) fn beside(
+    page: &Page<'_>,
+    directory: Option<&Path>,
+    key: &str,
+    file: &str,
+    at: usize,
+) -> Option<PathBuf> {
+    let call = if key.contains('`') { key.to_owned() } else { format!("`{key}`") };
+    let Some(directory) = directory else {
+        let message = format!("{call} names a file, and this text has none beside it; read it from a file");
+        page.fault(ErrorKind::Unsupported, at, message);
+        return None;
+    };
+    if file.trim().is_empty() {
+        page.fault(ErrorKind::OutOfRange, at, format!("{call} is empty; name a CSV file"));
+        return None;
+    }
+    if Path::new(file).is_absolute() {
+        let message = format!("{call} is `{file}`, an absolute path; name it relative to the scenario file");
+        page.fault(ErrorKind::Unsupported, at, message);
+        return None;
+    }
+    Some(directory.join(file))
+}
+
+/// Hands every row of a table to `state`. What is wrong with the table is reported together with the page that names
+/// it, there at `named_at`.
+pub(super) fn read(
+    page: &Page<'_>,
+    path: &Path,
+    named_at: usize,
+    what: &str,
+    keys: &'static [&'static str],
+    state: impl FnMut(Section<'_>),
+) {
+    match load(path, LARGEST, "split it, or leave rows out") {
+        Ok(text) => {
+            let text = plain(&text);
+            let table = Page::new(path, &text);
+            rows(&table, what, keys, state);
+            if table.is_incomplete() {
+                page.note_incomplete();
+            }
+            page.absorb(table.into_faults());
+        }
+        Err(error) => {
+            page.note_incomplete();
+            if error.position().is_some() {
+                let mut faults = Faults::default();
+                faults.absorb(error);
+                page.absorb(faults);
+            } else {
+                page.fault(error.kind(), named_at, error.faults()[0].message());
+            }
+        }
+    }
+}
+
+fn rows(page: &Page<'_>, what: &str, keys: &'static [&'static str], mut state: impl FnMut(Section<'_>)) {
+    let mut records = Records { text: page.text(), at: 0 };
+    let mut cells = Vec::new();
+    if !records.next(page, &mut cells) {
+        let message =
+            format!("the table is empty; its first line names the columns, as in `{}`", keys.join(","));
+        page.fault(ErrorKind::MissingKey, 0, message);
+        page.note_incomplete();
+        return;
+    }
+    let header: Vec<(String, usize)> =
+        cells.iter().map(|cell| (cell.text.trim().to_owned(), cell.at)).collect();
+    if !is_header(page, &header, keys) {
+        page.note_incomplete();
+        return;
+    }
+    while records.next(page, &mut cells) {
+        let row_at = cells[0].at;
+        let fits = cells.len() == header.len();
+        if !fits {
+            let message =
+                format!("the row has {}; the header has {}", count(cells.len()), count(header.len()));
+            page.fault(ErrorKind::Syntax, row_at, message);
+        }
+        let entries = header.iter().enumerate().map(|(column, (key, _))| {
+            let cell = cells.get(column).filter(|cell| !cell.text.trim().is_empty());
+            let value = cell.map(|cell| Value { raw: Raw::Cell(&cell.text), at: cell.at });
+            Entry { key, key_at: row_at, value }
+        });
+        let section = Section::new(page, what, keys, row_at, entries.collect());
+        state(if fits { section } else { section.malformed() });
+    }
+}
+
+fn count(cells: usize) -> String {
+    if cells == 1 { "1 cell".to_owned() } else { format!("{cells} cells") }
+}
+
+/// Whether every column has a known name of its own; says so otherwise.
+fn is_header(page: &Page<'_>, header: &[(String, usize)], keys: &'static [&'static str]) -> bool {
+    let mut is_good = true;
+    for (column, (key, at)) in header.iter().enumerate() {
+        let (kind, message) = if key.is_empty() {
+            let message = format!("column {} has no name; give it one or take it out", column + 1);
+            (ErrorKind::MissingKey, message)
+        } else if header[..column].iter().any(|(other, _)| other == key) {
+            (ErrorKind::Duplicate, format!("two columns are called `{key}`; keep one"))
+        } else if keys.contains(&key.as_str()) {
+            continue;
+        } else {
+            (ErrorKind::UnknownKey, unknown_key("", key, keys).replacen("key", "column", 1))
+        };
+        page.fault(kind, *at, message);
+        is_good = false;
+    }
+    is_good
+}
+
+/// A cell and where it begins.
+#[derive(Debug)]
+struct Cell<'a> {
+    text: Cow<'a, str>,
+    at: usize,
+}
+
+/// Splits a text into records.
+struct Records<'a> {
+    text: &'a str,
+    at: usize,
+}
+
+impl<'a> Records<'a> {
+    /// Reads the next record that is not an empty line; false at the end.
+    fn next(&mut self, page: &Page<'_>, cells: &mut Vec<Cell<'a>>) -> bool {
+        cells.clear();
+        let rest = &self.text[self.at..];
+        self.at += rest.len() - rest.trim_start_matches(['\n', '\r']).len();
+        if self.at == self.text.len() {
+            return false;
+        }
+        loop {
+            let cell = self.cell(page);
+            cells.push(cell);
+            if self.text.as_bytes().get(self.at) != Some(&b',') {
+                return true;
+            }
+            self.at += 1;
+        }
+    }
+
+    /// Reads a cell up to the comma or the end of the line behind it.
+    fn cell(&mut self, page: &Page<'_>) -> Cell<'a> {
+        let at = self.at;
+        let mut quoted = String::new();
+        if self.text[at..].starts_with('"') {
+            self.at += 1;
+            loop {
+                let Some(length) = self.text[self.at..].find('"') else {
+                    let message = "a quote is opened here and never closed; close it, or leave it out";
+                    page.fault(ErrorKind::Syntax, at, message);
+                    quoted.push_str(&self.text[self.at..]);
+                    self.at = self.text.len();
+                    return Cell { text: quoted.into(), at };
+                };
+                quoted.push_str(&self.text[self.at..self.at + length]);
+                self.at += length + 1;
+                if !self.text[self.at..].starts_with('"') {
+                    break;
+                }
+                quoted.push('"');
+                self.at += 1;
+            }
+        }
+        let rest = &self.text[self.at..];
+        let plain = &rest[..rest.find([',', '\n', '\r']).unwrap_or(rest.len())];
+        self.at += plain.len();
+        let text = if quoted.is_empty() { Cow::Borrowed(plain) } else { Cow::Owned(quoted + plain) };
+        Cell { text, at }
+    }
+}

@@ -1,0 +1,153 @@
+//! From text to a tree of values, and what the syntax refuses in words that name the cure.
+
+use super::page::Page;
+use super::value::{REFUSED, list};
+use crate::error::ErrorKind;
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+/// After so many faults of syntax the rest most likely follows from them.
+const ENOUGH: usize = 20;
+
+/// Parses the text. None if its structure is broken, so that what follows could not be trusted; a value that is
+/// broken on its own is marked as [`REFUSED`].
+pub(super) fn tree<'a>(page: &Page<'a>) -> Option<DeTable<'a>> {
+    let (root, errors) = DeTable::parse_recoverable(page.text());
+    let mut root = root.into_inner();
+    let mut scalars = Vec::new();
+    let mut spans: Vec<(usize, usize)> = errors
+        .iter()
+        .filter(|error| error.message() != "duplicate key")
+        .filter_map(toml::de::Error::span)
+        .map(|span| (span.start, span.end))
+        .collect();
+    spans.sort_unstable();
+    for (_, value) in root.iter_mut() {
+        refuse(value, &spans, &mut scalars);
+    }
+    scalars.sort_unstable();
+    let mut is_sound = true;
+    let mut said = Vec::new();
+    for error in &errors {
+        let at = error.span().unwrap_or(0..0);
+        // A value ends where the text goes wrong, as the quote does that is missing at its end.
+        let value = scalars[..scalars.partition_point(|(start, _)| *start <= at.start)].last().copied();
+        let value = value.filter(|(_, end)| at.start <= *end);
+        let (position, message, harmless) = explain(page, &at, value, error.message());
+        is_sound &= harmless;
+        said.push((position, message));
+    }
+    said.sort();
+    said.dedup_by_key(|(position, _)| *position);
+    let more = said.len().saturating_sub(ENOUGH);
+    for (index, (position, message)) in said.into_iter().take(ENOUGH).enumerate() {
+        let kind =
+            if message.ends_with("twice; keep one") { ErrorKind::Duplicate } else { ErrorKind::Syntax };
+        let rest = if index + 1 == ENOUGH && more > 0 {
+            format!("; {more} more faults of syntax may follow from these")
+        } else {
+            String::new()
+        };
+        page.fault(kind, position, message + &rest);
+    }
+    is_sound.then_some(root)
+}
+
+/// Marks the values in which something was refused, and lists where values stand.
+fn refuse(value: &mut Spanned<DeValue<'_>>, errors: &[(usize, usize)], scalars: &mut Vec<(usize, usize)>) {
+    let span = value.span();
+    match value.get_mut() {
+        DeValue::Array(array) => array.iter_mut().for_each(|item| refuse(item, errors, scalars)),
+        DeValue::Table(table) => table.iter_mut().for_each(|(_, item)| refuse(item, errors, scalars)),
+        scalar => {
+            let next = errors.partition_point(|(start, _)| *start < span.start);
+            if errors.get(next).is_some_and(|(start, _)| *start <= span.end) {
+                scalars.push((span.start, span.end));
+                *scalar = DeValue::Datetime(REFUSED);
+            }
+        }
+    }
+}
+
+/// Where something is wrong and what to say of it, and whether the rest can be trusted all the same.
+fn explain(
+    page: &Page<'_>,
+    at: &std::ops::Range<usize>,
+    value: Option<(usize, usize)>,
+    message: &str,
+) -> (usize, String, bool) {
+    let text = page.text();
+    let here = text.get(at.clone()).unwrap_or_default();
+    if message == "duplicate key" {
+        return (at.start, format!("`{here}` is stated twice; keep one"), true);
+    }
+    if message.contains("recursion") || message.contains("recurse") {
+        let message = "tables and arrays lie too deep in each other; a scenario needs four levels";
+        return (at.start, message.to_owned(), false);
+    }
+    if let Some((start, end)) = value {
+        let line_end = text[start..].find('\n').map_or(text.len(), |length| start + length);
+        return (start, explain_value(&text[start..end], &text[start..line_end.max(end)], message), true);
+    }
+    if message.starts_with("invalid unquoted key") || message.starts_with("unquoted keys cannot be empty") {
+        let is_key = here.chars().all(char::is_alphanumeric) && !here.is_empty();
+        let cure = "a key of other letters than a to z, digits, `-` and `_` stands in quotes".to_owned();
+        return (at.start, cure, is_key);
+    }
+    if message.starts_with("key with no value") {
+        return (at.start, "expected `=` and a value after the key".to_owned(), false);
+    }
+    (at.start, format!("not valid TOML: {message}"), false)
+}
+
+/// What to say of a value that the syntax refused.
+fn explain_value(value: &str, rest: &str, message: &str) -> String {
+    let cause = message.split(", expected nothing").next().unwrap_or(message);
+    if value.is_empty() {
+        return "a value is missing after `=`; give one or leave the key out".to_owned();
+    }
+    if value.starts_with(['"', '\'']) {
+        return match message.strip_prefix("missing escaped value") {
+            Some(_) => {
+                "a backslash in a string stands before one of b, e, f, n, r, t, u, U, x, `\"` and `\\`; \
+                        write `\\\\` for a backslash"
+                    .to_owned()
+            }
+            None if message.contains("string") => {
+                "a string that is never closed; end it with a quote".to_owned()
+            }
+            None => "unexpected text after the value; give one key and its value a line".to_owned(),
+        };
+    }
+    let word = value.trim();
+    match word.to_lowercase().as_str() {
+        truth @ ("true" | "false") if word != truth => {
+            return format!("`{word}` is not a value; write `{truth}`");
+        }
+        "yes" | "no" | "on" | "off" => {
+            return format!("`{word}` is not a value; write {}", list(["true", "false"], "or"));
+        }
+        _ => {}
+    }
+    let begins_as_number = word.starts_with(|c: char| c.is_ascii_digit() || "+-.".contains(c));
+    let after = rest.strip_prefix(value).unwrap_or_default();
+    if begins_as_number && after.starts_with(',') {
+        return format!(
+            "`{}` is not a number; write a decimal point",
+            rest.split_whitespace().next().unwrap_or(word)
+        );
+    }
+    if cause.starts_with("unexpected key or value") {
+        return "unexpected text after the value; give one key and its value a line".to_owned();
+    }
+    if word.matches('-').count() >= 2 || word.contains(':') {
+        if let Some((_, expected)) = cause.split_once(", expected ") {
+            return format!("`{word}` is not a date or time; expected {expected}");
+        }
+    }
+    if begins_as_number && !cause.starts_with("string values must be quoted") {
+        let cause = cause.replace(", expected ", "; expected ");
+        return format!("`{word}` is not a number: {cause}");
+    }
+    format!("`{word}` is not a value; put text in quotes")
+}

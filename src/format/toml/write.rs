@@ -1,0 +1,323 @@
+//! Writes a scenario as TOML, section by section in the order of the format's description. Keys that have their
+//! default are left out, unless they are named as assumed.
+
+use super::quote::{key, lines, moment, number, people, text, texts};
+use super::read::FORMAT;
+use crate::scenario::{
+    CampChange, Change, Closure, Correction, Count, Displaced, Dispute, FlightMode, Rules, Scenario, Series,
+    Shut, Threat, When, WhenClosed, Where,
+};
+use crate::world::{Evidence, Factors, Group, Mode, Place, Route, Ways, World};
+
+/// Keys and values of one table, in order.
+#[derive(Debug, Default)]
+struct Pairs(Vec<(String, String)>);
+
+impl Pairs {
+    fn put(&mut self, name: &str, value: impl Into<String>) {
+        self.0.push((key(name), value.into()));
+    }
+
+    fn put_some<T>(&mut self, name: &str, value: Option<T>, write: impl FnOnce(T) -> String) {
+        if let Some(value) = value {
+            self.put(name, write(value));
+        }
+    }
+
+    /// A value that is left out where it is the default, unless the evidence speaks of it.
+    fn put_unless(&mut self, is_default: bool, name: &str, value: impl Into<String>, evidence: &Evidence) {
+        if !is_default || evidence.assumed.iter().any(|assumed| assumed == name) {
+            self.put(name, value);
+        }
+    }
+
+    fn put_evidence(&mut self, evidence: &Evidence) {
+        match &evidence.source[..] {
+            [] => {}
+            [one] => self.put("source", text(one)),
+            several => self.put("source", texts(several)),
+        }
+        if !evidence.assumed.is_empty() {
+            self.put("assumed", texts(&evidence.assumed));
+        }
+    }
+
+    fn lines(&self) -> String {
+        self.0.iter().map(|(key, value)| format!("{key} = {value}\n")).collect()
+    }
+
+    fn inline(&self) -> String {
+        let pairs: Vec<String> = self.0.iter().map(|(key, value)| format!("{key} = {value}")).collect();
+        if pairs.is_empty() { "{}".to_owned() } else { format!("{{ {} }}", pairs.join(", ")) }
+    }
+
+    /// Under a header, if there is anything.
+    fn under(&self, header: &str) -> String {
+        if self.0.is_empty() { String::new() } else { format!("\n{header}\n{}", self.lines()) }
+    }
+}
+
+/// The scenario as a file.
+pub(in crate::format) fn write(scenario: &Scenario) -> String {
+    let mut file = format!("format = {FORMAT}\n");
+    file += &head(scenario).under("[scenario]");
+    let mut sources = Pairs::default();
+    scenario.sources().iter().for_each(|(tag, at)| sources.put(tag, text(at)));
+    file += &sources.under("[sources]");
+    world(scenario.world(), &mut file);
+    let mut all = |header: &str, tables: Vec<Pairs>| {
+        file.extend(tables.iter().map(|table| table.under(&format!("[[{header}]]"))));
+    };
+    let timeline = scenario.timeline();
+    all("displaced", scenario.displaced().iter().map(displaced).collect());
+    all("threat", timeline.threats().iter().map(threat).collect());
+    all("dispute", timeline.disputes().iter().map(dispute).collect());
+    all("closure", timeline.closures().iter().map(closure).collect());
+    all("change", timeline.changes().iter().map(change).collect());
+    all("observed", scenario.observed().iter().map(series).collect());
+    rules(scenario.rules(), &mut file);
+    file
+}
+
+fn head(scenario: &Scenario) -> Pairs {
+    let (mut pairs, period) = (Pairs::default(), scenario.period());
+    pairs.put("title", text(scenario.title()));
+    pairs.put_some("description", scenario.description(), lines);
+    pairs.put("start", period.start().to_string());
+    pairs.put("days", period.days().to_string());
+    if period.step_hours() != 24 {
+        pairs.put("step_hours", period.step_hours().to_string());
+    }
+    pairs
+}
+
+fn world(world: &World, file: &mut String) {
+    for it in world.places() {
+        *file += &place(it).under("[[place]]");
+    }
+    for (id, it) in world.routes().filter(|(_, route)| !route.is_way_back()) {
+        let (from, to) = world.ends(id);
+        *file += &route(world.place(from).name(), world.place(to).name(), it).under("[[route]]");
+    }
+    let mut sets = Pairs::default();
+    for (name, places) in world.sets() {
+        let names: Vec<String> = places.iter().map(|id| world.place(*id).name().to_owned()).collect();
+        sets.put(name, texts(&names));
+    }
+    *file += &sets.under("[sets]");
+    // A world without groups has one that was not stated.
+    let is_unstated = world.groups().iter().eq([&Group::new("everyone", 1.0)]);
+    for it in world.groups().iter().filter(|_| !is_unstated) {
+        *file += &group(it).under("[[group]]");
+    }
+}
+
+fn place(place: &Place) -> Pairs {
+    let (mut pairs, evidence) = (Pairs::default(), place.evidence());
+    pairs.put("name", text(place.name()));
+    pairs.put("kind", text(place.kind().word()));
+    pairs.put("country", text(place.country()));
+    pairs.put_some("lat", place.lat, number);
+    pairs.put_some("lon", place.lon, number);
+    pairs.put_unless(place.population() == 0, "population", place.population().to_string(), evidence);
+    pairs.put_some("capacity", place.capacity(), |people| people.to_string());
+    pairs.put_some("people_per_day", place.people_per_day(), |people| people.to_string());
+    pairs.put_evidence(evidence);
+    pairs
+}
+
+fn route(from: &str, to: &str, route: &Route) -> Pairs {
+    let (mut pairs, evidence) = (Pairs::default(), route.evidence());
+    pairs.put("from", text(from));
+    pairs.put("to", text(to));
+    pairs.put("km", number(route.km()));
+    pairs.put_unless(route.mode() == Mode::default(), "mode", text(route.mode().word()), evidence);
+    pairs.put_some("km_per_day", route.limit(), number);
+    put_ways(&mut pairs, route.ways(), evidence);
+    pairs.put_evidence(evidence);
+    pairs
+}
+
+fn put_ways(pairs: &mut Pairs, ways: Ways, evidence: &Evidence) {
+    pairs.put_unless(ways == Ways::Both, "one_way", (ways == Ways::One).to_string(), evidence);
+}
+
+fn group(group: &Group) -> Pairs {
+    let mut pairs = Pairs::default();
+    pairs.put("name", text(group.name()));
+    pairs.put("share", number(group.share));
+    if !group.at.is_empty() {
+        let mut at = Pairs::default();
+        group.at.iter().for_each(|(place, share)| at.put(place, number(*share)));
+        pairs.put("at", at.inline());
+    }
+    let (factors, usual) = (group.factors(), Factors::default());
+    for (name, factor, usual) in [
+        ("leave_factor", factors.leave, usual.leave),
+        ("move_factor", factors.moving, usual.moving),
+        ("return_factor", factors.returning, usual.returning),
+        ("camp_factor", factors.camp, usual.camp),
+        ("foreign_factor", factors.foreign, usual.foreign),
+    ] {
+        pairs.put_unless(factor.to_bits() == usual.to_bits(), name, number(factor), &Evidence::default());
+    }
+    pairs
+}
+
+fn displaced(displaced: &Displaced) -> Pairs {
+    let mut pairs = Pairs::default();
+    pairs.put("place", text(&displaced.place));
+    pairs.put("count", displaced.count.to_string());
+    pairs.put_some("home", displaced.home.as_deref(), text);
+    pairs.put_some("country", displaced.country.as_deref(), text);
+    pairs.put_evidence(&displaced.evidence);
+    pairs
+}
+
+fn threat(threat: &Threat) -> Pairs {
+    let mut pairs = Pairs::default();
+    pairs.put_some("name", threat.name(), text);
+    pairs.put("kind", text(threat.kind().word()));
+    pairs.put("place", text(threat.place()));
+    pairs.put("start", moment(threat.start()));
+    pairs.put_some("end", threat.end(), moment);
+    pairs.put_some("intensity", threat.intensity, number);
+    pairs.put_some("lead_days", threat.lead_days, number);
+    pairs.put_some("lead_share", threat.lead_share, number);
+    pairs.put_some("reach_km", threat.reach_km, number);
+    pairs.put_some("half_life_days", threat.half_life_days, number);
+    pairs.put_some("credibility", threat.credibility, number);
+    if let Some((dispute, account)) = threat.account() {
+        pairs.put("dispute", text(dispute));
+        pairs.put("account", text(account));
+    }
+    pairs.put_evidence(threat.evidence());
+    pairs
+}
+
+fn dispute(dispute: &Dispute) -> Pairs {
+    let (mut pairs, mut accounts) = (Pairs::default(), Pairs::default());
+    dispute.accounts().iter().for_each(|(account, credibility)| accounts.put(account, number(*credibility)));
+    pairs.put("name", text(dispute.name()));
+    pairs.put("accounts", accounts.inline());
+    pairs.put_evidence(&dispute.evidence);
+    pairs
+}
+
+fn closure(closure: &Closure) -> Pairs {
+    let mut pairs = Pairs::default();
+    match closure.shut() {
+        Shut::Border(from, to) => pairs.put("border", texts([from, to])),
+        Shut::Crossing(name) => pairs.put("crossing", text(name)),
+        Shut::Route(from, to) => pairs.put("route", texts([from, to])),
+        Shut::Place(name) => pairs.put("place", text(name)),
+    }
+    pairs.put("start", moment(closure.start()));
+    pairs.put_some("end", closure.end(), moment);
+    put_ways(&mut pairs, closure.ways(), closure.evidence());
+    pairs.put_evidence(closure.evidence());
+    pairs
+}
+
+fn change(change: &Change) -> Pairs {
+    let mut pairs = Pairs::default();
+    pairs.put("place", text(change.place()));
+    pairs.put("date", moment(change.date()));
+    pairs.put_some("kind", change.kind, |kind| text(kind.word()));
+    pairs.put_some("capacity", change.capacity, |people| people.to_string());
+    pairs.put_some("people_per_day", change.people_per_day, |people| people.to_string());
+    pairs.put_some("camp", change.camp, |camp| {
+        text(match camp {
+            CampChange::Opens => "opens",
+            CampChange::Closes => "closes",
+        })
+    });
+    pairs.put_evidence(change.evidence());
+    pairs
+}
+
+fn series(series: &Series) -> Pairs {
+    let mut pairs = Pairs::default();
+    pairs.put("name", text(series.name()));
+    match series.place() {
+        Where::Place(name) => pairs.put("place", text(name)),
+        Where::Places(names) => pairs.put("places", texts(names)),
+        Where::Set(name) => pairs.put("set", text(name)),
+    }
+    pairs.put("quantity", text(series.quantity().word()));
+    pairs.put("counts", tables(series.counts().iter().map(count)));
+    if !series.corrections().is_empty() {
+        pairs.put("corrections", tables(series.corrections().iter().map(correction)));
+    }
+    pairs
+}
+
+/// An array with one table a line.
+fn tables(items: impl Iterator<Item = Pairs>) -> String {
+    format!("[\n{}]", items.map(|item| format!("  {},\n", item.inline())).collect::<String>())
+}
+
+fn count(count: &Count) -> Pairs {
+    let (mut pairs, evidence) = (Pairs::default(), count.evidence());
+    pairs.put("date", when(count.at()));
+    pairs.put_some("value", count.value(), people);
+    pairs.put_some("at_least", count.at_least(), people);
+    pairs.put_some("at_most", count.at_most(), people);
+    pairs.put_unless(count.error().to_bits() == 0, "error", people(count.error()), evidence);
+    pairs.put_some("known", count.known, |date| date.to_string());
+    pairs.put_evidence(evidence);
+    pairs
+}
+
+/// A count at midnight is not one for the day that follows, so a moment keeps its time.
+fn when(when: When) -> String {
+    match when {
+        When::Day(date) => date.to_string(),
+        When::Moment(moment) => moment.to_string(),
+    }
+}
+
+fn correction(correction: &Correction) -> Pairs {
+    let mut pairs = Pairs::default();
+    pairs.put("date", correction.date().to_string());
+    pairs.put("value", people(correction.value()));
+    pairs.put_some("since", correction.since, |date| date.to_string());
+    pairs.put_some("known", correction.known, |date| date.to_string());
+    pairs.put_evidence(&correction.evidence);
+    pairs
+}
+
+/// Only the rules that differ from the defaults.
+fn rules(rules: &Rules, file: &mut String) {
+    let usual = Rules::default();
+    let mut tables: Vec<(&str, Pairs)> =
+        ["flight", "movement", "attraction", "travel", "crossing", "returns", "households"]
+            .map(|name| (name, Pairs::default()))
+            .into();
+    let flight = &mut tables[0].1;
+    match &rules.flight.mode {
+        FlightMode::Driven => {}
+        FlightMode::None => flight.put("mode", text("none")),
+        FlightMode::Observed(series) => {
+            flight.put("mode", text("observed"));
+            flight.put("series", text(series));
+        }
+    }
+    for knob in Rules::KNOBS {
+        let (value, default) = (knob.get(rules), knob.get(&usual));
+        let written = if knob.whole { people(value) } else { number(value) };
+        for (name, pairs) in &mut tables {
+            if let Some(key) = knob.path.strip_prefix(&format!("{name}."))
+                && value.to_bits() != default.to_bits()
+            {
+                pairs.put(key, written.clone());
+            }
+        }
+    }
+    if rules.crossing.when_closed == WhenClosed::ChooseAgain {
+        tables[4].1.put("when_closed", text("choose_again"));
+    }
+    for (name, pairs) in tables {
+        *file += &pairs.under(&format!("[rules.{name}]"));
+    }
+}
