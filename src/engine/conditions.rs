@@ -228,7 +228,8 @@ impl Conditions {
                 let place = place as usize;
                 let theta = if any { self.hourly[place] } else { 0.0 };
                 self.theta[place] += theta / hours as f64;
-                let chance = chances[place] * (1.0 - theta) + rules.movement.threatened_chance * theta;
+                let drawn = theta.powf(rules.movement.threat_power);
+                let chance = chances[place] * (1.0 - drawn) + rules.movement.threatened_chance * drawn;
                 stay[place] += hazard(chance) * hour;
                 let leaving = rules.flight.leave_chance * theta.powf(rules.flight.leave_power);
                 if theta > 0.0 {
