@@ -83,7 +83,7 @@ pub(super) fn scenario(stated: &ScenarioBuilder, world: &World, is_readable: boo
     }
 }
 
-impl<'a> Check<'a> {
+impl Check<'_> {
     fn push(&mut self, kind: ErrorKind, marks: &Marks, key: &str, message: String) {
         self.faults.push(kind, marks.of(key), message);
     }

@@ -55,10 +55,6 @@ impl<'a> Page<'a> {
         self.text
     }
 
-    pub(super) fn file(&self) -> &Path {
-        &self.file
-    }
-
     /// The line and column of a byte of the text.
     pub(super) fn position(&self, at: usize) -> Position {
         let at = at.min(self.text.len());

@@ -22,7 +22,7 @@ pub(super) fn tree<'a>(page: &Page<'a>) -> Option<DeTable<'a>> {
         .map(|span| (span.start, span.end))
         .collect();
     spans.sort_unstable();
-    for (_, value) in root.iter_mut() {
+    for (_, value) in &mut root {
         refuse(value, &spans, &mut scalars);
     }
     scalars.sort_unstable();
@@ -140,10 +140,9 @@ fn explain_value(value: &str, rest: &str, message: &str) -> String {
     if cause.starts_with("unexpected key or value") {
         return "unexpected text after the value; give one key and its value a line".to_owned();
     }
-    if word.matches('-').count() >= 2 || word.contains(':') {
-        if let Some((_, expected)) = cause.split_once(", expected ") {
-            return format!("`{word}` is not a date or time; expected {expected}");
-        }
+    let is_stamp = word.matches('-').count() >= 2 || word.contains(':');
+    if is_stamp && let Some((_, expected)) = cause.split_once(", expected ") {
+        return format!("`{word}` is not a date or time; expected {expected}");
     }
     if begins_as_number && !cause.starts_with("string values must be quoted") {
         let cause = cause.replace(", expected ", "; expected ");

@@ -7,7 +7,7 @@ use crate::world::{Place, PlaceKind, Ways};
 use jiff::civil::DateTime;
 use std::collections::BTreeMap;
 
-impl<'a> Check<'a> {
+impl Check<'_> {
     pub(super) fn closures(&mut self) {
         let stated = self.stated;
         for (index, closure) in stated.closures.iter().enumerate() {

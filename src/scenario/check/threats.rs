@@ -6,7 +6,7 @@ use crate::scenario::threat::Threat;
 use crate::units::Bounds;
 use std::collections::BTreeSet;
 
-impl<'a> Check<'a> {
+impl Check<'_> {
     pub(super) fn disputes(&mut self) {
         let stated = self.stated;
         let names = stated.disputes.iter().map(|d| (d.what.name.as_str(), &d.marks));
