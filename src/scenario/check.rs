@@ -196,12 +196,15 @@ impl Check<'_> {
                 let message = format!("`{key}` is {value}; it must be {}", knob.bounds);
                 self.push(ErrorKind::OutOfRange, marks, knob.path, message);
             } else if knob.whole && value.fract() != 0.0 {
-                let message = format!("`{key}` is {value}; it must be a whole number from 1");
+                let message = format!("`{key}` is {value}; it must be a whole number");
                 self.push(ErrorKind::OutOfRange, marks, knob.path, message);
             }
         }
         let households = &self.stated.rules.households;
-        if households.mean_size > households.max_size {
+        if households.mean_size > households.max_size
+            && households.mean_size <= 30.0
+            && households.max_size >= 1.0
+        {
             let message = format!(
                 "`rules.households.mean_size` is {}, above `max_size` {}; lower it or raise `max_size`",
                 households.mean_size, households.max_size

@@ -250,16 +250,23 @@ pub(super) fn groups(world: &WorldBuilder, names: &Names, faults: &mut Faults) {
         return;
     }
     let first = &world.groups[0].marks;
-    let total: f64 = world.groups.iter().map(|g| g.what.share).sum();
-    if (total - 1.0).abs() > CLOSE_TO_ONE && total.is_finite() {
+    let all_hold = |shares: &[f64]| shares.iter().all(|share| SHARE.hold(*share));
+    let shares: Vec<f64> = world.groups.iter().map(|g| g.what.share).collect();
+    let total: f64 = shares.iter().sum();
+    if (total - 1.0).abs() > CLOSE_TO_ONE && all_hold(&shares) {
         let message = format!("the shares of the groups add up to {}; they must add up to 1", sum(total));
         faults.push(ErrorKind::Contradiction, first.of("share"), message);
     }
     let named: BTreeSet<&String> = world.groups.iter().flat_map(|g| g.what.at.keys()).collect();
+    // A group that misspells the name of a place is reported for that.
+    if !named.iter().all(|place| names.contains_key(*place)) {
+        return;
+    }
     for place in named {
         let shares = world.groups.iter().map(|g| g.what.at.get(place).copied().unwrap_or(g.what.share));
-        let total: f64 = shares.sum();
-        if (total - 1.0).abs() > CLOSE_TO_ONE && total.is_finite() {
+        let shares: Vec<f64> = shares.collect();
+        let total: f64 = shares.iter().sum();
+        if (total - 1.0).abs() > CLOSE_TO_ONE && all_hold(&shares) {
             let message = format!(
                 "the shares of the groups at `{place}` add up to {}; they must add up to 1",
                 sum(total)

@@ -6,7 +6,7 @@
 use super::page::{Page, load, plain};
 use super::section::{Section, unknown_key};
 use super::value::{Entry, Raw, Value};
-use crate::error::{ErrorKind, Faults};
+use crate::error::ErrorKind;
 use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 
@@ -54,20 +54,12 @@ pub(super) fn read(
             let text = plain(&text);
             let table = Page::new(path, &text);
             rows(&table, what, keys, state);
-            if table.is_incomplete() {
-                page.note_incomplete();
-            }
-            page.absorb(table.into_faults());
+            page.absorb(table);
         }
         Err(error) => {
             page.note_incomplete();
-            if error.position().is_some() {
-                let mut faults = Faults::default();
-                faults.absorb(error);
-                page.absorb(faults);
-            } else {
-                page.fault(error.kind(), named_at, error.faults()[0].message());
-            }
+            let position = error.position().cloned();
+            page.fault_elsewhere(error.kind(), position, named_at, error.faults()[0].message());
         }
     }
 }

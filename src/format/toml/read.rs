@@ -55,7 +55,7 @@ fn text_of(text: &str, name: &Path, beside: Option<&Path>) -> Result<Scenario> {
     } else {
         syntax::tree(&page).and_then(|root| Reader { page: &page, beside }.top(entries(&root)))
     };
-    let (is_incomplete, doubts) = (page.is_incomplete(), page.doubts());
+    let (incomplete, doubts) = (page.incomplete(), page.doubts());
     let mut faults = page.into_faults();
     let Some(stated) = stated else {
         faults.into_result()?;
@@ -63,7 +63,7 @@ fn text_of(text: &str, name: &Path, beside: Option<&Path>) -> Result<Scenario> {
     };
     let read = faults.len();
     let scenario = stated.assemble(&mut faults);
-    faults.drop_consequences(read, doubts, is_incomplete, &Position::new(name, 1, 1));
+    faults.drop_consequences(read, doubts, &incomplete, &Position::new(name, 1, 1));
     faults.into_result()?;
     Ok(scenario)
 }

@@ -294,8 +294,7 @@ impl<'a> Section<'a> {
     fn can_be_assumed(&self, key: &str, at: usize) -> bool {
         let figures = self.keys.iter().copied().filter(|key| *key != "source" && *key != "assumed");
         if !figures.clone().any(|figure| figure == key) {
-            let hint = did_you_mean(key, figures);
-            let message = format!("`assumed` names `{key}`, which is no key here{hint}");
+            let message = not_a_figure(key, figures);
             self.fault(ErrorKind::UnknownName, at, &message);
             return false;
         }
@@ -307,6 +306,13 @@ impl<'a> Section<'a> {
         }
         true
     }
+}
+
+/// What to say of an assumed key that the table does not have.
+fn not_a_figure<'f>(key: &str, figures: impl Iterator<Item = &'f str>) -> String {
+    let hint = did_you_mean(key, figures);
+    let cure = if hint.is_empty() { "; take it out of `assumed`".to_owned() } else { hint };
+    format!("`assumed` names `{key}`, which is no figure here{cure}")
 }
 
 /// What to say of a key that nobody reads.
