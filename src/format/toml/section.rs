@@ -317,11 +317,16 @@ fn not_a_figure<'f>(key: &str, figures: impl Iterator<Item = &'f str>) -> String
 
 /// What to say of a key that nobody reads.
 pub(super) fn unknown_key(prefix: &str, key: &str, keys: &[&str]) -> String {
+    unknown("key", prefix, key, keys)
+}
+
+/// What to say of a key or column that nobody reads.
+pub(super) fn unknown(what: &str, prefix: &str, key: &str, keys: &[&str]) -> String {
     let hint = did_you_mean(key, keys.iter().copied());
     let cure = if hint.is_empty() {
-        format!("; the keys here are {}", list(keys.iter().copied(), "and"))
+        format!("; the {what}s here are {}", list(keys.iter().copied(), "and"))
     } else {
         hint
     };
-    format!("unknown key `{prefix}{key}`{cure}")
+    format!("unknown {what} `{prefix}{key}`{cure}")
 }
