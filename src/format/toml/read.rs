@@ -4,7 +4,7 @@ use super::page::{Page, load, plain};
 use super::section::{Need, Section, unknown_key};
 use super::value::{A_DATE, Entry, Value, entries};
 use super::{csv, rules, series, syntax, timeline, world};
-use crate::error::{ErrorKind, Position, Result};
+use crate::error::{Error, ErrorKind, Position, Result};
 use crate::scenario::{Scenario, ScenarioBuilder};
 use jiff::civil::{Date, date};
 use std::path::{Path, PathBuf};
@@ -59,7 +59,8 @@ fn text_of(text: &str, name: &Path, beside: Option<&Path>) -> Result<Scenario> {
     let mut faults = page.into_faults();
     let Some(stated) = stated else {
         faults.into_result()?;
-        unreachable!("a text that is not read has a fault");
+        let message = "not valid TOML; check the file from its beginning";
+        return Err(Error::one(ErrorKind::Syntax, Some(Position::new(name, 1, 1)), message));
     };
     let read = faults.len();
     let scenario = stated.assemble(&mut faults);

@@ -54,13 +54,15 @@ pub(super) fn tree<'a>(page: &Page<'a>) -> Option<DeTable<'a>> {
     let lost = said.iter().find(|said| said.1 == Breaks::Rest).map_or(usize::MAX, |said| said.0);
     let broken: Vec<(u32, usize)> = said
         .iter()
-        .filter(|said| said.1 == Breaks::Line)
+        .filter(|said| said.1 == Breaks::Line && said.0 < lost)
         .map(|said| (page.position(said.0).line(), said.0))
         .collect();
     said.retain(|(at, breaks, _)| {
         let line = page.position(*at).line();
         let first = broken.iter().find(|(broken, _)| *broken == line);
-        *at <= lost && first.is_none_or(|(_, first)| *breaks == Breaks::Line && at == first)
+        *at <= lost
+            && (*breaks == Breaks::Rest
+                || first.is_none_or(|(_, first)| *breaks == Breaks::Line && at == first))
     });
     said.dedup_by_key(|(at, ..)| *at);
     let more = said.len().saturating_sub(ENOUGH);
