@@ -111,8 +111,6 @@ pub(crate) enum Bounds {
     Closed(f64, f64),
     /// Above the first, up to the second.
     Above(f64, f64),
-    /// The first or more.
-    AtLeast(f64),
 }
 
 impl Bounds {
@@ -121,7 +119,6 @@ impl Bounds {
             && match self {
                 Self::Closed(low, high) => low <= value && value <= high,
                 Self::Above(low, high) => low < value && value <= high,
-                Self::AtLeast(low) => low <= value,
             }
     }
 }
@@ -131,7 +128,6 @@ impl fmt::Display for Bounds {
         match self {
             Self::Closed(low, high) => write!(f, "a number from {low} to {high}"),
             Self::Above(low, high) => write!(f, "a number above {low} and at most {high}"),
-            Self::AtLeast(low) => write!(f, "a number of {low} or more"),
         }
     }
 }

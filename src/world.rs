@@ -6,6 +6,7 @@
 
 pub(crate) mod check;
 pub mod group;
+pub mod itinerary;
 pub mod place;
 pub mod route;
 pub(crate) mod ways;

@@ -78,6 +78,7 @@ pub(super) fn scenario(stated: &ScenarioBuilder, world: &World, is_readable: boo
     if world_is_good {
         check.reachability();
         if check.faults.is_empty() {
+            check.itineraries();
             check.threats_are_felt();
         }
     }

@@ -39,6 +39,8 @@ pub struct Flight {
     pub stay_share: f64,
     /// From this threat on a place counts as threatened; 0 to 1, default 0.1 (a convention).
     pub threatened_from: f64,
+    /// Share of a threat that is felt beyond a border, where its reach leads there; 0 to 1, default 1 (as at home).
+    pub fear_abroad: f64,
 }
 
 /// What makes residents leave.
@@ -164,6 +166,7 @@ impl Default for Flight {
             leave_power: 2.0,
             stay_share: 0.05,
             threatened_from: 0.1,
+            fear_abroad: 1.0,
         }
     }
 }
@@ -266,6 +269,7 @@ impl Rules {
         knob("flight.leave_power", POWER, |r| r.flight.leave_power, |r, v| r.flight.leave_power = v),
         knob("flight.stay_share", CHANCE, |r| r.flight.stay_share, |r, v| r.flight.stay_share = v),
         knob("flight.threatened_from", CHANCE, |r| r.flight.threatened_from, |r, v| r.flight.threatened_from = v),
+        knob("flight.fear_abroad", CHANCE, |r| r.flight.fear_abroad, |r, v| r.flight.fear_abroad = v),
         knob("movement.town_chance", CHANCE, |r| r.movement.town_chance, |r, v| r.movement.town_chance = v),
         knob("movement.village_chance", CHANCE, |r| r.movement.village_chance, |r, v| r.movement.village_chance = v),
         knob("movement.camp_chance", CHANCE, |r| r.movement.camp_chance, |r, v| r.movement.camp_chance = v),

@@ -401,7 +401,8 @@ struct Resolved {
 }
 
 impl ThreatField {
-    pub(crate) fn new(world: &World, period: &Period, threats: &[Threat]) -> Self {
+    /// `abroad` is the share of the fear that crosses a border.
+    pub(crate) fn new(world: &World, period: &Period, threats: &[Threat], abroad: f64) -> Self {
         let mut entries = Vec::with_capacity(2 * world.route_count());
         for (id, route) in world.routes() {
             let (from, to) = world.ends(id);
@@ -419,7 +420,15 @@ impl ThreatField {
                 let reached = shortest(&roads, at, limit, |_| true, |_, _| true);
                 let share = |metres: u64| (-(metres as f64) / (shape.reach_km * 1000.0)).exp();
                 let places = reached.iter().enumerate();
-                places.filter_map(|(i, r)| Some((i as u32, share((*r)?.metres)))).collect()
+                places
+                    .filter_map(|(i, r)| {
+                        let there = world.place(crate::id::PlaceId(i as u32)).country();
+                        let stays = there == world.place(crate::id::PlaceId(at)).country();
+                        let crosses = if stays { 1.0 } else { abroad };
+                        Some((i as u32, share((*r)?.metres) * crosses))
+                    })
+                    .filter(|&(_, share)| share > 0.0)
+                    .collect()
             } else {
                 vec![(at, 1.0)]
             };

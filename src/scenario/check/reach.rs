@@ -4,6 +4,7 @@ use super::{Check, call_threat};
 use crate::error::{ErrorKind, Marks};
 use crate::id::{Id, PlaceId};
 use crate::scenario::threat::{Threat, ThreatField};
+use crate::world::itinerary::{Itineraries, MOST_LEGS};
 use crate::world::{Place, PlaceKind};
 
 impl Check<'_> {
@@ -46,10 +47,24 @@ impl Check<'_> {
         }
     }
 
+    /// The engine builds all itineraries; here they are counted, so that it cannot fail.
+    pub(super) fn itineraries(&mut self) {
+        let awareness = self.stated.rules.movement.awareness as u32;
+        let passed = |id: PlaceId| !self.ever(id, PlaceKind::is_destination);
+        if Itineraries::of(self.world, awareness, passed).is_none() {
+            let message = format!(
+                "`rules.movement.awareness` is {awareness}: there are more than {MOST_LEGS} routes in all \
+                 itineraries; lower it or leave out routes"
+            );
+            self.push(ErrorKind::Unsupported, &self.stated.rule_marks, "movement.awareness", message);
+        }
+    }
+
     pub(super) fn threats_are_felt(&mut self) {
         let reached = self.reached();
         let threats: Vec<Threat> = self.stated.threats.iter().map(|s| s.what.clone()).collect();
-        let field = ThreatField::new(self.world, &self.period, &threats);
+        let abroad = self.stated.rules.flight.fear_abroad;
+        let field = ThreatField::new(self.world, &self.period, &threats, abroad);
         for (index, threat) in threats.iter().enumerate() {
             let somebody = field.felt(index).any(|place| {
                 let id = PlaceId::from_index(place);

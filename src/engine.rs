@@ -1,0 +1,308 @@
+//! The engine: a scenario and a seed in, a run out.
+//!
+//! A step has five phases: conditions (what holds), flight (who leaves home), choice (who moves on, and where to),
+//! travel (in rounds, because crossings and camps answer the whole queue at once), and tally. Each reads only what
+//! was true when it began and writes only its own persons' columns, so nothing depends on the number of threads.
+//! After the check of a scenario the engine cannot fail.
+
+mod admission;
+mod choice;
+pub(crate) mod chunk;
+mod conditions;
+mod flight;
+mod people;
+mod plan;
+mod recorder;
+pub mod recording;
+pub mod run;
+pub mod summary;
+mod tally;
+pub mod track;
+mod travel;
+
+pub use recording::{Memory, Recording, Tracks};
+pub use run::{Balance, Record, Run, Spread, Status, Totals};
+pub use summary::{PlaceSummary, Summary};
+pub use track::{Deed, Track, What};
+
+pub(crate) use plan::Plan;
+
+use crate::id::{GroupId, Id, PlaceId};
+use crate::random::{Draws, Seed};
+use crate::scenario::{Beliefs, Scenario};
+use crate::units::Step;
+use conditions::Conditions;
+use flight::Flight;
+use people::{Columns, People};
+use recorder::Recorder;
+use std::sync::Arc;
+use tally::{How, Ledger, Tally};
+use travel::{Pass, Turn};
+
+/// A scenario in execution.
+///
+/// ```
+/// use displace::world::{Place, PlaceKind, Route, World};
+/// use displace::scenario::{Threat, ThreatKind};
+/// use displace::{Scenario, Seed, Simulation, date};
+///
+/// let world = World::builder()
+///     .place(Place::new("Town", PlaceKind::Town, "A").with_population(1_000))
+///     .place(Place::new("Camp", PlaceKind::Camp, "B"))
+///     .route("Town", "Camp", Route::of_km(30.0));
+/// let scenario = Scenario::builder("example", date(2011, 6, 4), 10)
+///     .world(world)
+///     .threat(Threat::new(ThreatKind::Assault, "Town", date(2011, 6, 6)))
+///     .build()?;
+/// let run = Simulation::new(&scenario, Seed(1)).run();
+/// let camp = scenario.world().find("Camp").expect("it is there").id();
+/// assert!(run.displaced(camp, scenario.last_day()) > Some(800));
+/// # Ok::<(), displace::Error>(())
+/// ```
+#[derive(Debug)]
+pub struct Simulation {
+    plan: Arc<Plan>,
+    seed: Seed,
+    replicate: u32,
+    draws: Draws,
+    beliefs: Beliefs,
+    people: People,
+    conditions: Conditions,
+    ledger: Ledger,
+    recorder: Recorder,
+    /// The step that comes next.
+    next: u32,
+    backlog: i64,
+    /// By crossing and direction, people let through beyond the quota of earlier steps.
+    overdrawn: Vec<[u64; 2]>,
+    at_start: (u64, u64),
+}
+
+impl Simulation {
+    /// Ready to run `scenario` with `seed`, recording every day. It is replicate 0 of that seed.
+    pub fn new(scenario: &Scenario, seed: Seed) -> Self {
+        Self::recording(scenario, seed, Recording::default())
+    }
+
+    /// Ready to run `scenario` with `seed`, recording what is asked for.
+    pub fn recording(scenario: &Scenario, seed: Seed, recording: Recording) -> Self {
+        Self::replicate(Arc::new(Plan::new(scenario, recording)), seed, 0)
+    }
+
+    pub(crate) fn replicate(plan: Arc<Plan>, seed: Seed, replicate: u32) -> Self {
+        let draws = Draws::new(seed, replicate, 0);
+        let timeline = plan.scenario.timeline();
+        let beliefs = Beliefs::draw(timeline, &draws);
+        let columns = Columns {
+            groups: plan.groups > 1,
+            households: !plan.sizes.is_empty(),
+            journeys: plan.recording.journeys,
+        };
+        let mut people = People::new(plan.places as u32, plan.origins(), columns);
+        let mut ledger = Ledger::new(&plan);
+        let residents = ledger.residents.iter().sum();
+        let flight = &mut Flight { plan: &plan, draws: &draws, people: &mut people, ledger: &mut ledger };
+        let tally = flight.begin();
+        ledger.take(&tally);
+        let recorder = Recorder::new(&plan, &ledger, seed, replicate, beliefs.clone());
+        Self {
+            conditions: Conditions::new(&plan),
+            at_start: (residents, ledger.all_displaced()),
+            overdrawn: vec![[0; 2]; plan.places],
+            seed,
+            replicate,
+            draws,
+            beliefs,
+            people,
+            ledger,
+            recorder,
+            next: 0,
+            backlog: 0,
+            plan,
+        }
+    }
+
+    /// Executes the next step and says which it was; none when the period is over.
+    pub fn step(&mut self) -> Option<Step> {
+        if self.next == self.plan.scenario.period().steps() {
+            return None;
+        }
+        let step = self.next;
+        self.next += 1;
+        let plan = Arc::clone(&self.plan);
+        let Ledger { present, away, .. } = &self.ledger;
+        self.conditions.advance(&plan, &self.beliefs, step, present, away);
+        self.ledger.begin_step();
+
+        let flight =
+            Flight { plan: &plan, draws: &self.draws, people: &mut self.people, ledger: &mut self.ledger };
+        let turns = flight.flee(&self.conditions, &mut self.backlog);
+        let freed = self.travel(&plan, turns);
+        self.count_trapped(&plan);
+        self.people.release(freed);
+        self.recorder.record(&plan, &self.conditions, &self.ledger);
+        Some(Step(step))
+    }
+
+    /// Moves everyone, in rounds, and says which serials are free again.
+    fn travel(&mut self, plan: &Plan, leaving: Vec<Turn>) -> Vec<(u32, u32, u32)> {
+        let mut used: Vec<[u64; 2]> = vec![[0; 2]; plan.places];
+        for ((used, overdrawn), quota) in used.iter_mut().zip(&mut self.overdrawn).zip(&self.conditions.quota)
+        {
+            for way in 0..2 {
+                used[way] = quota.map_or(0, |quota| overdrawn[way].min(quota));
+                overdrawn[way] -= used[way];
+            }
+        }
+        let mut freed = Vec::new();
+        let mut requests = Vec::new();
+        let mut turns = leaving;
+        let mut round = 0;
+        loop {
+            let pass = Pass { plan, conditions: &self.conditions, draws: &self.draws, round };
+            let mut tally = if round == 0 {
+                chunk::work(
+                    self.people.chunks(),
+                    || Tally::new(plan),
+                    |mut chunk, tally| {
+                        pass.everyone(&mut chunk, tally);
+                    },
+                )
+            } else {
+                let with_turns = deal(self.people.chunks(), &turns);
+                chunk::work(
+                    with_turns,
+                    || Tally::new(plan),
+                    |(mut chunk, mine), tally| {
+                        pass.turns(&mut chunk, mine, tally);
+                    },
+                )
+            };
+            self.ledger.take(&tally);
+            self.recorder.take_deeds(&mut tally);
+            freed.append(&mut tally.freed);
+            requests.append(&mut tally.requests);
+            if round > 0 || turns.is_empty() {
+                // Those who leave home in this step act before anyone is answered.
+                if requests.is_empty() {
+                    return freed;
+                }
+                let answers = admission::answer(
+                    std::mem::take(&mut requests),
+                    &self.conditions,
+                    &self.ledger.present,
+                    &mut used,
+                    &mut self.overdrawn,
+                );
+                turns = answers.into_iter().map(Turn::Answered).collect();
+            }
+            round += 1;
+        }
+    }
+
+    fn count_trapped(&mut self, plan: &Plan) {
+        let from = plan.scenario.rules().flight.threatened_from;
+        for &place in &plan.threatened {
+            if self.conditions.theta[place as usize] < from {
+                continue;
+            }
+            for group in 0..plan.groups {
+                let cell = place as usize * plan.groups + group;
+                let class = plan.class(group, place);
+                if self.ledger.residents[cell] > 0
+                    && !choice::has_way_out(plan, &self.conditions, class, place, place)
+                {
+                    self.ledger.trapped[cell] = self.ledger.residents[cell];
+                }
+            }
+        }
+    }
+
+    /// Executes all steps that are left and gives what was recorded.
+    pub fn run(mut self) -> Run {
+        while self.step().is_some() {}
+        self.finish()
+    }
+
+    /// Executes all steps that are left and hands every record to `sink` instead of keeping it.
+    pub fn run_into(mut self, mut sink: impl FnMut(&Record)) -> Run {
+        while self.step().is_some() {
+            for record in self.recorder.drain() {
+                sink(&record);
+            }
+        }
+        self.finish()
+    }
+
+    /// Gives what was recorded so far.
+    pub fn finish(self) -> Run {
+        let balance = self.balance();
+        self.recorder.finish(&self.plan, &self.ledger, &self.people, balance)
+    }
+
+    /// Everyone who is or was in the simulation, as it stands.
+    pub fn balance(&self) -> Balance {
+        Balance {
+            residents_at_start: self.at_start.0,
+            displaced_at_start: self.at_start.1,
+            added: self.ledger.added,
+            residents: self.ledger.residents.iter().sum(),
+            displaced: self.ledger.all_displaced(),
+            returned: self.ledger.returned.iter().sum(),
+        }
+    }
+
+    /// People at a place in a status, as it stands.
+    pub fn people(&self, place: PlaceId, status: Status) -> u64 {
+        let groups = 0..self.plan.groups;
+        let group =
+            |group| recorder::count(&self.plan, &self.conditions, &self.ledger, place.index(), status, group);
+        groups.map(group).sum()
+    }
+
+    /// People of a group at a place in a status, as it stands.
+    pub fn people_of(&self, place: PlaceId, status: Status, group: GroupId) -> u64 {
+        recorder::count(&self.plan, &self.conditions, &self.ledger, place.index(), status, group.index())
+    }
+
+    /// The mean threat at a place in the last step, from 0 to 1.
+    pub fn threat(&self, place: PlaceId) -> f64 {
+        self.conditions.theta[place.index()]
+    }
+
+    /// What people believe in this replicate.
+    pub fn beliefs(&self) -> &Beliefs {
+        &self.beliefs
+    }
+
+    /// The seed, and the number of the replicate under it.
+    pub fn seed(&self) -> (Seed, u32) {
+        (self.seed, self.replicate)
+    }
+
+    /// The memory that people and itineraries take now, in bytes.
+    pub fn memory(&self) -> usize {
+        self.people.memory() + self.plan.itineraries.memory()
+    }
+
+    /// Displaced people in the queue of a crossing, as it stands.
+    pub fn queue(&self, crossing: PlaceId) -> u64 {
+        (0..self.plan.groups).map(|group| self.ledger.displaced(How::Queued, crossing.index(), group)).sum()
+    }
+}
+
+/// Deals turns, in order of slot, to the chunks in which they are.
+fn deal<'a, 'b>(
+    chunks: Vec<people::Chunk<'a>>,
+    mut turns: &'b [Turn],
+) -> Vec<(people::Chunk<'a>, &'b [Turn])> {
+    chunks
+        .into_iter()
+        .filter_map(|chunk| {
+            let end = chunk.start + chunk.len() as u32;
+            let (mine, rest) = turns.split_at(turns.partition_point(|turn| turn.slot() < end));
+            turns = rest;
+            (!mine.is_empty()).then_some((chunk, mine))
+        })
+        .collect()
+}

@@ -1,0 +1,383 @@
+//! Phase 1, conditions: what holds during a step.
+//!
+//! Kinds, capacities and closures are those of the middle of the step. Threat is taken at the middle of every hour
+//! and hazards are added up over the hours, so that steps of 24 and of 3 hours feel the same danger.
+
+use crate::engine::plan::Plan;
+use crate::scenario::{Beliefs, CampChange};
+use crate::units::{Chance, share_of_day};
+use crate::world::PlaceKind;
+use crate::world::ways::shortest;
+use std::collections::BTreeMap;
+
+/// One unit of hazard on a clock: 2²⁶.
+const UNIT: f64 = (1u64 << 26) as f64;
+/// A hazard that rings every clock.
+pub(crate) const CERTAIN: u32 = 1_600_000_000;
+/// The highest hazard of going home in a step, about 8 units: below certainty, so that the sum of both clocks fits
+/// into 31 bits.
+const ALMOST_CERTAIN: u32 = 1 << 29;
+
+/// Clocks: hazard accumulated since the start, wrapping, one for each place or origin and group.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Clocks {
+    /// At the end of the step.
+    pub(crate) end: Vec<u32>,
+    /// What the step adds.
+    pub(crate) step: Vec<u32>,
+}
+
+impl Clocks {
+    fn new(len: usize) -> Self {
+        Self { end: vec![0; len], step: vec![0; len] }
+    }
+
+    fn advance(&mut self) {
+        for (end, step) in self.end.iter_mut().zip(&self.step) {
+            *end = end.wrapping_add(*step);
+        }
+    }
+}
+
+/// What holds during a step.
+#[derive(Debug, Clone)]
+pub(crate) struct Conditions {
+    pub(crate) step: u32,
+    /// The mean threat at each place.
+    pub(crate) theta: Vec<f64>,
+    pub(crate) kind: Vec<PlaceKind>,
+    camp_is_open: Vec<bool>,
+    /// Places that nobody enters, passes or leaves.
+    pub(crate) shut: Vec<bool>,
+    /// Whether a place admits anyone.
+    pub(crate) admits: Vec<bool>,
+    pub(crate) capacity: Vec<Option<u64>>,
+    people_per_day: Vec<Option<u64>>,
+    /// People that a crossing lets through in this step in each direction.
+    pub(crate) quota: Vec<Option<u64>>,
+    pub(crate) crossing_is_shut: Vec<bool>,
+    pub(crate) route_is_open: Vec<bool>,
+    /// Whether an itinerary may be chosen over a route: it is open and does not begin at a crossing that is shut.
+    pub(crate) can_be_chosen: Vec<bool>,
+    /// Whether any route cannot be chosen.
+    pub(crate) something_is_shut: bool,
+    /// How far one gets on each route.
+    pub(crate) metres: Vec<u32>,
+    /// Hazard of leaving home at each place in this step, for a factor of 1.
+    pub(crate) leave: Vec<f64>,
+    /// Moving on, by place and group.
+    pub(crate) stay: Clocks,
+    /// Going home, by origin and group.
+    pub(crate) home: Clocks,
+    /// Value of each place as a destination, by class and place.
+    pub(crate) value: Vec<f64>,
+    /// Chance, of 2³², that a destination drawn by its bound is accepted, by class and place.
+    pub(crate) accept: Vec<u32>,
+    /// What `value` was computed from.
+    basis: Vec<Option<(f64, f64, PlaceKind)>>,
+    /// For homes to which people may go: the next route from every place, `u32::MAX` where there is none.
+    pub(crate) ways_home: BTreeMap<u32, Vec<u32>>,
+    next_change: usize,
+    hourly: Vec<f64>,
+}
+
+impl Conditions {
+    pub(crate) fn new(plan: &Plan) -> Self {
+        let world = plan.scenario.world();
+        let (places, routes) = (plan.places, plan.metres.len());
+        // A camp whose first change is that it opens is closed until then.
+        let opens_later = |place: usize| {
+            let mut changes = plan.changes.iter().filter(|c| c.place == place);
+            changes.find_map(|c| c.camp) == Some(CampChange::Opens)
+        };
+        Self {
+            step: 0,
+            theta: vec![0.0; places],
+            kind: world.places().map(crate::world::Place::kind).collect(),
+            camp_is_open: (0..places).map(|place| !opens_later(place)).collect(),
+            shut: vec![false; places],
+            admits: vec![false; places],
+            capacity: world.places().map(crate::world::Place::capacity).collect(),
+            people_per_day: world.places().map(crate::world::Place::people_per_day).collect(),
+            quota: vec![None; places],
+            crossing_is_shut: vec![false; places],
+            route_is_open: vec![true; routes],
+            can_be_chosen: vec![true; routes],
+            something_is_shut: false,
+            metres: vec![0; routes],
+            leave: vec![0.0; places],
+            stay: Clocks::new(places * plan.groups),
+            home: Clocks::new(plan.origins() * plan.groups),
+            value: vec![0.0; plan.classes() * places],
+            accept: vec![0; plan.classes() * places],
+            basis: vec![None; places],
+            ways_home: BTreeMap::new(),
+            next_change: 0,
+            hourly: vec![0.0; places],
+        }
+    }
+
+    /// Moves on to `step`. `present` counts the displaced people at each place, `away` those of each origin.
+    pub(crate) fn advance(
+        &mut self,
+        plan: &Plan,
+        beliefs: &Beliefs,
+        step: u32,
+        present: &[u64],
+        away: &[u64],
+    ) {
+        self.step = step;
+        let hours = i64::from(plan.scenario.period().step_hours());
+        let begin = i64::from(step) * hours * 60;
+        let middle = begin + hours * 30;
+        self.apply_changes(plan, middle);
+        let moved = self.apply_closures(plan, middle);
+        self.set_quotas(plan, step);
+        self.feel_threats(plan, beliefs, begin, hours);
+        self.set_values(plan, present);
+        self.find_ways_home(plan, away, moved);
+    }
+
+    fn apply_changes(&mut self, plan: &Plan, now: i64) {
+        while let Some(change) = plan.changes.get(self.next_change).filter(|c| c.minute <= now) {
+            let place = change.place;
+            if let Some(kind) = change.kind {
+                self.kind[place] = kind;
+            }
+            if change.capacity.is_some() {
+                self.capacity[place] = change.capacity;
+            }
+            if change.people_per_day.is_some() {
+                self.people_per_day[place] = change.people_per_day;
+            }
+            if let Some(camp) = change.camp {
+                self.camp_is_open[place] = camp == CampChange::Opens;
+            }
+            self.next_change += 1;
+        }
+    }
+
+    /// Applies closures and says whether any route or place opened or closed.
+    fn apply_closures(&mut self, plan: &Plan, now: i64) -> bool {
+        let before = (self.route_is_open.clone(), self.shut.clone(), self.crossing_is_shut.clone());
+        self.route_is_open.fill(true);
+        self.shut.fill(false);
+        self.crossing_is_shut.fill(false);
+        for closure in plan.closures.iter().filter(|c| c.start <= now && now < c.end) {
+            for &route in &closure.routes {
+                self.route_is_open[route as usize] = false;
+            }
+            if let Some(place) = closure.place {
+                self.shut[place as usize] = true;
+            }
+            if let Some(crossing) = closure.crossing {
+                self.crossing_is_shut[crossing as usize] = true;
+            }
+        }
+        for place in 0..plan.places {
+            self.admits[place] = self.kind[place].is_destination()
+                && !self.shut[place]
+                && self.capacity[place] != Some(0)
+                && (self.camp_is_open[place] || !is_camp(self.kind[place]));
+        }
+        for (route, can) in self.can_be_chosen.iter_mut().enumerate() {
+            let tail = plan.tail[route] as usize;
+            *can = self.route_is_open[route]
+                && !(self.kind[tail] == PlaceKind::Crossing && self.crossing_is_shut[tail]);
+        }
+        self.something_is_shut = self.can_be_chosen.contains(&false);
+        before != (self.route_is_open.clone(), self.shut.clone(), self.crossing_is_shut.clone())
+    }
+
+    fn set_quotas(&mut self, plan: &Plan, step: u32) {
+        let steps = plan.scenario.period().steps_per_day();
+        for (quota, daily) in self.quota.iter_mut().zip(&self.people_per_day) {
+            *quota = daily.map(|daily| share_of_day(daily, step % steps, steps));
+        }
+        for (route, metres) in self.metres.iter_mut().enumerate() {
+            *metres = plan.metres_in_step(route, step);
+        }
+    }
+
+    fn feel_threats(&mut self, plan: &Plan, beliefs: &Beliefs, begin: i64, hours: i64) {
+        let rules = plan.scenario.rules();
+        let hour = 1.0 / 24.0;
+        let chances: Vec<f64> = (0..plan.places).map(|place| self.calm_chance(plan, place)).collect();
+        // What holds without threat; threatened places are added up hour by hour below.
+        let mut stay: Vec<f64> = chances.iter().map(|&p| hazard(p) * hours as f64 * hour).collect();
+        let is_shut = |place: usize, shut: &[bool]| shut.get(place).copied().unwrap_or(false);
+        let returning = hazard(rules.returns.return_chance) * hour;
+        let mut home: Vec<f64> = (0..plan.origins())
+            .map(|o| {
+                let can = o < plan.places && !is_shut(o, &self.shut);
+                if can { returning * hours as f64 } else { 0.0 }
+            })
+            .collect();
+        self.theta.fill(0.0);
+        self.leave.fill(0.0);
+        for &place in &plan.threatened {
+            stay[place as usize] = 0.0;
+            if home[place as usize] > 0.0 {
+                home[place as usize] = 0.0;
+            }
+        }
+        for h in 0..hours {
+            let minute = (begin + h * 60) as f64 + 30.0;
+            let any = plan.field.at(beliefs, minute, &mut self.hourly);
+            for &place in &plan.threatened {
+                let place = place as usize;
+                let theta = if any { self.hourly[place] } else { 0.0 };
+                self.theta[place] += theta / hours as f64;
+                let chance = chances[place] * (1.0 - theta) + rules.movement.threatened_chance * theta;
+                stay[place] += hazard(chance) * hour;
+                let leaving = rules.flight.leave_chance * theta.powf(rules.flight.leave_power);
+                if theta > 0.0 {
+                    self.leave[place] += hazard(leaving) * hour;
+                }
+                if theta < rules.returns.return_below && !self.shut[place] {
+                    home[place] += returning;
+                }
+            }
+        }
+        let groups = plan.scenario.world().groups();
+        for (g, group) in groups.iter().enumerate() {
+            let factors = group.factors();
+            for (place, &hazard) in stay.iter().enumerate() {
+                let held = self.shut[place];
+                let mine = if held { 0.0 } else { times(hazard, factors.moving) };
+                self.stay.step[place * plan.groups + g] = ticks(mine, CERTAIN);
+            }
+            for (origin, &hazard) in home.iter().enumerate() {
+                let mine = times(hazard, factors.returning);
+                self.home.step[origin * plan.groups + g] = ticks(mine, ALMOST_CERTAIN);
+            }
+        }
+        self.stay.advance();
+        self.home.advance();
+    }
+
+    /// The daily chance of moving on from a place without threat.
+    fn calm_chance(&self, plan: &Plan, place: usize) -> f64 {
+        let movement = &plan.scenario.rules().movement;
+        let kind = self.kind[place];
+        if is_camp(kind) && !self.camp_is_open[place] {
+            return 1.0;
+        }
+        match kind {
+            PlaceKind::Town => movement.town_chance,
+            PlaceKind::Village => movement.village_chance,
+            PlaceKind::Camp => movement.camp_chance,
+            PlaceKind::IdpCamp => movement.idp_camp_chance,
+            PlaceKind::BorderSite => movement.border_site_chance,
+            PlaceKind::Hub => movement.hub_chance,
+            PlaceKind::Crossing | PlaceKind::Waypoint => 1.0,
+        }
+    }
+
+    fn set_values(&mut self, plan: &Plan, present: &[u64]) {
+        let buffer = plan.scenario.rules().attraction.capacity_buffer;
+        for (place, &people) in present.iter().enumerate() {
+            let room = self.capacity[place].map_or(1.0, |capacity| room(people, capacity, buffer));
+            let basis = self.admits[place].then_some((self.theta[place], room, self.kind[place]));
+            if self.step > 0 && basis == self.basis[place] {
+                continue;
+            }
+            self.basis[place] = basis;
+            for class in 0..plan.classes() {
+                let value =
+                    basis.map_or(0.0, |(theta, room, kind)| plan.value(place, kind, class, theta, room));
+                let bound = plan.taste_of_class(class).bound[place];
+                let share = if bound > 0.0 { (value / bound).min(1.0) } else { 0.0 };
+                self.value[class * plan.places + place] = value;
+                self.accept[class * plan.places + place] = (share * f64::from(u32::MAX)).round() as u32;
+            }
+        }
+    }
+
+    fn find_ways_home(&mut self, plan: &Plan, away: &[u64], moved: bool) {
+        if moved {
+            self.ways_home.clear();
+        }
+        for (home, _) in away.iter().enumerate().take(plan.places) {
+            let wanted = away[home] > 0 && self.is_safe(plan, home as u32);
+            if !wanted {
+                self.ways_home.remove(&(home as u32));
+            } else if !self.ways_home.contains_key(&(home as u32)) {
+                let way = self.way_home(plan, home as u32);
+                self.ways_home.insert(home as u32, way);
+            }
+        }
+    }
+
+    /// Whether people of an origin may go home in this step.
+    pub(crate) fn is_safe(&self, plan: &Plan, origin: u32) -> bool {
+        let mine = origin as usize * plan.groups;
+        self.home.step[mine..mine + plan.groups].iter().any(|&step| step > 0)
+    }
+
+    fn way_home(&self, plan: &Plan, home: u32) -> Vec<u32> {
+        let passes = |place: u32| {
+            let place = place as usize;
+            !self.shut[place] && !(self.kind[place] == PlaceKind::Crossing && self.crossing_is_shut[place])
+        };
+        let reached =
+            shortest(&plan.into, home, u64::MAX, passes, |route, _| self.route_is_open[route as usize]);
+        reached.iter().map(|r| r.map_or(u32::MAX, |r| r.by)).collect()
+    }
+}
+
+fn is_camp(kind: PlaceKind) -> bool {
+    matches!(kind, PlaceKind::Camp | PlaceKind::IdpCamp)
+}
+
+fn hazard(chance: f64) -> f64 {
+    Chance::new(chance.clamp(0.0, 1.0)).map_or(0.0, Chance::hazard)
+}
+
+/// A hazard times a factor, where a factor of nothing stops even certainty.
+fn times(hazard: f64, factor: f64) -> f64 {
+    if factor == 0.0 { 0.0 } else { hazard * factor }
+}
+
+fn ticks(hazard: f64, most: u32) -> u32 {
+    if hazard.is_finite() { (hazard * UNIT).round().min(f64::from(most)) as u32 } else { most }
+}
+
+/// The room that is left, from 1 up to the buffer to 0 at the capacity.
+fn room(people: u64, capacity: u64, buffer: f64) -> f64 {
+    let (people, capacity) = (people as f64, capacity as f64);
+    if people >= capacity {
+        0.0
+    } else if people <= buffer * capacity {
+        1.0
+    } else {
+        (capacity - people) / (capacity * (1.0 - buffer))
+    }
+}
+
+/// The ticks of a clock drawn from a random word: an exponential waiting time of mean 1, at least one tick.
+#[inline]
+pub(crate) fn clock(word: u32) -> u32 {
+    let unit = (f64::from(word) + 0.5) * (-32f64).exp2();
+    ((-unit.ln() * UNIT) as u32).max(1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn certainty_rings_every_clock_and_fits_into_31_bits() {
+        assert!(clock(0) < CERTAIN, "the longest clock is {}", clock(0));
+        assert!(clock(u32::MAX) >= 1);
+        assert!(u64::from(CERTAIN) + u64::from(ALMOST_CERTAIN) < 1 << 31);
+    }
+
+    #[test]
+    fn room_falls_from_the_buffer_to_the_capacity() {
+        assert_eq!(room(90, 100, 0.9), 1.0);
+        assert!((room(95, 100, 0.9) - 0.5).abs() < 1e-12);
+        assert_eq!((room(100, 100, 0.9), room(120, 100, 0.9)), (0.0, 0.0));
+        assert_eq!((room(99, 100, 1.0), room(100, 100, 1.0)), (1.0, 0.0));
+    }
+}

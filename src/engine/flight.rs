@@ -1,0 +1,278 @@
+//! Phase 2, flight: who leaves home, and who is displaced from the start.
+//!
+//! *Driven* by threat: the households of a place that can leave do so with the hazard of the step, a binomial number
+//! of them. *Observed*: as many people leave as a series of counts says, from threatened places in proportion to
+//! residents × threat; where the series falls, the fall is a debt against later arrivals; where nobody is left to
+//! leave, people are added and counted as such.
+
+use crate::engine::choice::has_way_out;
+use crate::engine::conditions::{Conditions, clock};
+use crate::engine::people::{Journey, People, State, Where};
+use crate::engine::plan::{Plan, household_size, mean_household};
+use crate::engine::tally::{How, Ledger, Tally};
+use crate::engine::travel::{Turn, WHOLE};
+use crate::id::{Id, PlaceId};
+use crate::random::{Address, Draws, Purpose};
+use crate::scenario::FlightMode;
+use rand_distr::{Binomial, Distribution};
+
+/// The step of draws that are made before the first.
+const BEFORE: u32 = u32::MAX;
+
+/// Lets people leave home.
+#[derive(Debug)]
+pub(crate) struct Flight<'a> {
+    pub(crate) plan: &'a Plan,
+    pub(crate) draws: &'a Draws,
+    pub(crate) people: &'a mut People,
+    pub(crate) ledger: &'a mut Ledger,
+}
+
+impl Flight<'_> {
+    /// Everyone who leaves home in this step. `backlog` counts people registered and not yet placed; below 0 it is a
+    /// debt.
+    pub(crate) fn flee(mut self, conditions: &Conditions, backlog: &mut i64) -> Vec<Turn> {
+        let mut turns = match self.plan.scenario.rules().flight.mode {
+            FlightMode::Driven => self.driven(conditions),
+            FlightMode::Observed(_) => self.observed(conditions, backlog),
+            FlightMode::None => Vec::new(),
+        };
+        turns.sort_unstable_by_key(Turn::slot);
+        turns
+    }
+
+    fn driven(&mut self, conditions: &Conditions) -> Vec<Turn> {
+        let mut turns = Vec::new();
+        let mean = mean_household(&self.plan.sizes);
+        for &place in &self.plan.threatened {
+            let hazard = conditions.leave[place as usize];
+            if hazard <= 0.0 {
+                continue;
+            }
+            let residents = self.residents(place);
+            let mut movable = residents.saturating_sub(self.stayers(place));
+            for group in 0..self.plan.groups {
+                let mine = self.ledger.residents[place as usize * self.plan.groups + group];
+                let class = self.plan.class(group, place);
+                if movable == 0 || mine == 0 || !has_way_out(self.plan, conditions, class, place, place) {
+                    continue;
+                }
+                let factor =
+                    self.plan.scenario.world().groups()[crate::id::GroupId(group as u32)].factors().leave;
+                let hazard = if factor == 0.0 { 0.0 } else { hazard * factor };
+                let can = movable as f64 * mine as f64 / residents as f64;
+                let households = (can / mean).ceil() as u64;
+                let leaving = self.how_many(conditions.step, place, group, households, hazard);
+                for number in 0..leaving {
+                    let size = self.size(conditions.step, place, group as u32, number as u32);
+                    let size = u64::from(size).min(movable) as u32;
+                    if size == 0 {
+                        break;
+                    }
+                    movable -= u64::from(size);
+                    let slot = self.take(conditions.step, place, Some(group), size);
+                    turns.push(self.turn(conditions.step, place, slot, hazard));
+                }
+            }
+        }
+        turns
+    }
+
+    /// The number of households that leave in a step.
+    fn how_many(&self, step: u32, place: u32, group: usize, households: u64, hazard: f64) -> u64 {
+        let chance = -(-hazard).exp_m1();
+        if chance >= 1.0 || households == 0 {
+            return households;
+        }
+        let binomial = Binomial::new(households, chance).expect("the chance of a hazard lies within 0 and 1");
+        let at = Address { serial: group as u32, origin: place, step, purpose: Purpose::Departures, n: 0 };
+        binomial.sample(&mut self.draws.stream(at))
+    }
+
+    fn observed(&mut self, conditions: &Conditions, backlog: &mut i64) -> Vec<Turn> {
+        let step = conditions.step as usize;
+        *backlog += self.plan.registered[step + 1] as i64 - self.plan.registered[step] as i64;
+        let mut turns = Vec::new();
+        if *backlog <= 0 {
+            return turns;
+        }
+        let open: Vec<u32> = self
+            .plan
+            .threatened
+            .iter()
+            .copied()
+            .filter(|&place| {
+                let class = self.plan.class(0, place);
+                conditions.theta[place as usize] > 0.0
+                    && has_way_out(self.plan, conditions, class, place, place)
+            })
+            .collect();
+        let weights = |of: &dyn Fn(u32) -> u64| -> Vec<f64> {
+            open.iter().map(|&place| of(place) as f64 * conditions.theta[place as usize]).collect()
+        };
+        let mut weight = weights(&|place| self.residents(place));
+        if weight.iter().sum::<f64>() <= 0.0 {
+            weight = weights(&|place| self.population(place));
+        }
+        let total: f64 = weight.iter().sum();
+        let mut number = 0;
+        while *backlog > 0 && total > 0.0 {
+            let at = Address {
+                serial: number,
+                origin: 0,
+                step: conditions.step,
+                purpose: Purpose::ObservedOrigin,
+                n: 0,
+            };
+            let mut left = self.draws.unit(at) * total;
+            let drawn = weight.iter().position(|w| {
+                left -= w;
+                left < 0.0
+            });
+            let heaviest = weight.iter().rposition(|&w| w > 0.0);
+            let index = drawn.or(heaviest).expect("the weights add up to something");
+            let place = open[index];
+            let size = self.size(conditions.step, place, 0, number);
+            *backlog -= i64::from(size);
+            let slot = self.take(conditions.step, place, None, size);
+            turns.push(self.turn(conditions.step, place, slot, 0.0));
+            number += 1;
+        }
+        turns
+    }
+
+    /// Puts the people there who are displaced at the start.
+    pub(crate) fn begin(&mut self) -> Tally {
+        let plan = self.plan;
+        let mut tally = Tally::new(plan);
+        let world = plan.scenario.world();
+        for (entry, displaced) in plan.scenario.displaced().iter().enumerate() {
+            let find = |name: &str| world.find(name).expect("names are checked").id().index() as u32;
+            let place = find(displaced.place());
+            let origin = displaced.home().map_or((plan.places + entry) as u32, find);
+            let shares_of = displaced.home().map_or(place, find);
+            let mut left = displaced.count();
+            let mut number = 0;
+            while left > 0 {
+                let at = Address {
+                    serial: number,
+                    origin: entry as u32,
+                    step: BEFORE,
+                    purpose: Purpose::HouseholdSize,
+                    n: 0,
+                };
+                let size = u64::from(self.household(at)).min(left) as u32;
+                number += 1;
+                left -= u64::from(size);
+                let slot = self.people.claim(origin, size);
+                self.ledger.away[origin as usize] += u64::from(size);
+                for member in slot..slot + size {
+                    let group = self.group_by_share(origin, self.people.serial(member), shares_of);
+                    self.people.set_group(member, group);
+                    tally.shift(How::Staying, place, group as usize, 1);
+                }
+                let serial = self.people.serial(slot);
+                let at = Address { serial, origin, step: BEFORE, purpose: Purpose::Clock, n: 0 };
+                let clock = clock(self.draws.words(at)[0]);
+                for member in slot..slot + size {
+                    self.people.state[member as usize] = State::from(Where::At(place));
+                    self.people.second[member as usize] = clock;
+                }
+            }
+        }
+        tally
+    }
+
+    fn residents(&self, place: u32) -> u64 {
+        let mine = place as usize * self.plan.groups;
+        self.ledger.residents[mine..mine + self.plan.groups].iter().sum()
+    }
+
+    fn population(&self, place: u32) -> u64 {
+        self.plan.scenario.world().place(PlaceId(place)).population()
+    }
+
+    /// Residents who cannot leave.
+    fn stayers(&self, place: u32) -> u64 {
+        let share = self.plan.scenario.rules().flight.stay_share;
+        (self.population(place) as f64 * share).round() as u64
+    }
+
+    fn size(&self, step: u32, place: u32, n: u32, number: u32) -> u32 {
+        self.household(Address { serial: number, origin: place, step, purpose: Purpose::HouseholdSize, n })
+    }
+
+    fn household(&self, at: Address) -> u32 {
+        if self.plan.sizes.is_empty() { 1 } else { household_size(&self.plan.sizes, self.draws.words(at)[0]) }
+    }
+
+    /// Takes a household from the residents of a place; the group of its first member may be given.
+    fn take(&mut self, step: u32, place: u32, head: Option<usize>, size: u32) -> u32 {
+        let slot = self.people.claim(place, size);
+        self.ledger.away[place as usize] += u64::from(size);
+        for member in slot..slot + size {
+            let serial = self.people.serial(member);
+            let given = head.filter(|_| member == slot);
+            let group = self.resident_group(step, place, serial, given);
+            self.people.set_group(member, group);
+            self.people.state[member as usize] = State::from(Where::Leaving(place));
+        }
+        self.people.set_journey(slot, Journey { left: step, metres: 0 });
+        slot
+    }
+
+    /// Takes one resident away, of a given group or one drawn from those who are left; if nobody is left, one is added.
+    fn resident_group(&mut self, step: u32, place: u32, serial: u32, given: Option<usize>) -> u32 {
+        let mine = place as usize * self.plan.groups;
+        let left = self.residents(place);
+        if left == 0 {
+            self.ledger.added += 1;
+            return self.group_by_share(place, serial, place);
+        }
+        let residents = &mut self.ledger.residents[mine..mine + self.plan.groups];
+        let group = given.filter(|&group| residents[group] > 0).unwrap_or_else(|| {
+            if residents.len() == 1 {
+                return 0;
+            }
+            let at = Address { serial, origin: place, step, purpose: Purpose::Group, n: 0 };
+            let mut rank = (self.draws.unit(at) * left as f64) as u64;
+            let drawn = residents.iter().position(|&count| {
+                let here = rank < count;
+                rank = rank.saturating_sub(count);
+                here
+            });
+            drawn.unwrap_or(0)
+        });
+        residents[group] -= 1;
+        group as u32
+    }
+
+    fn group_by_share(&self, origin: u32, serial: u32, place: u32) -> u32 {
+        let groups = self.plan.scenario.world().groups();
+        if groups.len() == 1 {
+            return 0;
+        }
+        let at = Address { serial, origin, step: BEFORE, purpose: Purpose::Group, n: 0 };
+        let mut left = self.draws.unit(at);
+        let drawn = groups.iter().position(|group| {
+            left -= group.share(Some(PlaceId(place)));
+            left < 0.0
+        });
+        drawn.unwrap_or(groups.len() - 1) as u32
+    }
+
+    /// When within the step a household leaves: by the hazard under which it does, or at any time without one.
+    fn turn(&self, step: u32, place: u32, slot: u32, hazard: f64) -> Turn {
+        let serial = self.people.serial(slot);
+        let at = Address { serial, origin: place, step, purpose: Purpose::DepartureTime, n: 0 };
+        let unit = self.draws.unit(at);
+        let gone = if hazard.is_infinite() {
+            0.0
+        } else if hazard > 1e-9 {
+            -(unit * (-hazard).exp_m1()).ln_1p() / hazard
+        } else {
+            unit
+        };
+        Turn::Leave { slot, left: ((1.0 - gone).clamp(0.0, 1.0) * f64::from(WHOLE)) as u32 }
+    }
+}

@@ -1,0 +1,434 @@
+//! The displaced people: columns in blocks by origin.
+//!
+//! A person is two `u32`: where they are, and a number whose meaning depends on it. Each origin owns blocks of slots
+//! (64 at first, growing to 2048); a block's header gives the origin and the first serial, so that home and address
+//! cost no column. Columns that only some rules need (group, household, journey) exist only where those rules are on.
+//! A person who goes home leaves their slot to the next who flees from there, lowest serial first. A household never
+//! spans two blocks, so a chunk of blocks can be worked on alone.
+
+use crate::id::{Origin, PersonId, PlaceId};
+
+/// Where a person is, packed into 32 bits: a tag and a number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct State(u32);
+
+/// Where a person is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Where {
+    /// At a place; the second number is the clock's threshold.
+    At(u32),
+    /// On the leg of an itinerary at this position; the second number is the metres left.
+    OnLeg(u32),
+    /// In the queue of the crossing where the leg at this position begins; the second number is the step of arrival.
+    Queued(u32),
+    /// On a route on the way home; the second number is the metres left.
+    HomeOn(u32),
+    /// On the way home, in the queue of the crossing where this route begins; the second number is the step of arrival.
+    HomeQueued(u32),
+    /// Refused at a full or closed place; the second number is the step of arrival.
+    AtGate(u32),
+    /// Just leaving home; handled within the step.
+    Leaving(u32),
+    /// Nobody.
+    Free,
+}
+
+const NUMBER_BITS: u32 = 29;
+const NUMBER: u32 = (1 << NUMBER_BITS) - 1;
+
+impl State {
+    pub(crate) const FREE: Self = Self(7 << NUMBER_BITS);
+
+    #[inline]
+    pub(crate) fn get(self) -> Where {
+        let number = self.0 & NUMBER;
+        match self.0 >> NUMBER_BITS {
+            0 => Where::At(number),
+            1 => Where::OnLeg(number),
+            2 => Where::Queued(number),
+            3 => Where::HomeOn(number),
+            4 => Where::HomeQueued(number),
+            5 => Where::AtGate(number),
+            6 => Where::Leaving(number),
+            _ => Where::Free,
+        }
+    }
+
+    pub(crate) fn bits(self) -> u32 {
+        self.0
+    }
+}
+
+impl From<Where> for State {
+    #[inline]
+    fn from(to: Where) -> Self {
+        let (tag, number) = match to {
+            Where::At(n) => (0, n),
+            Where::OnLeg(n) => (1, n),
+            Where::Queued(n) => (2, n),
+            Where::HomeOn(n) => (3, n),
+            Where::HomeQueued(n) => (4, n),
+            Where::AtGate(n) => (5, n),
+            Where::Leaving(n) => (6, n),
+            Where::Free => (7, 0),
+        };
+        debug_assert!(number <= NUMBER, "itineraries and places are counted in 29 bits");
+        Self(tag << NUMBER_BITS | number)
+    }
+}
+
+/// The header of a block.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Block {
+    /// Index of the origin: a place, or beyond the places an entry of the people displaced at the start.
+    pub(crate) origin: u32,
+    /// The serial of the first slot.
+    pub(crate) first_serial: u32,
+    /// The first slot.
+    pub(crate) start: u32,
+    /// How many slots.
+    pub(crate) len: u32,
+}
+
+/// What is remembered of a person's journey to their first camp.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Journey {
+    /// The step in which they left home; [`Journey::OVER`] once they reached a camp or if they had left before.
+    pub(crate) left: u32,
+    /// Metres travelled since.
+    pub(crate) metres: u32,
+}
+
+impl Journey {
+    pub(crate) const OVER: u32 = u32::MAX;
+}
+
+/// Which columns are kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Columns {
+    pub(crate) groups: bool,
+    pub(crate) households: bool,
+    pub(crate) journeys: bool,
+}
+
+/// The displaced people.
+#[derive(Debug, Clone)]
+pub(crate) struct People {
+    columns: Columns,
+    places: u32,
+    blocks: Vec<Block>,
+    books: Vec<Book>,
+    /// For each chunk its first block; chunks are closed when they hold [`CHUNK`] slots.
+    chunks: Vec<u32>,
+    pub(crate) state: Vec<State>,
+    pub(crate) second: Vec<u32>,
+    group: Vec<u8>,
+    /// For the first of a household how many it has; 0 for the others.
+    size: Vec<u8>,
+    journey: Vec<Journey>,
+}
+
+/// What an origin knows of its slots.
+#[derive(Debug, Clone, Default)]
+struct Book {
+    /// Its blocks, in order of serial.
+    blocks: Vec<u32>,
+    /// Serials that were never used in its last block begin here.
+    next_serial: u32,
+    /// Runs of serials that are free again, in order and not touching: start and length. No run spans two blocks.
+    free: Vec<(u32, u32)>,
+}
+
+/// A chunk is closed when it holds this many slots.
+const CHUNK: u32 = 16_384;
+const SMALLEST_BLOCK: u32 = 64;
+const LARGEST_BLOCK: u32 = 2048;
+
+impl People {
+    pub(crate) fn new(places: u32, origins: usize, columns: Columns) -> Self {
+        Self {
+            columns,
+            places,
+            blocks: Vec::new(),
+            books: vec![Book::default(); origins],
+            chunks: Vec::new(),
+            state: Vec::new(),
+            second: Vec::new(),
+            group: Vec::new(),
+            size: Vec::new(),
+            journey: Vec::new(),
+        }
+    }
+
+    /// Slots for a household of `size` from `origin`; the first of them.
+    pub(crate) fn claim(&mut self, origin: u32, size: u32) -> u32 {
+        let serial = self.claim_serials(origin, size);
+        let slot = self.slot(origin, serial);
+        if self.columns.households {
+            self.size[slot as usize] = size as u8;
+            self.size[slot as usize + 1..(slot + size) as usize].fill(0);
+        }
+        slot
+    }
+
+    fn claim_serials(&mut self, origin: u32, size: u32) -> u32 {
+        let book = &mut self.books[origin as usize];
+        if let Some(index) = book.free.iter().position(|&(_, len)| len >= size) {
+            let (start, len) = book.free[index];
+            if len == size {
+                book.free.remove(index);
+            } else {
+                book.free[index] = (start + size, len - size);
+            }
+            return start;
+        }
+        let last = book.blocks.last().map(|&block| self.blocks[block as usize]);
+        let end = last.map_or(0, |block| block.first_serial + block.len);
+        if end - book.next_serial < size {
+            if end > book.next_serial {
+                let rest = (book.next_serial, end - book.next_serial);
+                book.free.push(rest);
+            }
+            book.next_serial = end;
+            let len = last.map_or(SMALLEST_BLOCK, |block| (2 * block.len).min(LARGEST_BLOCK));
+            self.add_block(origin, end, len.max(size));
+        }
+        let book = &mut self.books[origin as usize];
+        book.next_serial += size;
+        book.next_serial - size
+    }
+
+    fn add_block(&mut self, origin: u32, first_serial: u32, len: u32) {
+        let start = self.state.len() as u32;
+        let number = self.blocks.len() as u32;
+        let full = self.chunks.last().is_none_or(|&first| start - self.blocks[first as usize].start >= CHUNK);
+        if full {
+            self.chunks.push(number);
+        }
+        self.books[origin as usize].blocks.push(number);
+        self.blocks.push(Block { origin, first_serial, start, len });
+        let end = (start + len) as usize;
+        self.state.resize(end, State::FREE);
+        self.second.resize(end, 0);
+        if self.columns.groups {
+            self.group.resize(end, 0);
+        }
+        if self.columns.households {
+            self.size.resize(end, 0);
+        }
+        if self.columns.journeys {
+            self.journey.resize(end, Journey { left: Journey::OVER, metres: 0 });
+        }
+    }
+
+    fn slot(&self, origin: u32, serial: u32) -> u32 {
+        let blocks = &self.books[origin as usize].blocks;
+        let index = blocks.partition_point(|&b| self.blocks[b as usize].first_serial <= serial) - 1;
+        let block = self.blocks[blocks[index] as usize];
+        block.start + serial - block.first_serial
+    }
+
+    /// Gives the serials of people who went home back to their origin; `freed` holds (origin, serial, size).
+    pub(crate) fn release(&mut self, mut freed: Vec<(u32, u32, u32)>) {
+        freed.sort_unstable();
+        let mut rest = freed.as_slice();
+        while let Some(&(origin, ..)) = rest.first() {
+            let count = rest.partition_point(|&(o, ..)| o == origin);
+            let (mine, others) = rest.split_at(count);
+            rest = others;
+            let blocks = &self.blocks;
+            let book = &mut self.books[origin as usize];
+            let mut runs: Vec<(u32, u32)> = std::mem::take(&mut book.free);
+            runs.extend(mine.iter().map(|&(_, serial, size)| (serial, size)));
+            runs.sort_unstable();
+            let starts_block = |serial: u32| {
+                book.blocks.binary_search_by_key(&serial, |&b| blocks[b as usize].first_serial).is_ok()
+            };
+            for (start, len) in runs {
+                match book.free.last_mut() {
+                    Some((s, l)) if *s + *l == start && !starts_block(start) => *l += len,
+                    _ => book.free.push((start, len)),
+                }
+            }
+        }
+    }
+
+    pub(crate) fn set_group(&mut self, slot: u32, group: u32) {
+        if self.columns.groups {
+            self.group[slot as usize] = group as u8;
+        }
+    }
+
+    pub(crate) fn set_journey(&mut self, slot: u32, journey: Journey) {
+        if self.columns.journeys {
+            self.journey[slot as usize] = journey;
+        }
+    }
+
+    /// How many slots there are, used or free.
+    pub(crate) fn slots(&self) -> usize {
+        self.state.len()
+    }
+
+    /// The serial of a slot within its origin.
+    pub(crate) fn serial(&self, slot: u32) -> u32 {
+        let index = self.blocks.partition_point(|block| block.start <= slot) - 1;
+        let block = self.blocks[index];
+        block.first_serial + slot - block.start
+    }
+
+    /// The address of a person by origin and serial.
+    pub(crate) fn id(&self, origin: u32, serial: u32) -> PersonId {
+        let origin = if origin < self.places {
+            Origin::Home(PlaceId(origin))
+        } else {
+            Origin::Unknown(origin - self.places)
+        };
+        PersonId { origin, serial }
+    }
+
+    /// The memory that they take in bytes.
+    pub(crate) fn memory(&self) -> usize {
+        let columns = 8
+            + usize::from(self.columns.groups)
+            + usize::from(self.columns.households)
+            + 8 * usize::from(self.columns.journeys);
+        self.slots() * columns + self.blocks.len() * size_of::<Block>()
+    }
+
+    /// All chunks, each with its own part of every column.
+    pub(crate) fn chunks(&mut self) -> Vec<Chunk<'_>> {
+        let mut chunks = Vec::with_capacity(self.chunks.len());
+        let mut state = self.state.as_mut_slice();
+        let mut second = self.second.as_mut_slice();
+        let mut group = self.group.as_slice();
+        let mut size = self.size.as_slice();
+        let mut journey = self.journey.as_mut_slice();
+        for (index, &first) in self.chunks.iter().enumerate() {
+            let end = self.chunks.get(index + 1).map_or(self.blocks.len(), |&next| next as usize);
+            let blocks = &self.blocks[first as usize..end];
+            let slots = blocks.iter().map(|block| block.len as usize).sum();
+            let (mine, rest) = state.split_at_mut(slots);
+            state = rest;
+            let (my_second, rest) = second.split_at_mut(slots);
+            second = rest;
+            let (my_group, rest) = group.split_at(if self.columns.groups { slots } else { 0 });
+            group = rest;
+            let (my_size, rest) = size.split_at(if self.columns.households { slots } else { 0 });
+            size = rest;
+            let (my_journey, rest) = journey.split_at_mut(if self.columns.journeys { slots } else { 0 });
+            journey = rest;
+            chunks.push(Chunk {
+                blocks,
+                start: blocks[0].start,
+                state: mine,
+                second: my_second,
+                group: my_group,
+                size: my_size,
+                journey: my_journey,
+            });
+        }
+        chunks
+    }
+}
+
+/// A run of blocks with its part of every column.
+#[derive(Debug)]
+pub(crate) struct Chunk<'a> {
+    pub(crate) blocks: &'a [Block],
+    /// The first slot.
+    pub(crate) start: u32,
+    pub(crate) state: &'a mut [State],
+    pub(crate) second: &'a mut [u32],
+    group: &'a [u8],
+    size: &'a [u8],
+    journey: &'a mut [Journey],
+}
+
+impl Chunk<'_> {
+    /// The group of the person at an index.
+    #[inline]
+    pub(crate) fn group(&self, index: usize) -> usize {
+        self.group.get(index).map_or(0, |&group| group as usize)
+    }
+
+    /// How many move with the person at an index; 0 if somebody else leads them.
+    #[inline]
+    pub(crate) fn size(&self, index: usize) -> usize {
+        self.size.get(index).map_or(1, |&size| size as usize)
+    }
+
+    /// The journey of the person at an index, where journeys are kept.
+    #[inline]
+    pub(crate) fn journey(&mut self, index: usize) -> Option<&mut Journey> {
+        self.journey.get_mut(index)
+    }
+
+    /// Whether groups are told apart.
+    #[inline]
+    pub(crate) fn has_groups(&self) -> bool {
+        !self.group.is_empty()
+    }
+
+    /// How many slots it has.
+    pub(crate) fn len(&self) -> usize {
+        self.state.len()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ALL: Columns = Columns { groups: true, households: true, journeys: true };
+
+    #[test]
+    fn states_are_packed_and_unpacked() {
+        for state in [
+            Where::At(3),
+            Where::OnLeg(NUMBER),
+            Where::Queued(0),
+            Where::HomeOn(5),
+            Where::HomeQueued(6),
+            Where::AtGate(7),
+            Where::Leaving(8),
+            Where::Free,
+        ] {
+            assert_eq!(State::from(state).get(), state);
+        }
+    }
+
+    #[test]
+    fn serials_run_on_whatever_other_origins_do() {
+        let mut people = People::new(2, 2, ALL);
+        let slots: Vec<u32> = (0..100).map(|_| people.claim(0, 1)).collect();
+        people.claim(1, 5);
+        let more = people.claim(0, 1);
+        assert_eq!(people.serial(more), 100);
+        assert_eq!(people.serial(slots[99]), 99);
+        assert_eq!(people.id(1, 4), PersonId { origin: Origin::Home(PlaceId(1)), serial: 4 });
+    }
+
+    #[test]
+    fn households_never_span_two_blocks_and_no_slot_is_lost() {
+        let mut people = People::new(1, 1, ALL);
+        for _ in 0..9 {
+            people.claim(0, 7); // 9 · 7 = 63 of 64 slots
+        }
+        let next = people.claim(0, 7);
+        assert_eq!(people.serial(next), 64, "the slot left over does not hold a household of 7");
+        let single = people.claim(0, 1);
+        assert_eq!(people.serial(single), 63, "but it holds a person alone");
+    }
+
+    #[test]
+    fn the_lowest_free_serials_are_given_again_first() {
+        let mut people = People::new(1, 1, ALL);
+        for _ in 0..20 {
+            people.claim(0, 3);
+        }
+        people.release(vec![(0, 30, 3), (0, 9, 3), (0, 12, 3)]);
+        let serials: Vec<u32> = [5, 3, 1, 1].map(|size| people.claim(0, size)).to_vec();
+        assert_eq!(serials, [9, 30, 14, 60]);
+    }
+}

@@ -1,0 +1,417 @@
+//! What every replicate of a scenario shares: the world as arrays, itineraries, tables for drawing them, and the
+//! timeline with names resolved. Built once, read by all.
+
+use crate::engine::recording::Recording;
+use crate::id::{Id, PlaceId};
+use crate::random::Alias;
+use crate::scenario::event::Shut;
+use crate::scenario::threat::ThreatField;
+use crate::scenario::{CampChange, FlightMode, Quantity, Scenario, Series};
+use crate::stats;
+use crate::units::share_of_day;
+use crate::world::itinerary::{Itineraries, metres_of};
+use crate::world::ways::Rows;
+use crate::world::{Mode, PlaceKind, World};
+
+/// What every replicate shares.
+#[derive(Debug)]
+pub(crate) struct Plan {
+    pub(crate) scenario: Scenario,
+    pub(crate) recording: Recording,
+    pub(crate) places: usize,
+    pub(crate) groups: usize,
+    /// Routes: where they begin and end, their length, and how far one gets on them in a day.
+    pub(crate) tail: Vec<u32>,
+    pub(crate) head: Vec<u32>,
+    pub(crate) metres: Vec<u32>,
+    pub(crate) metres_per_day: Vec<u32>,
+    /// The routes into every place, with where they come from.
+    pub(crate) into: Rows,
+    /// The country of every place, as an index.
+    pub(crate) country: Vec<u32>,
+    pub(crate) itineraries: Itineraries,
+    /// For each itinerary the part of its weight that never changes: (softening + km)^(−distance_power · weight_power).
+    pub(crate) near: Vec<f64>,
+    /// Groups that are drawn to places alike share a taste.
+    pub(crate) taste: Vec<usize>,
+    pub(crate) tastes: Vec<Taste>,
+    /// Countries that people come from; one more stands for an unknown one.
+    pub(crate) homelands: Vec<u32>,
+    /// For each origin (places, then entries of the people displaced at the start) the index of its homeland.
+    pub(crate) homeland: Vec<usize>,
+    /// The kinds of each place over the period.
+    pub(crate) kinds: Vec<Vec<PlaceKind>>,
+    pub(crate) field: ThreatField,
+    /// The places that ever feel a threat.
+    pub(crate) threatened: Vec<u32>,
+    pub(crate) closures: Vec<PlannedClosure>,
+    pub(crate) changes: Vec<PlannedChange>,
+    /// For household sizes 1, 2, …: the chance, of 2³², of at most that size; empty if everyone goes alone.
+    pub(crate) sizes: Vec<u32>,
+    /// Where flight is observed: people registered by the end of each step since the start.
+    pub(crate) registered: Vec<u64>,
+    /// For each observed series of people who entered, whether each place belongs to it.
+    pub(crate) entered: Vec<Option<Vec<bool>>>,
+}
+
+/// How strongly places draw a taste, and tables for drawing itineraries by bounds of that.
+#[derive(Debug)]
+pub(crate) struct Taste {
+    pub(crate) camp: f64,
+    pub(crate) foreign: f64,
+    /// For each place an upper bound of its value as a destination over the whole period.
+    pub(crate) bound: Vec<f64>,
+    /// For each place a table over the itineraries that begin there.
+    pub(crate) tables: Vec<Alias>,
+}
+
+/// A closure in minutes and indices.
+#[derive(Debug)]
+pub(crate) struct PlannedClosure {
+    pub(crate) start: i64,
+    pub(crate) end: i64,
+    pub(crate) routes: Vec<u32>,
+    pub(crate) place: Option<u32>,
+    pub(crate) crossing: Option<u32>,
+}
+
+/// A change in minutes and indices.
+#[derive(Debug)]
+pub(crate) struct PlannedChange {
+    pub(crate) minute: i64,
+    pub(crate) place: usize,
+    pub(crate) kind: Option<PlaceKind>,
+    pub(crate) capacity: Option<u64>,
+    pub(crate) people_per_day: Option<u64>,
+    pub(crate) camp: Option<CampChange>,
+}
+
+impl Plan {
+    pub(crate) fn new(scenario: &Scenario, recording: Recording) -> Self {
+        let scenario = scenario.clone();
+        let world = scenario.world();
+        let places = world.place_count();
+        let kinds = kinds_over_time(&scenario);
+        let awareness = scenario.rules().movement.awareness as u32;
+        let passed = |id: PlaceId| kinds[id.index()].iter().all(|kind| !kind.is_destination());
+        let itineraries = Itineraries::of(world, awareness, passed)
+            .expect("the check counted the itineraries and found room for them");
+        let ends: Vec<_> = world.routes().map(|(id, _)| world.ends(id)).collect();
+        let entries: Vec<_> = world
+            .routes()
+            .map(|(id, route)| {
+                let (from, to) = ends[id.index()];
+                (to.0, id.0, from.0, metres_of(route.km()))
+            })
+            .collect();
+        let (homelands, homeland) = homelands(&scenario);
+        let attraction = &scenario.rules().attraction;
+        let exponent = -attraction.distance_power * attraction.weight_power;
+        let near = (0..itineraries.len())
+            .map(|i| (attraction.softening_km + f64::from(itineraries.metres(i)) / 1000.0).powf(exponent))
+            .collect();
+        let countries = world.countries();
+        let field = ThreatField::new(
+            world,
+            scenario.period(),
+            scenario.timeline().threats(),
+            scenario.rules().flight.fear_abroad,
+        );
+        let mut plan = Self {
+            places,
+            groups: world.groups().len(),
+            tail: ends.iter().map(|(from, _)| from.0).collect(),
+            head: ends.iter().map(|(_, to)| to.0).collect(),
+            metres: world.routes().map(|(_, route)| metres_of(route.km())).collect(),
+            metres_per_day: world.routes().map(|(_, route)| speed(&scenario, route)).collect(),
+            into: Rows::new(places, &entries),
+            country: world
+                .places()
+                .map(|p| countries.binary_search(&p.country()).expect("it is a country of the world") as u32)
+                .collect(),
+            itineraries,
+            near,
+            taste: Vec::new(),
+            tastes: Vec::new(),
+            homelands,
+            homeland,
+            kinds,
+            threatened: field.places(),
+            field,
+            closures: closures(&scenario),
+            changes: changes(&scenario),
+            sizes: household_sizes(&scenario),
+            registered: registered(&scenario),
+            entered: entered(&scenario),
+            recording,
+            scenario,
+        };
+        plan.set_tastes();
+        plan
+    }
+
+    /// How many origins there are: places, then entries of the people displaced at the start.
+    pub(crate) fn origins(&self) -> usize {
+        self.homeland.len()
+    }
+
+    /// How many classes of people value places differently: tastes times homelands (one of them unknown).
+    pub(crate) fn classes(&self) -> usize {
+        self.tastes.len() * (self.homelands.len() + 1)
+    }
+
+    /// The class of people of a group from an origin.
+    #[inline]
+    pub(crate) fn class(&self, group: usize, origin: u32) -> usize {
+        self.taste[group] * (self.homelands.len() + 1) + self.homeland[origin as usize]
+    }
+
+    /// The homeland of a class as a country; none if unknown.
+    pub(crate) fn homeland_of_class(&self, class: usize) -> Option<u32> {
+        self.homelands.get(class % (self.homelands.len() + 1)).copied()
+    }
+
+    /// The taste of a class.
+    pub(crate) fn taste_of_class(&self, class: usize) -> &Taste {
+        &self.tastes[class / (self.homelands.len() + 1)]
+    }
+
+    /// The value of a place as a destination, before distance: ((softening + attraction) · room)^power.
+    pub(crate) fn value(&self, place: usize, kind: PlaceKind, class: usize, theta: f64, room: f64) -> f64 {
+        let rules = &self.scenario.rules().attraction;
+        let taste = self.taste_of_class(class);
+        let weight = match kind {
+            PlaceKind::Town => rules.town_weight,
+            PlaceKind::Village => rules.village_weight,
+            PlaceKind::Camp => rules.camp_weight * taste.camp,
+            PlaceKind::IdpCamp => rules.idp_camp_weight * taste.camp,
+            PlaceKind::BorderSite => rules.border_site_weight,
+            PlaceKind::Hub => rules.hub_weight,
+            PlaceKind::Crossing | PlaceKind::Waypoint => return 0.0,
+        };
+        let is_abroad = self.homeland_of_class(class).is_some_and(|home| home != self.country[place]);
+        let abroad = if is_abroad { rules.foreign_weight * taste.foreign } else { 1.0 };
+        let attraction = weight * abroad * rules.threat_weight.powf(theta);
+        ((rules.weight_softening + attraction) * room).powf(rules.weight_power)
+    }
+
+    /// How far one gets on a route in step `step`, in metres.
+    pub(crate) fn metres_in_step(&self, route: usize, step: u32) -> u32 {
+        let steps = self.scenario.period().steps_per_day();
+        share_of_day(u64::from(self.metres_per_day[route]), step % steps, steps) as u32
+    }
+
+    fn set_tastes(&mut self) {
+        let mut pairs: Vec<(f64, f64)> = Vec::new();
+        for group in self.scenario.world().groups().iter() {
+            let pair = (group.factors().camp, group.factors().foreign);
+            let known = pairs.iter().position(|&p| p == pair);
+            self.taste.push(known.unwrap_or(pairs.len()));
+            if known.is_none() {
+                pairs.push(pair);
+            }
+        }
+        self.tastes = pairs
+            .into_iter()
+            .map(|(camp, foreign)| Taste { camp, foreign, bound: Vec::new(), tables: Vec::new() })
+            .collect();
+        for index in 0..self.tastes.len() {
+            let bound = self.bounds(index);
+            let tables = (0..self.places)
+                .map(|place| {
+                    let mine = self.itineraries.from(PlaceId::from_index(place));
+                    let weights: Vec<f64> =
+                        mine.map(|i| self.near[i] * bound[self.itineraries.destination(i).index()]).collect();
+                    Alias::new(&weights)
+                })
+                .collect();
+            self.tastes[index].bound = bound;
+            self.tastes[index].tables = tables;
+        }
+    }
+
+    /// For each place the highest value it can have for a taste: without threat, with all room, as any kind that it
+    /// has in the period, for people of any homeland.
+    fn bounds(&self, taste: usize) -> Vec<f64> {
+        let homelands = self.homelands.len() + 1;
+        let used: Vec<usize> = (0..homelands).filter(|h| self.homeland.contains(h)).collect();
+        (0..self.places)
+            .map(|place| {
+                let kinds = self.kinds[place].iter();
+                kinds
+                    .flat_map(|&kind| used.iter().map(move |h| (kind, taste * homelands + h)))
+                    .map(|(kind, class)| self.value(place, kind, class, 0.0, 1.0))
+                    .fold(0.0, f64::max)
+            })
+            .collect()
+    }
+}
+
+/// The kinds that each place has in the period, the first one first.
+pub(crate) fn kinds_over_time(scenario: &Scenario) -> Vec<Vec<PlaceKind>> {
+    let mut kinds: Vec<Vec<PlaceKind>> = scenario.world().places().map(|p| vec![p.kind()]).collect();
+    for change in scenario.timeline().changes() {
+        if let Some(kind) = change.kind {
+            let of = &mut kinds[index(scenario.world(), &change.place)];
+            if !of.contains(&kind) {
+                of.push(kind);
+            }
+        }
+    }
+    kinds
+}
+
+fn index(world: &World, name: &str) -> usize {
+    world.find(name).expect("names are checked when a scenario is built").id().index()
+}
+
+fn speed(scenario: &Scenario, route: &crate::world::Route) -> u32 {
+    let travel = &scenario.rules().travel;
+    let usual = match route.mode() {
+        Mode::Road => travel.road_km_per_day,
+        Mode::Track => travel.track_km_per_day,
+        Mode::Ferry => travel.ferry_km_per_day,
+    };
+    metres_of(route.limit().map_or(usual, |limit| limit.min(usual)))
+}
+
+fn homelands(scenario: &Scenario) -> (Vec<u32>, Vec<usize>) {
+    let world = scenario.world();
+    let countries = world.countries();
+    let number = |name: &str| countries.binary_search(&name).expect("it is a country of the world") as u32;
+    let mut homelands: Vec<u32> =
+        world.places().filter(|p| p.population() > 0).map(|p| number(p.country())).collect();
+    for displaced in scenario.displaced() {
+        if let Some(home) = displaced.home() {
+            homelands.push(number(world.place(PlaceId::from_index(index(world, home))).country()));
+        } else if let Some(country) = &displaced.country {
+            homelands.push(number(country));
+        }
+    }
+    homelands.sort_unstable();
+    homelands.dedup();
+    let find = |country: &str| homelands.binary_search(&number(country)).unwrap_or(homelands.len());
+    let places = world.places().map(|p| find(p.country()));
+    let unknown = scenario
+        .displaced()
+        .iter()
+        .map(|displaced| displaced.country.as_deref().map_or(homelands.len(), find));
+    let homeland = places.chain(unknown).collect();
+    (homelands, homeland)
+}
+
+fn closures(scenario: &Scenario) -> Vec<PlannedClosure> {
+    let (world, period) = (scenario.world(), scenario.period());
+    let plan = |closure: &crate::scenario::Closure| {
+        let named = |name: &String| Some(index(world, name) as u32);
+        PlannedClosure {
+            start: period.minutes(closure.start),
+            end: closure.end.map_or(i64::MAX, |end| period.minutes(end)),
+            routes: world
+                .routes()
+                .filter(|&(id, _)| closure.closes(world, world.ends(id)))
+                .map(|(id, _)| id.0)
+                .collect(),
+            place: if let Shut::Place(name) = closure.shut() { named(name) } else { None },
+            crossing: if let Shut::Crossing(name) = closure.shut() { named(name) } else { None },
+        }
+    };
+    scenario.timeline().closures().iter().map(plan).collect()
+}
+
+fn changes(scenario: &Scenario) -> Vec<PlannedChange> {
+    let mut changes: Vec<PlannedChange> = scenario
+        .timeline()
+        .changes()
+        .iter()
+        .map(|change| PlannedChange {
+            minute: scenario.period().minutes(change.date),
+            place: index(scenario.world(), &change.place),
+            kind: change.kind,
+            capacity: change.capacity,
+            people_per_day: change.people_per_day,
+            camp: change.camp,
+        })
+        .collect();
+    changes.sort_by_key(|change| change.minute);
+    changes
+}
+
+/// The cumulative chances of household sizes 1 + Poisson(mean − 1), truncated at the largest size.
+fn household_sizes(scenario: &Scenario) -> Vec<u32> {
+    let households = &scenario.rules().households;
+    if households.mean_size <= 1.0 {
+        return Vec::new();
+    }
+    let others = households.mean_size - 1.0;
+    let mut term = (-others).exp();
+    let mut terms = Vec::new();
+    for k in 0..households.max_size as u32 {
+        terms.push(term);
+        term *= others / f64::from(k + 1);
+    }
+    let total: f64 = terms.iter().sum();
+    let mut sum = 0.0;
+    terms
+        .iter()
+        .map(|term| {
+            sum += term;
+            (sum / total * 32f64.exp2()).min(f64::from(u32::MAX)) as u32
+        })
+        .collect()
+}
+
+/// The size of a household at a random word.
+pub(crate) fn household_size(sizes: &[u32], word: u32) -> u32 {
+    (sizes.partition_point(|&at_most| at_most <= word) as u32 + 1).min(sizes.len() as u32)
+}
+
+/// The mean size of a household as it is drawn.
+pub(crate) fn mean_household(sizes: &[u32]) -> f64 {
+    let mut before = 0.0;
+    let terms: Vec<f64> = sizes
+        .iter()
+        .enumerate()
+        .map(|(i, &at_most)| {
+            let chance = f64::from(at_most) - before;
+            before = f64::from(at_most);
+            chance * (i + 1) as f64 / 32f64.exp2()
+        })
+        .collect();
+    if terms.is_empty() { 1.0 } else { stats::mean(&terms) * terms.len() as f64 }
+}
+
+/// People registered by the end of each step since the start: counts between dates on a straight line, constant
+/// before the first and after the last, restated by corrections.
+fn registered(scenario: &Scenario) -> Vec<u64> {
+    let FlightMode::Observed(name) = &scenario.rules().flight.mode else { return Vec::new() };
+    let series = scenario.series(name).expect("the check found the series");
+    let period = scenario.period();
+    let points: Vec<(f64, f64)> = series
+        .corrected()
+        .iter()
+        .filter_map(|c| Some((period.minutes(c.at().moment()) as f64, c.value()?)))
+        .collect();
+    let at = |minute: f64| {
+        let after = points.partition_point(|&(m, _)| m <= minute);
+        match (after.checked_sub(1).map(|i| points[i]), points.get(after)) {
+            (Some((m0, v0)), Some(&(m1, v1))) => v0 + (v1 - v0) * (minute - m0) / (m1 - m0),
+            (Some((_, value)), None) | (None, Some(&(_, value))) => value,
+            (None, None) => 0.0,
+        }
+    };
+    let step = f64::from(period.step_hours() * 60);
+    (0..=period.steps()).map(|k| at(f64::from(k) * step).max(0.0).floor() as u64).collect()
+}
+
+fn entered(scenario: &Scenario) -> Vec<Option<Vec<bool>>> {
+    let member = |series: &Series| {
+        let mut member = vec![false; scenario.world().place_count()];
+        for place in scenario.places_of(series) {
+            member[place.index()] = true;
+        }
+        member
+    };
+    let series = scenario.observed().iter();
+    series.map(|s| (s.quantity() == Quantity::Entered).then(|| member(s))).collect()
+}

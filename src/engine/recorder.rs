@@ -1,0 +1,277 @@
+//! Keeps of every step what the user asked for, and totals whatever they asked for.
+
+use crate::engine::conditions::Conditions;
+use crate::engine::people::People;
+use crate::engine::plan::Plan;
+use crate::engine::recording::Tracks;
+use crate::engine::run::{Balance, Record, Run, Status};
+use crate::engine::tally::{How, Ledger, Tally};
+use crate::engine::track::{Done, Track};
+use crate::id::{Id, PlaceId};
+use crate::random::{Address, Draws, Purpose, Seed};
+use crate::scenario::{Beliefs, Quantity};
+use crate::units::Step;
+use crate::world::PlaceKind;
+
+/// Keeps what the user asked for.
+#[derive(Debug)]
+pub(crate) struct Recorder {
+    run: Run,
+    /// Arrivals, departures and flows since the last record.
+    since: (Vec<u64>, Vec<u64>, Vec<u64>),
+    deeds: Vec<Done>,
+    /// For each observed series its places, and what had been counted before the period.
+    series: Vec<(Vec<usize>, Quantity, u64)>,
+    /// For each step the counts (series, index) that stand for its end.
+    due: Vec<Vec<(usize, usize)>>,
+    draws: Draws,
+    hash: Hash,
+}
+
+/// A running hash: the finaliser of `SplitMix64` over what was so far and the next number.
+#[derive(Debug, Clone, Copy)]
+struct Hash(u64);
+
+impl Hash {
+    fn add(&mut self, value: u64) {
+        let mut z = self.0.rotate_left(5) ^ value;
+        z = z.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        self.0 = z ^ (z >> 31);
+    }
+}
+
+/// People at a place in a status and group, as it stands.
+pub(crate) fn count(
+    plan: &Plan,
+    conditions: &Conditions,
+    ledger: &Ledger,
+    place: usize,
+    status: Status,
+    group: usize,
+) -> u64 {
+    let cell = place * plan.groups + group;
+    let at = |how| ledger.displaced(how, place, group);
+    let staying_is = match conditions.kind[place] {
+        PlaceKind::Camp | PlaceKind::IdpCamp => Status::InCamp,
+        PlaceKind::BorderSite => Status::Waiting,
+        _ => Status::Sheltering,
+    };
+    let staying = |status| if staying_is == status { at(How::Staying) } else { 0 };
+    match status {
+        Status::Resident => ledger.residents[cell],
+        Status::OnTheWay => at(How::Coming),
+        Status::Sheltering | Status::InCamp => staying(status),
+        Status::Waiting => staying(status) + at(How::Queued) + at(How::Refused),
+        Status::Returned => ledger.returned[cell],
+        Status::Trapped => ledger.trapped[cell] + ledger.stuck[cell],
+        Status::NoWayOut => ledger.stuck[cell],
+    }
+}
+
+impl Recorder {
+    pub(crate) fn new(plan: &Plan, ledger: &Ledger, seed: Seed, replicate: u32, beliefs: Beliefs) -> Self {
+        let scenario = &plan.scenario;
+        let places = plan
+            .recording
+            .places
+            .clone()
+            .unwrap_or_else(|| (0..plan.places).map(PlaceId::from_index).collect());
+        let mut due = vec![Vec::new(); scenario.period().steps() as usize];
+        let mut series = Vec::new();
+        for (index, observed) in scenario.observed().iter().enumerate() {
+            let at: Vec<usize> = scenario.places_of(observed).into_iter().map(PlaceId::index).collect();
+            let before = if observed.quantity() == Quantity::Entered {
+                at.iter().map(|&place| ledger.present[place]).sum()
+            } else {
+                0
+            };
+            series.push((at, observed.quantity(), before));
+            for (number, count) in observed.counts().iter().enumerate() {
+                if let Some(step) = count.step(scenario.period()) {
+                    due[step.0 as usize].push((index, number));
+                }
+            }
+        }
+        Self {
+            run: Run::empty(scenario, seed, replicate, beliefs, places),
+            since: (vec![0; plan.places], vec![0; plan.places], vec![0; plan.metres.len()]),
+            deeds: Vec::new(),
+            series,
+            due,
+            draws: Draws::new(seed, replicate, 0),
+            hash: Hash(0),
+        }
+    }
+
+    pub(crate) fn take_deeds(&mut self, tally: &mut Tally) {
+        self.deeds.append(&mut tally.deeds);
+    }
+
+    pub(crate) fn record(&mut self, plan: &Plan, conditions: &Conditions, ledger: &Ledger) {
+        let step = Step(conditions.step);
+        add(&mut self.since.0, &ledger.arrived);
+        add(&mut self.since.1, &ledger.departed);
+        add(&mut self.since.2, &ledger.flow);
+        self.add_totals(plan, conditions, ledger);
+        self.hash_step(plan, ledger);
+        let due = std::mem::take(&mut self.due[step.0 as usize]);
+        for (series, number) in due {
+            self.run.matched[series][number] = self.observe(plan, conditions, ledger, series);
+        }
+        let per_day = plan.scenario.period().steps_per_day();
+        if plan.recording.keeps((step.0 + 1).is_multiple_of(per_day)) {
+            let record = self.make_record(plan, conditions, ledger);
+            self.run.records.push(record);
+        }
+    }
+
+    /// What an observed series would count now.
+    fn observe(&self, plan: &Plan, conditions: &Conditions, ledger: &Ledger, index: usize) -> u64 {
+        let (places, quantity, before) = &self.series[index];
+        let sum = |statuses: &[Status]| -> u64 {
+            let of = |place: usize, group: usize| -> u64 {
+                let statuses = statuses.iter();
+                statuses.map(|&s| count(plan, conditions, ledger, place, s, group)).sum()
+            };
+            places.iter().map(|&p| (0..plan.groups).map(|g| of(p, g)).sum::<u64>()).sum()
+        };
+        match quantity {
+            Quantity::Present => sum(&Status::PRESENT),
+            Quantity::Waiting => sum(&[Status::Waiting]),
+            Quantity::Entered => before + ledger.entered[index],
+            Quantity::Returned => places
+                .iter()
+                .map(|&p| ledger.homeward[p * plan.groups..(p + 1) * plan.groups].iter().sum::<u64>())
+                .sum(),
+        }
+    }
+
+    fn make_record(&mut self, plan: &Plan, conditions: &Conditions, ledger: &Ledger) -> Record {
+        let mut record = Record::new(Step(conditions.step), plan.groups);
+        for &place in &self.run.places {
+            for status in Status::ALL {
+                for group in 0..plan.groups {
+                    let people = count(plan, conditions, ledger, place.index(), status, group);
+                    record.people.push(people as u32);
+                }
+            }
+            record.arrived.push(self.since.0[place.index()] as u32);
+            record.departed.push(self.since.1[place.index()] as u32);
+        }
+        if plan.recording.flows {
+            record.flow = self.since.2.iter().map(|&people| people as u32).collect();
+        }
+        record.series =
+            (0..self.series.len()).map(|index| self.observe(plan, conditions, ledger, index)).collect();
+        self.since.0.fill(0);
+        self.since.1.fill(0);
+        self.since.2.fill(0);
+        record
+    }
+
+    fn add_totals(&mut self, plan: &Plan, conditions: &Conditions, ledger: &Ledger) {
+        let step = Step(conditions.step);
+        let threatened_from = plan.scenario.rules().flight.threatened_from;
+        for (place, totals) in self.run.totals.iter_mut().enumerate() {
+            let groups = place * plan.groups..(place + 1) * plan.groups;
+            let waiting: u64 = (0..plan.groups)
+                .map(|g| ledger.displaced(How::Queued, place, g) + ledger.displaced(How::Refused, place, g))
+                .sum();
+            let people = ledger.present[place] + waiting;
+            if people > totals.peak {
+                (totals.peak, totals.peak_step) = (people, step);
+            }
+            if conditions.capacity[place].is_some_and(|most| ledger.present[place] > most) {
+                totals.steps_over_capacity += 1;
+            }
+            totals.arrivals += ledger.arrived[place];
+            totals.departures += ledger.departed[place];
+            totals.was_threatened |= conditions.theta[place] >= threatened_from;
+            let trapped: u64 = ledger.trapped[groups.clone()].iter().sum();
+            totals.most_trapped = totals.most_trapped.max(trapped);
+            let population = self.run.populations[place];
+            let residents: u64 = ledger.residents[groups].iter().sum();
+            if population > 0 && residents * 2 <= population && totals.half_empty.is_none() {
+                totals.half_empty = Some(step);
+            }
+            if population > 0 && residents * 10 <= population && totals.nine_tenths_empty.is_none() {
+                totals.nine_tenths_empty = Some(step);
+            }
+        }
+    }
+
+    fn hash_step(&mut self, plan: &Plan, ledger: &Ledger) {
+        for place in 0..plan.places {
+            for group in 0..plan.groups {
+                for how in [How::Staying, How::Queued, How::Refused, How::Coming] {
+                    self.hash.add(ledger.displaced(how, place, group));
+                }
+                let cell = place * plan.groups + group;
+                for counts in [&ledger.residents, &ledger.returned, &ledger.stuck, &ledger.trapped] {
+                    self.hash.add(counts[cell]);
+                }
+            }
+            self.hash.add(ledger.arrived[place] << 32 | ledger.departed[place]);
+        }
+        ledger.flow.iter().for_each(|&people| self.hash.add(people));
+    }
+
+    /// The records so far, which are not kept any longer.
+    pub(crate) fn drain(&mut self) -> Vec<Record> {
+        std::mem::take(&mut self.run.records)
+    }
+
+    pub(crate) fn finish(mut self, plan: &Plan, ledger: &Ledger, people: &People, balance: Balance) -> Run {
+        for (state, second) in people.state.iter().zip(&people.second) {
+            self.hash.add(u64::from(state.bits()) << 32 | u64::from(*second));
+        }
+        self.run.tracks = self.tracks(plan, people);
+        self.run.fingerprint = self.hash.0;
+        self.run.balance = balance;
+        self.run.journey_steps = ledger.journeys.steps.clone();
+        self.run.journey_km = ledger.journeys.km.clone();
+        self.run
+    }
+
+    fn tracks(&mut self, plan: &Plan, people: &People) -> Vec<Track> {
+        let mut deeds = std::mem::take(&mut self.deeds);
+        deeds.sort_by_key(|d| (d.origin, d.serial, d.deed.step, d.order));
+        let mut tracks = Vec::new();
+        for mine in deeds.chunk_by(|a, b| (a.origin, a.serial) == (b.origin, b.serial)) {
+            let first = mine[0];
+            let is_wanted = match plan.recording.tracks {
+                Tracks::Nobody => false,
+                Tracks::Everybody => true,
+                Tracks::OneIn(n) => {
+                    let at = Address {
+                        serial: first.serial,
+                        origin: first.origin,
+                        step: 0,
+                        purpose: Purpose::Sample,
+                        n: 0,
+                    };
+                    u64::from(self.draws.words(at)[0]) * u64::from(n.max(1)) >> 32 == 0
+                }
+                Tracks::Passing(place) => {
+                    mine.iter().any(|d| d.deed.place == place && d.deed.what.is_there())
+                }
+            };
+            if is_wanted {
+                tracks.push(Track {
+                    person: people.id(first.origin, first.serial),
+                    people: first.people,
+                    deeds: mine.iter().map(|done| done.deed).collect(),
+                });
+            }
+        }
+        tracks
+    }
+}
+
+fn add(mine: &mut [u64], theirs: &[u64]) {
+    for (a, b) in mine.iter_mut().zip(theirs) {
+        *a += b;
+    }
+}

@@ -1,0 +1,235 @@
+//! Phase 5, tally: counts kept up to date by what changes, so that people who do nothing cost nothing.
+
+use crate::engine::admission::Request;
+use crate::engine::chunk::Join;
+use crate::engine::plan::Plan;
+use crate::engine::track::Done;
+use crate::stats::Histogram;
+
+/// How a displaced person is somewhere.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum How {
+    /// Staying there.
+    Staying = 0,
+    /// In the queue of the crossing there.
+    Queued = 1,
+    /// Refused there, waiting.
+    Refused = 2,
+    /// On the way there.
+    Coming = 3,
+}
+
+/// What one pass over some people changed.
+#[derive(Debug)]
+pub(crate) struct Tally {
+    groups: usize,
+    places: usize,
+    /// Changes of people by how, place and group.
+    moved: Vec<i64>,
+    pub(crate) arrived: Vec<u32>,
+    pub(crate) departed: Vec<u32>,
+    /// People who set out for home, by place and group.
+    pub(crate) homeward: Vec<u32>,
+    /// People who entered, by observed series.
+    pub(crate) entered: Vec<u32>,
+    pub(crate) flow: Vec<u32>,
+    /// People who came home, by home and group.
+    pub(crate) returned: Vec<u32>,
+    /// People who found no way out, by place and group.
+    pub(crate) stuck: Vec<u32>,
+    /// Changes of people away, by origin.
+    pub(crate) came_back: Vec<(u32, u32)>,
+    /// Serials that are free again: origin, serial, people.
+    pub(crate) freed: Vec<(u32, u32, u32)>,
+    pub(crate) requests: Vec<Request>,
+    pub(crate) journeys: Journeys,
+    pub(crate) deeds: Vec<Done>,
+}
+
+/// How long and how far people travelled to their first camp.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(crate) struct Journeys {
+    pub(crate) steps: Histogram,
+    pub(crate) km: Histogram,
+}
+
+impl Tally {
+    pub(crate) fn new(plan: &Plan) -> Self {
+        let cells = plan.places * plan.groups;
+        Self {
+            groups: plan.groups,
+            places: plan.places,
+            moved: vec![0; 4 * cells],
+            arrived: vec![0; plan.places],
+            departed: vec![0; plan.places],
+            homeward: vec![0; cells],
+            entered: vec![0; plan.entered.len()],
+            flow: vec![0; plan.metres.len()],
+            returned: vec![0; cells],
+            stuck: vec![0; cells],
+            came_back: Vec::new(),
+            freed: Vec::new(),
+            requests: Vec::new(),
+            journeys: Journeys::default(),
+            deeds: Vec::new(),
+        }
+    }
+
+    /// One person more (or less) who is somewhere in some way.
+    #[inline]
+    pub(crate) fn shift(&mut self, how: How, place: u32, group: usize, by: i64) {
+        let cell = (how as usize * self.places + place as usize) * self.groups + group;
+        self.moved[cell] += by;
+    }
+}
+
+impl Join for Tally {
+    fn join(&mut self, mut later: Self) {
+        fn add<T: Copy + std::ops::AddAssign>(mine: &mut [T], theirs: &[T]) {
+            for (a, b) in mine.iter_mut().zip(theirs) {
+                *a += *b;
+            }
+        }
+        add(&mut self.moved, &later.moved);
+        add(&mut self.arrived, &later.arrived);
+        add(&mut self.departed, &later.departed);
+        add(&mut self.homeward, &later.homeward);
+        add(&mut self.entered, &later.entered);
+        add(&mut self.flow, &later.flow);
+        add(&mut self.returned, &later.returned);
+        add(&mut self.stuck, &later.stuck);
+        self.came_back.append(&mut later.came_back);
+        self.freed.append(&mut later.freed);
+        self.requests.append(&mut later.requests);
+        self.journeys.steps.merge(&later.journeys.steps);
+        self.journeys.km.merge(&later.journeys.km);
+        self.deeds.append(&mut later.deeds);
+    }
+}
+
+/// The counts as they stand. Vectors by place and group unless said otherwise.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Ledger {
+    groups: usize,
+    places: usize,
+    /// Displaced people by how, place and group.
+    displaced: Vec<u64>,
+    /// Displaced people staying at each place, all groups.
+    pub(crate) present: Vec<u64>,
+    pub(crate) residents: Vec<u64>,
+    /// People who came home so far.
+    pub(crate) returned: Vec<u64>,
+    /// People who set out for home from here so far.
+    pub(crate) homeward: Vec<u64>,
+    /// In this step.
+    pub(crate) stuck: Vec<u64>,
+    /// Residents of threatened places who have no way out, in this step.
+    pub(crate) trapped: Vec<u64>,
+    /// By place, in this step.
+    pub(crate) arrived: Vec<u64>,
+    pub(crate) departed: Vec<u64>,
+    /// By route, in this step.
+    pub(crate) flow: Vec<u64>,
+    /// By observed series, since the start.
+    pub(crate) entered: Vec<u64>,
+    /// Displaced people by origin.
+    pub(crate) away: Vec<u64>,
+    /// People who fled without a resident being there, as observed counts demanded.
+    pub(crate) added: u64,
+    pub(crate) journeys: Journeys,
+}
+
+impl Ledger {
+    pub(crate) fn new(plan: &Plan) -> Self {
+        let cells = plan.places * plan.groups;
+        Self {
+            groups: plan.groups,
+            places: plan.places,
+            displaced: vec![0; 4 * cells],
+            present: vec![0; plan.places],
+            residents: residents_by_group(plan),
+            returned: vec![0; cells],
+            homeward: vec![0; cells],
+            stuck: vec![0; cells],
+            trapped: vec![0; cells],
+            arrived: vec![0; plan.places],
+            departed: vec![0; plan.places],
+            flow: vec![0; plan.metres.len()],
+            entered: vec![0; plan.entered.len()],
+            away: vec![0; plan.origins()],
+            added: 0,
+            journeys: Journeys::default(),
+        }
+    }
+
+    /// Forgets what belongs to the step before.
+    pub(crate) fn begin_step(&mut self) {
+        self.stuck.fill(0);
+        self.trapped.fill(0);
+        self.arrived.fill(0);
+        self.departed.fill(0);
+        self.flow.fill(0);
+    }
+
+    /// Takes over what a pass changed.
+    pub(crate) fn take(&mut self, tally: &Tally) {
+        fn add(mine: &mut [u64], theirs: &[u32]) {
+            for (a, b) in mine.iter_mut().zip(theirs) {
+                *a += u64::from(*b);
+            }
+        }
+        for (count, change) in self.displaced.iter_mut().zip(&tally.moved) {
+            *count = count.strict_add_signed(*change);
+        }
+        for place in 0..self.places {
+            let mine = place * self.groups..(place + 1) * self.groups;
+            self.present[place] = self.displaced[mine].iter().sum();
+        }
+        add(&mut self.residents, &tally.returned);
+        add(&mut self.returned, &tally.returned);
+        add(&mut self.homeward, &tally.homeward);
+        add(&mut self.stuck, &tally.stuck);
+        add(&mut self.arrived, &tally.arrived);
+        add(&mut self.departed, &tally.departed);
+        add(&mut self.flow, &tally.flow);
+        add(&mut self.entered, &tally.entered);
+        for &(origin, people) in &tally.came_back {
+            self.away[origin as usize] -= u64::from(people);
+        }
+        self.journeys.steps.merge(&tally.journeys.steps);
+        self.journeys.km.merge(&tally.journeys.km);
+    }
+
+    /// Displaced people of a group who are at a place in a way.
+    pub(crate) fn displaced(&self, how: How, place: usize, group: usize) -> u64 {
+        self.displaced[(how as usize * self.places + place) * self.groups + group]
+    }
+
+    /// All displaced people.
+    pub(crate) fn all_displaced(&self) -> u64 {
+        self.displaced.iter().sum()
+    }
+}
+
+/// Residents of every place by group, in whole people that add up to the population: largest remainders.
+fn residents_by_group(plan: &Plan) -> Vec<u64> {
+    let world = plan.scenario.world();
+    let mut residents = Vec::with_capacity(plan.places * plan.groups);
+    for place in world.places() {
+        let people = place.population();
+        let shares: Vec<f64> =
+            world.groups().iter().map(|group| group.share(Some(place.id())) * people as f64).collect();
+        let mut whole: Vec<u64> = shares.iter().map(|share| share.floor() as u64).collect();
+        let mut order: Vec<usize> = (0..shares.len()).collect();
+        order.sort_by(|&a, &b| (shares[b].fract()).total_cmp(&shares[a].fract()).then_with(|| a.cmp(&b)));
+        let missing = people.saturating_sub(whole.iter().sum());
+        for &group in order.iter().cycle().take(missing as usize) {
+            whole[group] += 1;
+        }
+        // Shares may add up to a hair more than 1.
+        let surplus = whole.iter().sum::<u64>() - people;
+        whole[order[0]] -= surplus.min(whole[order[0]]);
+        residents.extend(whole);
+    }
+    residents
+}

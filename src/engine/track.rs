@@ -1,0 +1,71 @@
+//! Single people's tracks: what they did, where and when.
+
+use crate::id::{PersonId, PlaceId};
+use crate::units::Step;
+use serde::{Deserialize, Serialize};
+
+/// What a person did in a step at a place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Deed {
+    /// When.
+    pub step: Step,
+    /// What.
+    pub what: What,
+    /// Where.
+    pub place: PlaceId,
+}
+
+/// What a person can do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum What {
+    /// Left home.
+    Fled,
+    /// Set out for this destination.
+    Chose,
+    /// Wanted to move on and found no way out.
+    Stuck,
+    /// Came to a place on the way and went on.
+    Passed,
+    /// Joined the queue of a crossing.
+    Queued,
+    /// Was let through a crossing.
+    Crossed,
+    /// Was refused for lack of room.
+    Refused,
+    /// Came to stay.
+    Arrived,
+    /// Set out for home from here.
+    TurnedHome,
+    /// Was home again.
+    CameHome,
+}
+
+impl What {
+    /// Whether they were at the place when they did it, rather than only heading for it.
+    pub fn is_there(self) -> bool {
+        self != Self::Chose
+    }
+}
+
+/// What one household did, in order.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Track {
+    /// The person who leads it.
+    pub person: PersonId,
+    /// How many move together.
+    pub people: u32,
+    /// What they did.
+    pub deeds: Vec<Deed>,
+}
+
+/// A deed before it is sorted into a track.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Done {
+    pub(crate) origin: u32,
+    pub(crate) serial: u32,
+    pub(crate) people: u32,
+    /// Its order among the deeds of this person in this step.
+    pub(crate) order: u32,
+    pub(crate) deed: Deed,
+}

@@ -1,0 +1,603 @@
+//! Phase 4, travel: one person's step, from one decision to the next, until the step's time is used up or somebody
+//! must wait for an answer at a crossing or a full camp.
+//!
+//! Time within a step runs on: who arrives with time left may move on in the same step, when their clock rings in
+//! it. Waiting for answers splits the step into rounds; see [`crate::engine::admission`].
+
+use crate::engine::admission::{Answer, Gate, Request};
+use crate::engine::choice::{Decider, choose};
+use crate::engine::conditions::{CERTAIN, Conditions, clock};
+use crate::engine::people::{Block, Chunk, Journey, State, Where};
+use crate::engine::plan::Plan;
+use crate::engine::recording::Tracks;
+use crate::engine::tally::{How, Tally};
+use crate::engine::track::{Deed, Done, What};
+use crate::id::PlaceId;
+use crate::random::{Draws, Purpose};
+use crate::scenario::WhenClosed;
+use crate::units::Step;
+use crate::world::PlaceKind;
+
+/// A whole step's time.
+pub(crate) const WHOLE: u32 = 1 << 31;
+/// After so many decisions in one step people rest until the next; it keeps rings of very short routes finite.
+const MOST_DECISIONS: u32 = 64;
+
+/// What everyone in a pass shares.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Pass<'a> {
+    pub(crate) plan: &'a Plan,
+    pub(crate) conditions: &'a Conditions,
+    pub(crate) draws: &'a Draws,
+    /// The how-manieth pass of this step.
+    pub(crate) round: u32,
+}
+
+/// Somebody who is given a turn in a later round, or who just leaves home.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Turn {
+    /// Leaves home with this part of the step left.
+    Leave { slot: u32, left: u32 },
+    /// Was answered.
+    Answered(Answer),
+}
+
+impl Turn {
+    pub(crate) fn slot(&self) -> u32 {
+        match self {
+            Self::Leave { slot, .. } => *slot,
+            Self::Answered(answer) => answer.request.slot,
+        }
+    }
+}
+
+/// What somebody does next.
+#[derive(Debug, Clone, Copy)]
+enum Next {
+    /// Their clock at this place has rung.
+    Leave(u32),
+    /// Chooses an itinerary from this place; the country into which they turn back from a shut crossing.
+    Choose(u32, Option<u32>),
+    /// Stands at the beginning of this leg.
+    Through(u32),
+    /// Enters this leg.
+    Begin(u32),
+    /// Has these metres left on this leg.
+    OnLeg(u32, u32),
+    /// Comes to the end of the itinerary around this position.
+    Reach(u32, Option<u32>),
+    /// Is admitted to this place, from the itinerary around this position.
+    Settle(u32, Option<u32>),
+    /// Sets out for home from this place.
+    TurnHome(u32),
+    /// On the way home, stands at this place.
+    HomeThrough(u32),
+    /// On the way home, enters this route.
+    HomeBegin(u32),
+    /// On the way home, has these metres left on this route.
+    HomeOn(u32, u32),
+    /// Waits as they are until the next step.
+    Wait,
+}
+
+/// A person in their step.
+struct Walker<'p, 'c, 'a> {
+    pass: &'p Pass<'a>,
+    chunk: &'p mut Chunk<'c>,
+    tally: &'p mut Tally,
+    index: usize,
+    people: u32,
+    group: usize,
+    who: Decider,
+    left: u32,
+    /// Where they stand in a queue or at a gate, so that they keep their turn if they find no other way.
+    since: u32,
+    deeds: u32,
+}
+
+impl Pass<'_> {
+    /// Gives everyone in a chunk their step, except those who wait for an answer.
+    pub(crate) fn everyone(&self, chunk: &mut Chunk<'_>, tally: &mut Tally) {
+        for block in chunk.blocks {
+            let first = (block.start - chunk.start) as usize;
+            for index in first..first + block.len as usize {
+                if chunk.size(index) == 0 {
+                    continue;
+                }
+                let (next, left) = match chunk.state[index].get() {
+                    Where::Free | Where::Leaving(_) => continue,
+                    Where::At(place) => match self.has_rung(chunk, block, index, place) {
+                        Some(left) => (Next::Leave(place), left),
+                        None => continue,
+                    },
+                    Where::OnLeg(leg) => (Next::OnLeg(leg, chunk.second[index]), WHOLE),
+                    Where::Queued(leg) => (Next::Through(leg), WHOLE),
+                    Where::HomeOn(route) => (Next::HomeOn(route, chunk.second[index]), WHOLE),
+                    Where::HomeQueued(route) => (Next::HomeThrough(self.plan.tail[route as usize]), WHOLE),
+                    Where::AtGate(place) => (Next::Reach(place, None), WHOLE),
+                };
+                self.walker(chunk, tally, block, index, left, 0).go(next);
+            }
+        }
+    }
+
+    /// Gives those in a chunk who have a turn the rest of their step; `turns` are in order of slot.
+    pub(crate) fn turns(&self, chunk: &mut Chunk<'_>, turns: &[Turn], tally: &mut Tally) {
+        for turn in turns {
+            let slot = turn.slot();
+            let number = chunk.blocks.partition_point(|block| block.start <= slot) - 1;
+            let block = &chunk.blocks[number];
+            let index = (slot - chunk.start) as usize;
+            match *turn {
+                Turn::Leave { left, .. } => {
+                    let mut walker = self.walker(chunk, tally, block, index, left, 0);
+                    walker.note(What::Fled, block.origin);
+                    walker.go(Next::Choose(block.origin, None));
+                }
+                Turn::Answered(Answer { request, granted }) => {
+                    let mut walker = self.walker(chunk, tally, block, index, request.left, request.hop);
+                    walker.since = request.since;
+                    let next = walker.after(granted);
+                    walker.go(next);
+                }
+            }
+        }
+    }
+
+    /// If the clock of somebody at a place has rung: the part of the step that is left.
+    #[inline]
+    fn has_rung(&self, chunk: &Chunk<'_>, block: &Block, index: usize, place: u32) -> Option<u32> {
+        let group = chunk.group(index);
+        let (stay, home) = (&self.conditions.stay, &self.conditions.home);
+        let (at, of) = (self.cell(place, group), self.cell(block.origin, group));
+        let now = stay.end[at].wrapping_add(home.end[of]);
+        let behind = now.wrapping_sub(chunk.second[index]);
+        if (behind as i32) < 0 {
+            return None;
+        }
+        let step = u64::from(stay.step[at]) + u64::from(home.step[of]);
+        if stay.step[at] == CERTAIN || u64::from(behind) >= step {
+            return Some(WHOLE);
+        }
+        Some((u64::from(behind) * u64::from(WHOLE) / step) as u32)
+    }
+
+    fn cell(&self, place: u32, group: usize) -> usize {
+        place as usize * self.plan.groups + group
+    }
+
+    fn walker<'p, 'c>(
+        &'p self,
+        chunk: &'p mut Chunk<'c>,
+        tally: &'p mut Tally,
+        block: &Block,
+        index: usize,
+        left: u32,
+        hop: u32,
+    ) -> Walker<'p, 'c, 'p> {
+        let group = chunk.group(index);
+        let who = Decider {
+            origin: block.origin,
+            serial: block.first_serial + (chunk.start + index as u32 - block.start),
+            class: self.plan.class(group, block.origin),
+            taste: self.plan.taste[group],
+            hop,
+        };
+        let people = chunk.size(index) as u32;
+        let since = match chunk.state[index].get() {
+            Where::Queued(_) | Where::HomeQueued(_) | Where::AtGate(_) => chunk.second[index],
+            _ => self.conditions.step,
+        };
+        Walker { pass: self, chunk, tally, index, people, group, who, left, since, deeds: 0 }
+    }
+}
+
+impl Walker<'_, '_, '_> {
+    /// Goes on until the step is used up or an answer is needed.
+    fn go(mut self, mut next: Next) {
+        let before = self.chunk.state[self.index].get();
+        self.count(before, -1);
+        loop {
+            next = match next {
+                Next::Leave(at) => self.leave(at),
+                Next::Choose(at, into) => self.choose(at, into),
+                Next::Through(leg) => self.through(leg),
+                Next::Begin(leg) => self.begin(leg),
+                Next::OnLeg(leg, metres) => self.on_leg(leg, metres),
+                Next::Reach(place, leg) => self.reach(place, leg),
+                Next::Settle(place, leg) => self.settle(place, leg),
+                Next::TurnHome(at) => self.turn_home(at),
+                Next::HomeThrough(at) => self.home_through(at),
+                Next::HomeBegin(route) => self.home_begin(route),
+                Next::HomeOn(route, metres) => self.home_on(route, metres),
+                Next::Wait => break,
+            };
+        }
+        let after = self.chunk.state[self.index].get();
+        self.count(after, 1);
+        let (state, second) = (self.chunk.state[self.index], self.chunk.second[self.index]);
+        for member in self.index + 1..self.index + self.people as usize {
+            self.chunk.state[member] = state;
+            self.chunk.second[member] = second;
+        }
+    }
+
+    /// What somebody does after an answer.
+    fn after(&mut self, granted: bool) -> Next {
+        let conditions = self.pass.conditions;
+        match self.chunk.state[self.index].get() {
+            Where::Queued(leg) if granted => {
+                self.note(What::Crossed, self.tail_of_leg(leg));
+                Next::Begin(leg)
+            }
+            Where::HomeQueued(route) if granted => {
+                self.note(What::Crossed, self.pass.plan.tail[route as usize]);
+                Next::HomeBegin(route)
+            }
+            Where::AtGate(place) if granted => Next::Settle(place, None),
+            // The refused wait a step, then choose again.
+            Where::AtGate(place) if self.since < conditions.step => Next::Choose(place, None),
+            Where::AtGate(place) => {
+                self.note(What::Refused, place);
+                Next::Wait
+            }
+            _ => Next::Wait,
+        }
+    }
+
+    fn leave(&mut self, at: u32) -> Next {
+        let (pass, step) = (self.pass, self.pass.conditions.step);
+        let moving = pass.conditions.stay.step[pass.cell(at, self.group)];
+        let returning = pass.conditions.home.step[pass.cell(self.who.origin, self.group)];
+        if returning > 0 {
+            let both = u64::from(moving) + u64::from(returning);
+            let [word, ..] = pass.draws.words(self.who.address(step, Purpose::Cause, self.who.hop));
+            if (u64::from(word) * both) >> 32 < u64::from(returning) {
+                return Next::TurnHome(at);
+            }
+        }
+        Next::Choose(at, None)
+    }
+
+    fn choose(&mut self, at: u32, into: Option<u32>) -> Next {
+        let pass = self.pass;
+        if self.who.hop >= MOST_DECISIONS {
+            return self.rest(at);
+        }
+        let chosen = choose(pass.plan, pass.conditions, pass.draws, &self.who, at, into);
+        self.who.hop += 1;
+        let Some(itinerary) = chosen else { return self.stuck(at) };
+        self.tally.departed[at as usize] += self.people;
+        self.note(What::Chose, pass.plan.itineraries.destination(itinerary).0);
+        let leg = pass.plan.itineraries.first_leg(itinerary);
+        if into.is_none() && pass.conditions.kind[at as usize] == PlaceKind::Crossing {
+            Next::Through(leg)
+        } else {
+            Next::Begin(leg)
+        }
+    }
+
+    /// Nobody lets them on: they stay where they are and try again in the next step.
+    fn stuck(&mut self, at: u32) -> Next {
+        self.note(What::Stuck, at);
+        for member in self.index..self.index + self.people as usize {
+            let group = self.chunk.group(member);
+            self.tally.stuck[at as usize * self.pass.plan.groups + group] += 1;
+        }
+        match self.chunk.state[self.index].get() {
+            Where::AtGate(place) if place == at => Next::Wait,
+            _ => self.rest(at),
+        }
+    }
+
+    /// Stays at a place with a clock that has rung.
+    fn rest(&mut self, at: u32) -> Next {
+        let (pass, group) = (self.pass, self.group);
+        let now = pass.conditions.stay.end[pass.cell(at, group)]
+            .wrapping_add(pass.conditions.home.end[pass.cell(self.who.origin, group)]);
+        self.be(Where::At(at), now);
+        Next::Wait
+    }
+
+    /// Stands at the place where a leg begins, in the middle of an itinerary.
+    fn through(&mut self, leg: u32) -> Next {
+        let (plan, conditions) = (self.pass.plan, self.pass.conditions);
+        let at = self.tail_of_leg(leg);
+        let route = plan.itineraries.route_at(leg) as usize;
+        let is_crossing = conditions.kind[at as usize] == PlaceKind::Crossing;
+        let is_shut =
+            !conditions.route_is_open[route] || (is_crossing && conditions.crossing_is_shut[at as usize]);
+        let is_new = !matches!(self.chunk.state[self.index].get(), Where::Queued(l) if l == leg);
+        if is_shut {
+            let waits = plan.scenario.rules().crossing.when_closed == WhenClosed::Wait;
+            if is_crossing && waits {
+                return self.queue(leg, at, is_new);
+            }
+            let starts = leg == 0 || plan.itineraries.is_last(leg - 1);
+            let side = if starts {
+                plan.country[at as usize]
+            } else {
+                plan.country[plan.tail[plan.itineraries.route_at(leg - 1) as usize] as usize]
+            };
+            let turns_back = is_crossing && conditions.crossing_is_shut[at as usize];
+            return Next::Choose(at, turns_back.then_some(side));
+        }
+        if is_crossing && conditions.quota[at as usize].is_some() {
+            self.queue(leg, at, is_new);
+            let outward = plan.country[plan.head[route] as usize] != plan.country[at as usize];
+            return self.request(Gate::Crossing { place: at, outward });
+        }
+        self.note(if is_crossing { What::Crossed } else { What::Passed }, at);
+        Next::Begin(leg)
+    }
+
+    fn queue(&mut self, leg: u32, at: u32, is_new: bool) -> Next {
+        if is_new {
+            self.since = self.pass.conditions.step;
+            self.note(What::Queued, at);
+        }
+        self.be(Where::Queued(leg), self.since);
+        Next::Wait
+    }
+
+    fn request(&mut self, gate: Gate) -> Next {
+        self.tally.requests.push(Request {
+            gate,
+            since: self.since,
+            origin: self.who.origin,
+            serial: self.who.serial,
+            people: self.people,
+            slot: self.chunk.start + self.index as u32,
+            left: self.left,
+            hop: self.who.hop,
+        });
+        Next::Wait
+    }
+
+    fn begin(&mut self, leg: u32) -> Next {
+        let route = self.pass.plan.itineraries.route_at(leg) as usize;
+        self.tally.flow[route] += self.people;
+        Next::OnLeg(leg, self.pass.plan.metres[route])
+    }
+
+    fn on_leg(&mut self, leg: u32, metres: u32) -> Next {
+        let plan = self.pass.plan;
+        let route = plan.itineraries.route_at(leg);
+        if let Some(rest) = self.travel(route, metres) {
+            self.be(Where::OnLeg(leg), rest);
+            return Next::Wait;
+        }
+        if plan.itineraries.is_last(leg) {
+            Next::Reach(plan.head[route as usize], Some(leg))
+        } else {
+            Next::Through(leg + 1)
+        }
+    }
+
+    /// Travels as far as the step allows; the metres that are left, or none at the end of the route.
+    fn travel(&mut self, route: u32, metres: u32) -> Option<u32> {
+        let whole = u64::from(self.pass.conditions.metres[route as usize]);
+        let reach = (whole * u64::from(self.left) / u64::from(WHOLE)) as u32;
+        let gone = reach.min(metres);
+        if let Some(journey) = self.chunk.journey(self.index) {
+            journey.metres = journey.metres.saturating_add(gone);
+        }
+        if reach < metres {
+            self.left = 0;
+            return Some(metres - reach);
+        }
+        let used = (u64::from(metres) * u64::from(WHOLE)).div_ceil(whole.max(1)) as u32;
+        self.left = self.left.saturating_sub(used);
+        None
+    }
+
+    fn reach(&mut self, place: u32, leg: Option<u32>) -> Next {
+        let conditions = self.pass.conditions;
+        let waits_here = matches!(self.chunk.state[self.index].get(), Where::AtGate(at) if at == place);
+        if !conditions.admits[place as usize] {
+            if waits_here && leg.is_none() {
+                return Next::Choose(place, None);
+            }
+            self.since = conditions.step;
+            self.note(What::Refused, place);
+            self.be(Where::AtGate(place), self.since);
+            return Next::Wait;
+        }
+        if conditions.capacity[place as usize].is_none() {
+            return Next::Settle(place, leg);
+        }
+        if !waits_here {
+            self.since = conditions.step;
+        }
+        if let Some(leg) = leg {
+            self.enter(place, leg);
+        }
+        self.be(Where::AtGate(place), self.since);
+        self.request(Gate::Place(place))
+    }
+
+    /// Counts those who come into an observed set of places from outside of it.
+    fn enter(&mut self, place: u32, leg: u32) {
+        let plan = self.pass.plan;
+        for (series, member) in plan.entered.iter().enumerate() {
+            let Some(member) = member else { continue };
+            let from = plan.tail[plan.itineraries.first_route_around(leg) as usize];
+            if member[place as usize] && !member[from as usize] {
+                self.tally.entered[series] += self.people;
+            }
+        }
+    }
+
+    fn settle(&mut self, place: u32, leg: Option<u32>) -> Next {
+        if let Some(leg) = leg {
+            self.enter(place, leg);
+        }
+        self.tally.arrived[place as usize] += self.people;
+        self.note(What::Arrived, place);
+        self.end_journey(place);
+        self.start_clock(place)
+    }
+
+    /// Draws a clock at a place, which may ring within what is left of the step.
+    fn start_clock(&mut self, place: u32) -> Next {
+        let pass = self.pass;
+        let conditions = pass.conditions;
+        let (at, of) = (pass.cell(place, self.group), pass.cell(self.who.origin, self.group));
+        let [word, ..] = pass.draws.words(self.who.address(conditions.step, Purpose::Clock, self.who.hop));
+        let (moving, returning) = (conditions.stay.step[at], conditions.home.step[of]);
+        let ahead = (u64::from(moving) + u64::from(returning)) * u64::from(self.left) / u64::from(WHOLE);
+        let clock = u64::from(clock(word));
+        let now = conditions.stay.end[at].wrapping_add(conditions.home.end[of]);
+        self.be(Where::At(place), now.wrapping_sub(ahead as u32).wrapping_add(clock as u32));
+        if self.who.hop >= MOST_DECISIONS || self.left == 0 {
+            return Next::Wait;
+        }
+        if moving == CERTAIN {
+            return Next::Leave(place);
+        }
+        if clock > ahead {
+            return Next::Wait;
+        }
+        self.left = (u64::from(self.left) * (ahead - clock) / ahead.max(1)) as u32;
+        Next::Leave(place)
+    }
+
+    fn end_journey(&mut self, place: u32) {
+        let conditions = self.pass.conditions;
+        let is_camp = matches!(conditions.kind[place as usize], PlaceKind::Camp | PlaceKind::IdpCamp);
+        let people = u64::from(self.people);
+        let Some(journey) = self.chunk.journey(self.index) else { return };
+        if is_camp && journey.left != Journey::OVER {
+            let steps = conditions.step - journey.left;
+            let km = journey.metres.div_ceil(1000);
+            journey.left = Journey::OVER;
+            self.tally.journeys.steps.add(steps, people);
+            self.tally.journeys.km.add(km, people);
+        }
+    }
+
+    fn turn_home(&mut self, at: u32) -> Next {
+        let (plan, conditions) = (self.pass.plan, self.pass.conditions);
+        let way = conditions.ways_home.get(&self.who.origin);
+        let route = way.map_or(u32::MAX, |way| way[at as usize]);
+        self.who.hop += 1;
+        if route == u32::MAX {
+            // No way home is open: they stay, and the clock starts again.
+            self.left = 0;
+            return self.start_clock(at);
+        }
+        for member in self.index..self.index + self.people as usize {
+            let group = self.chunk.group(member);
+            self.tally.homeward[at as usize * plan.groups + group] += 1;
+        }
+        self.tally.departed[at as usize] += self.people;
+        self.note(What::TurnedHome, at);
+        if conditions.kind[at as usize] == PlaceKind::Crossing {
+            Next::HomeThrough(at)
+        } else {
+            Next::HomeBegin(route)
+        }
+    }
+
+    fn home_through(&mut self, at: u32) -> Next {
+        let (plan, conditions) = (self.pass.plan, self.pass.conditions);
+        if !conditions.is_safe(plan, self.who.origin) {
+            return Next::Choose(at, None);
+        }
+        let is_crossing = conditions.kind[at as usize] == PlaceKind::Crossing;
+        let way = conditions.ways_home.get(&self.who.origin);
+        let route = way.map_or(u32::MAX, |way| way[at as usize]);
+        let was = self.chunk.state[self.index].get();
+        let is_new = !matches!(was, Where::HomeQueued(r) if plan.tail[r as usize] == at);
+        if route == u32::MAX || (is_crossing && conditions.crossing_is_shut[at as usize]) {
+            return match was {
+                Where::HomeQueued(_) if !is_new => Next::Wait,
+                _ => Next::Choose(at, None),
+            };
+        }
+        if is_crossing && conditions.quota[at as usize].is_some() {
+            if is_new {
+                self.since = conditions.step;
+                self.note(What::Queued, at);
+            }
+            self.be(Where::HomeQueued(route), self.since);
+            let outward = plan.country[plan.head[route as usize] as usize] != plan.country[at as usize];
+            return self.request(Gate::Crossing { place: at, outward });
+        }
+        self.note(if is_crossing { What::Crossed } else { What::Passed }, at);
+        Next::HomeBegin(route)
+    }
+
+    fn home_begin(&mut self, route: u32) -> Next {
+        self.tally.flow[route as usize] += self.people;
+        Next::HomeOn(route, self.pass.plan.metres[route as usize])
+    }
+
+    fn home_on(&mut self, route: u32, metres: u32) -> Next {
+        if let Some(rest) = self.travel(route, metres) {
+            self.be(Where::HomeOn(route), rest);
+            return Next::Wait;
+        }
+        let at = self.pass.plan.head[route as usize];
+        if at == self.who.origin { self.come_home(at) } else { Next::HomeThrough(at) }
+    }
+
+    fn come_home(&mut self, home: u32) -> Next {
+        for member in self.index..self.index + self.people as usize {
+            let group = self.chunk.group(member);
+            self.tally.returned[home as usize * self.pass.plan.groups + group] += 1;
+        }
+        self.note(What::CameHome, home);
+        self.tally.came_back.push((self.who.origin, self.people));
+        self.tally.freed.push((self.who.origin, self.who.serial, self.people));
+        self.be(Where::Free, 0);
+        Next::Wait
+    }
+
+    fn be(&mut self, to: Where, second: u32) {
+        self.chunk.state[self.index] = State::from(to);
+        self.chunk.second[self.index] = second;
+    }
+
+    fn tail_of_leg(&self, leg: u32) -> u32 {
+        let plan = self.pass.plan;
+        plan.tail[plan.itineraries.route_at(leg) as usize]
+    }
+
+    /// Counts the household in (or out of) where it is.
+    fn count(&mut self, at: Where, sign: i64) {
+        let plan = self.pass.plan;
+        let (how, place) = match at {
+            Where::At(place) => (How::Staying, place),
+            Where::OnLeg(leg) => (How::Coming, plan.head[plan.itineraries.route_at(leg) as usize]),
+            Where::Queued(leg) => (How::Queued, self.tail_of_leg(leg)),
+            Where::HomeOn(route) => (How::Coming, plan.head[route as usize]),
+            Where::HomeQueued(route) => (How::Queued, plan.tail[route as usize]),
+            Where::AtGate(place) => (How::Refused, place),
+            Where::Leaving(_) | Where::Free => return,
+        };
+        if self.chunk.has_groups() {
+            for member in self.index..self.index + self.people as usize {
+                let group = self.chunk.group(member);
+                self.tally.shift(how, place, group, sign);
+            }
+        } else {
+            self.tally.shift(how, place, 0, sign * i64::from(self.people));
+        }
+    }
+
+    fn note(&mut self, what: What, place: u32) {
+        if self.pass.plan.recording.tracks == Tracks::Nobody {
+            return;
+        }
+        let deed = Deed { step: Step(self.pass.conditions.step), what, place: PlaceId(place) };
+        self.deeds += 1;
+        self.tally.deeds.push(Done {
+            origin: self.who.origin,
+            serial: self.who.serial,
+            people: self.people,
+            order: self.pass.round << 16 | self.deeds,
+            deed,
+        });
+    }
+}

@@ -1,0 +1,322 @@
+//! Itineraries: what a person may choose to follow.
+//!
+//! From every place, all simple ways over up to `awareness` stops. Crossings and waypoints are passed, not stopped
+//! at: a chain of them counts as one hop from stop to stop. Where chains branch so much that a place has more than
+//! [`MOST_CHAINS`] of them, only the shortest to each next stop is kept.
+
+use crate::id::{Id, PlaceId, RouteId};
+use crate::world::World;
+use crate::world::ways::{Rows, shortest};
+
+/// A place has at most this many chains of crossings and waypoints to its next stops.
+pub const MOST_CHAINS: usize = 256;
+/// A chain passes at most this many crossings and waypoints.
+pub const LONGEST_CHAIN: usize = 32;
+/// At most this many legs (routes of itineraries) fit a world; more is a fault of the scenario.
+pub const MOST_LEGS: usize = 1 << 28;
+
+/// The bit that marks the last leg of an itinerary.
+const LAST: u32 = 1 << 31;
+
+/// All itineraries of a world, one after the other, legs flattened.
+#[derive(Debug, Clone, Default)]
+pub struct Itineraries {
+    /// For each place the first of its itineraries, and a last entry.
+    by_origin: Vec<u32>,
+    /// For each itinerary the position of its first leg, and a last entry.
+    first_leg: Vec<u32>,
+    /// Where each itinerary ends.
+    destination: Vec<u32>,
+    /// How long each itinerary is in metres.
+    metres: Vec<u32>,
+    /// Route numbers; the last leg of an itinerary carries a mark.
+    legs: Vec<u32>,
+}
+
+/// One hop from stop to stop.
+#[derive(Debug, Clone)]
+struct Hop {
+    to: u32,
+    routes: Vec<u32>,
+    metres: u64,
+}
+
+impl Itineraries {
+    /// All itineraries of up to `awareness` stops; `passed` says which places are never stopped at. None if there
+    /// would be more than [`MOST_LEGS`] legs.
+    ///
+    /// Time and memory O(places · degree^awareness).
+    pub fn of(world: &World, awareness: u32, passed: impl Fn(PlaceId) -> bool) -> Option<Self> {
+        let hops = hops(world, &passed);
+        let mut all = Self { by_origin: vec![0], first_leg: vec![0], ..Self::default() };
+        let mut way = Way::default();
+        for origin in 0..world.place_count() as u32 {
+            way.visited.push(origin);
+            all.extend(&hops, world, &mut way, origin, awareness)?;
+            way.visited.pop();
+            all.by_origin.push(all.destination.len() as u32);
+        }
+        Some(all)
+    }
+
+    fn extend(&mut self, hops: &[Vec<Hop>], world: &World, way: &mut Way, at: u32, left: u32) -> Option<()> {
+        for hop in &hops[at as usize] {
+            let heads = hop.routes.iter().map(|&r| world.ends(RouteId(r)).1.0);
+            if heads.clone().any(|place| way.visited.contains(&place)) {
+                continue;
+            }
+            let (visited, routes) = (way.visited.len(), way.routes.len());
+            way.visited.extend(heads);
+            way.routes.extend(&hop.routes);
+            way.metres += hop.metres;
+            if self.legs.len() + way.routes.len() > MOST_LEGS {
+                return None;
+            }
+            self.legs.extend(&way.routes);
+            if let Some(last) = self.legs.last_mut() {
+                *last |= LAST;
+            }
+            self.first_leg.push(self.legs.len() as u32);
+            self.destination.push(hop.to);
+            self.metres.push(u32::try_from(way.metres).unwrap_or(u32::MAX));
+            if left > 1 {
+                self.extend(hops, world, way, hop.to, left - 1)?;
+            }
+            way.metres -= hop.metres;
+            way.routes.truncate(routes);
+            way.visited.truncate(visited);
+        }
+        Some(())
+    }
+
+    /// How many itineraries there are.
+    pub fn len(&self) -> usize {
+        self.destination.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.destination.is_empty()
+    }
+
+    /// The numbers of the itineraries that begin at a place.
+    pub fn from(&self, origin: PlaceId) -> std::ops::Range<usize> {
+        self.by_origin[origin.index()] as usize..self.by_origin[origin.index() + 1] as usize
+    }
+
+    /// Where an itinerary ends.
+    pub fn destination(&self, itinerary: usize) -> PlaceId {
+        PlaceId(self.destination[itinerary])
+    }
+
+    /// How long an itinerary is in metres.
+    pub fn metres(&self, itinerary: usize) -> u32 {
+        self.metres[itinerary]
+    }
+
+    /// The routes of an itinerary, in order.
+    pub fn routes(&self, itinerary: usize) -> impl Iterator<Item = RouteId> {
+        let legs = self.first_leg[itinerary] as usize..self.first_leg[itinerary + 1] as usize;
+        self.legs[legs].iter().map(|leg| RouteId(leg & !LAST))
+    }
+
+    /// The position of the first leg of an itinerary.
+    pub(crate) fn first_leg(&self, itinerary: usize) -> u32 {
+        self.first_leg[itinerary]
+    }
+
+    /// The route at a position.
+    #[inline]
+    pub(crate) fn route_at(&self, position: u32) -> u32 {
+        self.legs[position as usize] & !LAST
+    }
+
+    /// Whether the leg at a position is the last of its itinerary.
+    #[inline]
+    pub(crate) fn is_last(&self, position: u32) -> bool {
+        self.legs[position as usize] & LAST != 0
+    }
+
+    /// The route with which the itinerary around a position begins.
+    pub(crate) fn first_route_around(&self, mut position: u32) -> u32 {
+        while position > 0 && !self.is_last(position - 1) {
+            position -= 1;
+        }
+        self.route_at(position)
+    }
+
+    /// The memory that they take in bytes.
+    pub fn memory(&self) -> usize {
+        4 * (self.by_origin.len() + self.first_leg.len() + 2 * self.destination.len() + self.legs.len())
+    }
+}
+
+/// A way in the making.
+#[derive(Debug, Default)]
+struct Way {
+    visited: Vec<u32>,
+    routes: Vec<u32>,
+    metres: u64,
+}
+
+/// The hops from every place to its next stops.
+fn hops(world: &World, passed: &impl Fn(PlaceId) -> bool) -> Vec<Vec<Hop>> {
+    let rows = out_rows(world);
+    (0..world.place_count() as u32)
+        .map(|place| {
+            let mut chains = Chains { rows: &rows, passed, hops: Vec::new(), visited: vec![place] };
+            if chains.extend(place, &mut Vec::new(), 0) {
+                chains.hops
+            } else {
+                shortest_hops(world, &rows, passed, place)
+            }
+        })
+        .collect()
+}
+
+/// The routes out of every place.
+pub(crate) fn out_rows(world: &World) -> Rows {
+    let entries: Vec<_> = world
+        .routes()
+        .map(|(id, route)| {
+            let (from, to) = world.ends(id);
+            (from.0, id.0, to.0, metres_of(route.km()))
+        })
+        .collect();
+    Rows::new(world.place_count(), &entries)
+}
+
+/// Whole metres of a checked length, at least 1.
+pub(crate) fn metres_of(km: f64) -> u32 {
+    crate::units::Km::new(km).map_or(1, crate::units::Km::metres)
+}
+
+struct Chains<'a, F> {
+    rows: &'a Rows,
+    passed: &'a F,
+    hops: Vec<Hop>,
+    visited: Vec<u32>,
+}
+
+impl<F: Fn(PlaceId) -> bool> Chains<'_, F> {
+    /// Collects all chains; false if there are too many or too long ones.
+    fn extend(&mut self, at: u32, routes: &mut Vec<u32>, metres: u64) -> bool {
+        for &(route, to, length) in self.rows.at(at) {
+            if self.visited.contains(&to) {
+                continue;
+            }
+            let metres = metres + u64::from(length);
+            routes.push(route);
+            let good = if !(self.passed)(PlaceId(to)) {
+                self.hops.push(Hop { to, routes: routes.clone(), metres });
+                self.hops.len() <= MOST_CHAINS
+            } else if routes.len() > LONGEST_CHAIN {
+                false
+            } else {
+                self.visited.push(to);
+                let good = self.extend(to, routes, metres);
+                self.visited.pop();
+                good
+            };
+            routes.pop();
+            if !good {
+                return false;
+            }
+        }
+        true
+    }
+}
+
+fn shortest_hops(world: &World, rows: &Rows, passed: &impl Fn(PlaceId) -> bool, start: u32) -> Vec<Hop> {
+    let reached = shortest(rows, start, u64::MAX, |place| passed(PlaceId(place)), |_, _| true);
+    let stops = reached.iter().enumerate().filter_map(|(place, r)| Some((place as u32, (*r)?)));
+    stops
+        .filter(|&(place, _)| place != start && !passed(PlaceId(place)))
+        .map(|(place, found)| {
+            let mut routes = Vec::new();
+            let mut at = place;
+            while at != start {
+                let by = reached[at as usize].expect("every place on a shortest way was reached").by;
+                routes.push(by);
+                at = world.ends(RouteId(by)).0.0;
+            }
+            routes.reverse();
+            Hop { to: place, routes, metres: found.metres }
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::world::{Place, PlaceKind, Route};
+
+    fn world(routes: &[(&str, &str, f64)]) -> World {
+        let mut names: Vec<&str> = routes.iter().flat_map(|r| [r.0, r.1]).collect();
+        names.sort_unstable();
+        names.dedup();
+        let mut builder = World::builder();
+        for name in names {
+            let kind = match &name[..1] {
+                "x" => PlaceKind::Crossing,
+                "w" => PlaceKind::Waypoint,
+                _ => PlaceKind::Town,
+            };
+            builder = builder.place(Place::new(name, kind, "here"));
+        }
+        for &(from, to, km) in routes {
+            builder = builder.route(from, to, Route::of_km(km));
+        }
+        builder.build().expect("a good world")
+    }
+
+    fn ways(world: &World, from: &str, awareness: u32) -> Vec<String> {
+        let passed = |id: PlaceId| !world.place(id).kind().is_destination();
+        let all = Itineraries::of(world, awareness, passed).expect("few");
+        let origin = world.find(from).expect("known").id();
+        let mut ways: Vec<String> = all
+            .from(origin)
+            .map(|i| {
+                let names = all.routes(i).map(|r| world.place(world.ends(r).1).name().to_owned());
+                format!("{} {}", names.collect::<Vec<_>>().join(" "), all.metres(i) / 1000)
+            })
+            .collect();
+        ways.sort_unstable();
+        ways
+    }
+
+    #[test]
+    fn all_simple_ways_are_found_and_no_other() {
+        let square = world(&[("a", "b", 1.0), ("b", "c", 2.0), ("a", "c", 4.0)]);
+        assert_eq!(ways(&square, "a", 1), ["b 1", "c 4"]);
+        assert_eq!(ways(&square, "a", 2), ["b 1", "b c 3", "c 4", "c b 6"]);
+        assert_eq!(ways(&square, "a", 6), ways(&square, "a", 2), "no place is met twice");
+    }
+
+    #[test]
+    fn crossings_and_waypoints_do_not_count_as_stops() {
+        let chain = world(&[("a", "w1", 1.0), ("w1", "x1", 1.0), ("x1", "c", 1.0), ("c", "d", 1.0)]);
+        assert_eq!(ways(&chain, "a", 1), ["w1 x1 c 3"]);
+        assert_eq!(ways(&chain, "a", 2), ["w1 x1 c 3", "w1 x1 c d 4"]);
+        assert_eq!(ways(&chain, "x1", 1), ["c 1", "w1 a 2"], "people who stand at one can go on");
+    }
+
+    #[test]
+    fn where_chains_branch_too_much_the_shortest_is_kept() {
+        // A ladder of 10 rungs between a and b has 2^10 chains, more than a place may have.
+        let mut routes = Vec::new();
+        let rung = |side: &str, i: usize| format!("w{side}{i}");
+        for i in 0..10 {
+            for (from, to) in [("l", "l"), ("l", "r"), ("r", "l"), ("r", "r")] {
+                routes.push((rung(from, i), rung(to, i + 1), if from == to { 1.0 } else { 1.5 }));
+            }
+        }
+        routes.push(("a".into(), rung("l", 0), 1.0));
+        routes.push((rung("r", 10), "b".into(), 1.0));
+        let routes: Vec<(&str, &str, f64)> =
+            routes.iter().map(|(a, b, km)| (a.as_str(), b.as_str(), *km)).collect();
+        let ways = ways(&world(&routes), "a", 1);
+        assert_eq!(ways.len(), 1);
+        assert!(ways[0].ends_with(" 12"), "1 + 9 · 1 + 1.5 + 1 km, in whole km: {ways:?}");
+    }
+}
