@@ -211,13 +211,13 @@ impl Faults {
     }
 
     /// Drops what only follows from the first `read` faults, which say that something could not be read: whatever is
-    /// said of the same position or of `doubts`, and, where a whole list is `incomplete`, what refers to things that may be in it.
-    /// What is left without a position gets that of the file.
+    /// said of the same position or of `doubts`, and the kinds of faults that lists which are `incomplete` would cause
+    /// elsewhere. What is left without a position gets that of the file.
     pub(crate) fn drop_consequences(
         &mut self,
         read: usize,
         doubts: Vec<Position>,
-        incomplete: bool,
+        incomplete: &BTreeSet<ErrorKind>,
         file: &Position,
     ) {
         let said = self.0[..read].iter().filter_map(|fault| fault.position.clone());
@@ -226,10 +226,8 @@ impl Faults {
         self.0.retain(|fault| {
             index += 1;
             let follows = match &fault.position {
-                Some(position) => {
-                    known.contains(position) || (incomplete && fault.kind == ErrorKind::UnknownName)
-                }
-                None => incomplete,
+                Some(position) => known.contains(position) || incomplete.contains(&fault.kind),
+                None => !incomplete.is_empty(),
             };
             index <= read || !follows
         });
@@ -261,7 +259,7 @@ pub(crate) fn did_you_mean<'a>(name: &str, candidates: impl IntoIterator<Item = 
     candidates
         .into_iter()
         .map(|candidate| (strsim::jaro_winkler(&fold(name), &fold(candidate)), candidate))
-        .filter(|&(likeness, _)| likeness >= 0.75)
+        .filter(|&(likeness, _)| likeness >= 0.8)
         .max_by(|a, b| a.0.total_cmp(&b.0).then_with(|| b.1.cmp(a.1)))
         .map_or_else(String::new, |(_, candidate)| format!("; did you mean `{candidate}`?"))
 }

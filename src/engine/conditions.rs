@@ -233,7 +233,8 @@ impl Conditions {
                 let theta = if any { self.hourly[place] } else { 0.0 };
                 // A running mean, which is exact where the threat does not change.
                 self.theta[place] += (theta - self.theta[place]) / (h + 1) as f64;
-                let chance = chances[place] * (1.0 - theta) + rules.movement.threatened_chance * theta;
+                let drawn = theta.powf(rules.movement.threat_power);
+                let chance = chances[place] * (1.0 - drawn) + rules.movement.threatened_chance * drawn;
                 stay[place] += hazard(chance) * hour;
                 let leaving = rules.flight.leave_chance * theta.powf(rules.flight.leave_power);
                 if theta > 0.0 {
