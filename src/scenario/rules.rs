@@ -73,7 +73,7 @@ pub struct Movement {
     pub hub_chance: f64,
     /// Daily chance of moving on from any place at threat 1; 0 to 1, default 1 (Flee).
     pub threatened_chance: f64,
-    /// How steeply the chance of moving on grows with the threat; above 1, people stay until danger is close; 0.1 to
+    /// How steeply the chance of moving on grows with the threat; above 1, people stay until danger is close; 0 to
     /// 10, default 1 (Flee).
     pub threat_power: f64,
     /// How many stops ahead a person knows; 1 to 6, default 2. Crossings and waypoints are not stops.
@@ -281,7 +281,7 @@ impl Rules {
         knob("movement.border_site_chance", CHANCE, |r| r.movement.border_site_chance, |r, v| r.movement.border_site_chance = v),
         knob("movement.hub_chance", CHANCE, |r| r.movement.hub_chance, |r, v| r.movement.hub_chance = v),
         knob("movement.threatened_chance", CHANCE, |r| r.movement.threatened_chance, |r, v| r.movement.threatened_chance = v),
-        knob("movement.threat_power", Bounds::Closed(0.1, 10.0), |r| r.movement.threat_power, |r, v| r.movement.threat_power = v),
+        knob("movement.threat_power", POWER, |r| r.movement.threat_power, |r, v| r.movement.threat_power = v),
         whole("movement.awareness", Bounds::Closed(1.0, 6.0), |r| r.movement.awareness, |r, v| r.movement.awareness = v),
         knob("attraction.town_weight", WEIGHT, |r| r.attraction.town_weight, |r, v| r.attraction.town_weight = v),
         knob("attraction.village_weight", WEIGHT, |r| r.attraction.village_weight, |r, v| r.attraction.village_weight = v),
