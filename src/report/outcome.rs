@@ -321,7 +321,7 @@ impl fmt::Display for Outcome {
             1 => "1 replicate, so no uncertainty is known".to_owned(),
             n => format!("{n} replicates"),
         };
-        writeln!(f, "{replicates}, seed {}; {} figures are assumed", self.seed, self.assumed_figures)?;
+        writeln!(f, "{replicates}, seed {}; assumed figures: {}", self.seed, self.assumed_figures)?;
         let areas: Vec<(&AreaOutcome, &Peak)> = self
             .places
             .iter()
@@ -367,8 +367,12 @@ mod tests {
             .displaced(Displaced::new("Camp", 80))
             .with_rules(|rules| rules.movement.camp_chance = 0.0)
             .dispute(Dispute::new("who").account("these", 0.5).account("those", 0.5))
-            .threat(Threat::new(ThreatKind::Assault, "Town", june(3)).in_account("who", "these"))
-            .threat(Threat::new(ThreatKind::Clashes, "Town", june(5)).in_account("who", "those"))
+            .threat(
+                Threat::new(ThreatKind::Shelling, "Town", june(4)).with_reach(0.0).in_account("who", "these"),
+            )
+            .threat(
+                Threat::new(ThreatKind::Clashes, "Town", june(5)).with_reach(0.0).in_account("who", "those"),
+            )
             .observed(
                 Series::new("camp", Where::Place("Camp".into()), Quantity::Present)
                     .count(Count::of(june(1), 80.0))

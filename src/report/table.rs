@@ -157,7 +157,7 @@ mod tests {
             .with_rules(|rules| rules.movement.camp_chance = 0.0)
             .observed(
                 Series::new("all", Where::Places(vec!["A".into(), "B".into()]), Quantity::Present)
-                    .count(Count::of(june(2), 90.5))
+                    .count(Count::of(june(2).at(12, 0, 0, 0), 90.5))
                     .count(Count::of(june(3).at(0, 0, 0, 0), 95.0)),
             )
             .observed(
