@@ -8,7 +8,7 @@ use displace::synthetic::{Size, scenario};
 use displace::{Seed, Simulation};
 
 /// A queue of so many people is a matter for the morning's telephone call.
-const LONG_QUEUE: u64 = 400;
+const LONG_QUEUE: u64 = 250;
 
 fn main() -> displace::Result<()> {
     let size = Size { people: 50_000, days: 60, step_hours: 6, people_per_day: 25, ..Size::default() };
