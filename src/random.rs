@@ -42,6 +42,10 @@ pub enum Purpose {
     Sample = 11,
     /// A synthetic world; drawn by the thing that is made.
     Synthetic = 12,
+    /// A point at which a study tries a scenario; drawn by the point.
+    Design = 13,
+    /// Which itinerary to follow, where the draws of [`Purpose::Choice`] were refused too often: four itineraries a draw.
+    Scan = 14,
 }
 
 /// Where a draw is used.

@@ -3,7 +3,8 @@
 //! Itineraries are drawn from a table of bounds (no threat, all room, all open) and accepted with the chance current
 //! value / bound, on the person's next numbered draw; after [`REFUSALS`] refusals a scan of all decides. The law is
 //! exact. Because the tables do not know what is closed or full, closing one itinerary moves only those who had
-//! drawn it.
+//! drawn it. The scan is a race of exponential waiting times, one for each itinerary with its weight as the rate,
+//! for the same reason: who is first is first whoever else drops out.
 
 use crate::engine::conditions::Conditions;
 use crate::engine::plan::Plan;
@@ -12,8 +13,10 @@ use crate::random::{Address, Draws, Purpose};
 
 /// After so many refused itineraries a scan decides.
 const REFUSALS: u32 = 16;
-/// Numbers of draws reserved for one decision: refusals and the scan.
+/// Numbers of draws reserved for the refusals of one decision.
 const DRAWS_A_DECISION: u32 = 32;
+/// Numbers of draws reserved for the scan of one decision; half a million itineraries, four a draw, have their own.
+const DRAWS_A_SCAN: u32 = 1 << 17;
 
 /// Who decides.
 #[derive(Debug, Clone, Copy)]
@@ -32,15 +35,15 @@ impl Decider {
     }
 }
 
-/// Draws an itinerary from a place; `into` restricts the first route to those that lead into a country, for people
-/// who turn back at a crossing that is shut. None if no itinerary is open that has any weight.
+/// Draws an itinerary from a place; `into` restricts the first route to those that lead to the outer (or inner) side,
+/// for people who turn back at a crossing that is shut. None if no itinerary is open that has any weight.
 pub(crate) fn choose(
     plan: &Plan,
     conditions: &Conditions,
     draws: &Draws,
     who: &Decider,
     at: u32,
-    into: Option<u32>,
+    into: Option<bool>,
 ) -> Option<usize> {
     let table = &plan.tastes[who.taste].tables[at as usize];
     if table.is_empty() {
@@ -62,25 +65,38 @@ pub(crate) fn choose(
             return Some(itinerary);
         }
     }
-    let weight = |itinerary: usize| weight(plan, conditions, who.class, who.origin, itinerary, into);
-    let total: f64 = mine.clone().map(weight).sum();
-    if total <= 0.0 {
-        return None;
-    }
-    let unit = draws.unit(who.address(conditions.step, Purpose::Choice, n + REFUSALS));
-    let mut left = unit * total;
-    let mut last = None;
-    for itinerary in mine {
-        let weight = weight(itinerary);
-        if weight > 0.0 {
-            last = Some(itinerary);
-            left -= weight;
-            if left < 0.0 {
-                break;
-            }
+    scan(plan, conditions, draws, who, mine, into)
+}
+
+/// The itinerary whose exponential waiting time is the shortest, its weight being the rate.
+fn scan(
+    plan: &Plan,
+    conditions: &Conditions,
+    draws: &Draws,
+    who: &Decider,
+    mine: std::ops::Range<usize>,
+    into: Option<bool>,
+) -> Option<usize> {
+    let mut first = None;
+    let mut shortest = f64::INFINITY;
+    let mut words = (u32::MAX, [0; 4]);
+    for (index, itinerary) in mine.enumerate() {
+        let weight = weight(plan, conditions, who.class, who.origin, itinerary, into);
+        if weight <= 0.0 {
+            continue;
+        }
+        let four = (index / 4) as u32 % DRAWS_A_SCAN;
+        if words.0 != four {
+            let at = who.address(conditions.step, Purpose::Scan, who.hop * DRAWS_A_SCAN + four);
+            words = (four, draws.words(at));
+        }
+        let unit = (f64::from(words.1[index % 4]) + 0.5) * (-32f64).exp2();
+        let waiting = -unit.ln() / weight;
+        if waiting < shortest || first.is_none() {
+            (first, shortest) = (Some(itinerary), waiting);
         }
     }
-    last
+    first
 }
 
 /// Whether anyone of this class and origin would find an itinerary from a place.
@@ -99,7 +115,7 @@ fn weight(
     class: usize,
     origin: u32,
     itinerary: usize,
-    into: Option<u32>,
+    into: Option<bool>,
 ) -> f64 {
     let destination = plan.itineraries.destination(itinerary).0;
     if destination == origin || !is_open(plan, conditions, itinerary, into) {
@@ -110,7 +126,7 @@ fn weight(
 
 /// Whether every route of an itinerary is open, and every place that it passes.
 #[inline]
-fn is_open(plan: &Plan, conditions: &Conditions, itinerary: usize, into: Option<u32>) -> bool {
+fn is_open(plan: &Plan, conditions: &Conditions, itinerary: usize, into: Option<bool>) -> bool {
     if !conditions.something_is_shut && into.is_none() {
         return true;
     }
@@ -118,8 +134,8 @@ fn is_open(plan: &Plan, conditions: &Conditions, itinerary: usize, into: Option<
     let first = routes.next().expect("an itinerary has at least one route").0 as usize;
     let begins = match into {
         None => conditions.can_be_chosen[first],
-        Some(country) => {
-            conditions.route_is_open[first] && plan.country[plan.head[first] as usize] == country
+        Some(outer) => {
+            conditions.route_is_open[first] && plan.is_outer(plan.tail[first], plan.head[first]) == outer
         }
     };
     begins && routes.all(|route| conditions.can_be_chosen[route.0 as usize])

@@ -130,19 +130,22 @@ impl Conditions {
         let hours = i64::from(plan.scenario.period().step_hours());
         let begin = i64::from(step) * hours * 60;
         let middle = begin + hours * 30;
-        self.apply_changes(plan, middle);
-        let moved = self.apply_closures(plan, middle);
+        let became_others = self.apply_changes(plan, middle);
+        let moved = self.apply_closures(plan, middle) || became_others;
         self.set_quotas(plan, step);
         self.feel_threats(plan, beliefs, begin, hours);
         self.set_values(plan, present);
         self.find_ways_home(plan, away, moved);
     }
 
-    fn apply_changes(&mut self, plan: &Plan, now: i64) {
+    /// Applies changes and says whether any place became one of another kind.
+    fn apply_changes(&mut self, plan: &Plan, now: i64) -> bool {
+        let mut became_others = false;
         while let Some(change) = plan.changes.get(self.next_change).filter(|c| c.minute <= now) {
             let place = change.place;
             if let Some(kind) = change.kind {
                 self.kind[place] = kind;
+                became_others = true;
             }
             if change.capacity.is_some() {
                 self.capacity[place] = change.capacity;
@@ -155,6 +158,7 @@ impl Conditions {
             }
             self.next_change += 1;
         }
+        became_others
     }
 
     /// Applies closures and says whether any route or place opened or closed.
@@ -227,8 +231,10 @@ impl Conditions {
             for &place in &plan.threatened {
                 let place = place as usize;
                 let theta = if any { self.hourly[place] } else { 0.0 };
-                self.theta[place] += theta / hours as f64;
-                let chance = chances[place] * (1.0 - theta) + rules.movement.threatened_chance * theta;
+                // A running mean, which is exact where the threat does not change.
+                self.theta[place] += (theta - self.theta[place]) / (h + 1) as f64;
+                let drawn = theta.powf(rules.movement.threat_power);
+                let chance = chances[place] * (1.0 - drawn) + rules.movement.threatened_chance * drawn;
                 stay[place] += hazard(chance) * hour;
                 let leaving = rules.flight.leave_chance * theta.powf(rules.flight.leave_power);
                 if theta > 0.0 {
@@ -299,7 +305,8 @@ impl Conditions {
             self.ways_home.clear();
         }
         for (home, _) in away.iter().enumerate().take(plan.places) {
-            let wanted = away[home] > 0 && self.is_safe(plan, home as u32);
+            // Where there is any threat, people may leave in this very step.
+            let wanted = (away[home] > 0 || self.theta[home] > 0.0) && self.is_safe(plan, home as u32);
             if !wanted {
                 self.ways_home.remove(&(home as u32));
             } else if !self.ways_home.contains_key(&(home as u32)) {

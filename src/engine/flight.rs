@@ -49,10 +49,12 @@ impl Flight<'_> {
             if hazard <= 0.0 {
                 continue;
             }
-            let residents = self.residents(place);
-            let mut movable = residents.saturating_sub(self.stayers(place));
-            for group in 0..self.plan.groups {
-                let mine = self.ledger.residents[place as usize * self.plan.groups + group];
+            let first = place as usize * self.plan.groups;
+            let of_groups = self.ledger.residents[first..first + self.plan.groups].to_vec();
+            let residents: u64 = of_groups.iter().sum();
+            let able = residents.saturating_sub(self.stayers(place));
+            let mut movable = able;
+            for (group, mine) in of_groups.into_iter().enumerate() {
                 let class = self.plan.class(group, place);
                 if movable == 0 || mine == 0 || !has_way_out(self.plan, conditions, class, place, place) {
                     continue;
@@ -60,16 +62,20 @@ impl Flight<'_> {
                 let factor =
                     self.plan.scenario.world().groups()[crate::id::GroupId(group as u32)].factors().leave;
                 let hazard = if factor == 0.0 { 0.0 } else { hazard * factor };
-                let can = movable as f64 * mine as f64 / residents as f64;
+                let can = able as f64 * mine as f64 / residents as f64;
                 let households = (can / mean).ceil() as u64;
                 let leaving = self.how_many(conditions.step, place, group, households, hazard);
-                for number in 0..leaving {
+                let (mut number, mut gone) = (0, 0);
+                // Households are smaller or larger than the mean: where all leave, that many may not be all.
+                while number < leaving || (hazard.is_infinite() && (gone as f64) < can) {
                     let size = self.size(conditions.step, place, group as u32, number as u32);
                     let size = u64::from(size).min(movable) as u32;
                     if size == 0 {
                         break;
                     }
                     movable -= u64::from(size);
+                    gone += u64::from(size);
+                    number += 1;
                     let slot = self.take(conditions.step, place, Some(group), size);
                     turns.push(self.turn(conditions.step, place, slot, hazard));
                 }

@@ -29,6 +29,8 @@ pub(crate) struct Plan {
     pub(crate) into: Rows,
     /// The country of every place, as an index.
     pub(crate) country: Vec<u32>,
+    /// What lies on the inner side of every place, should it be a crossing.
+    inner: Vec<Inner>,
     pub(crate) itineraries: Itineraries,
     /// For each itinerary the part of its weight that never changes: (softening + km)^(−distance_power · weight_power).
     pub(crate) near: Vec<f64>,
@@ -63,6 +65,15 @@ pub(crate) struct Taste {
     pub(crate) bound: Vec<f64>,
     /// For each place a table over the itineraries that begin there.
     pub(crate) tables: Vec<Alias>,
+}
+
+/// What lies on the inner side of a crossing; everything else is on its outer side.
+#[derive(Debug, Clone, Copy)]
+enum Inner {
+    /// Where a border runs through: the places of this country, its own if that is on either side.
+    Country(u32),
+    /// Where all around is one country, as at a bridge: the place to which its first route leads.
+    Place(u32),
 }
 
 /// A closure in minutes and indices.
@@ -117,18 +128,20 @@ impl Plan {
             scenario.timeline().threats(),
             scenario.rules().flight.fear_abroad,
         );
+        let country: Vec<u32> = world
+            .places()
+            .map(|p| countries.binary_search(&p.country()).expect("it is a country of the world") as u32)
+            .collect();
         let mut plan = Self {
             places,
+            inner: inner_sides(world, &country),
             groups: world.groups().len(),
             tail: ends.iter().map(|(from, _)| from.0).collect(),
             head: ends.iter().map(|(_, to)| to.0).collect(),
             metres: world.routes().map(|(_, route)| metres_of(route.km())).collect(),
             metres_per_day: world.routes().map(|(_, route)| speed(&scenario, route)).collect(),
             into: Rows::new(places, &entries),
-            country: world
-                .places()
-                .map(|p| countries.binary_search(&p.country()).expect("it is a country of the world") as u32)
-                .collect(),
+            country,
             itineraries,
             near,
             taste: Vec::new(),
@@ -164,6 +177,14 @@ impl Plan {
     #[inline]
     pub(crate) fn class(&self, group: usize, origin: u32) -> usize {
         self.taste[group] * (self.homelands.len() + 1) + self.homeland[origin as usize]
+    }
+
+    /// Whether a neighbour of a crossing lies on its outer side.
+    pub(crate) fn is_outer(&self, crossing: u32, neighbour: u32) -> bool {
+        match self.inner[crossing as usize] {
+            Inner::Country(country) => self.country[neighbour as usize] != country,
+            Inner::Place(place) => neighbour != place,
+        }
     }
 
     /// The homeland of a class as a country; none if unknown.
@@ -245,6 +266,27 @@ impl Plan {
             })
             .collect()
     }
+}
+
+fn inner_sides(world: &World, country: &[u32]) -> Vec<Inner> {
+    let mut around: Vec<Vec<u32>> = vec![Vec::new(); world.place_count()];
+    for (id, _) in world.routes() {
+        let (from, to) = world.ends(id);
+        around[from.index()].push(to.0);
+        around[to.index()].push(from.0);
+    }
+    let inner = |(place, around): (usize, &Vec<u32>)| {
+        let mut countries = around.iter().map(|&to| country[to as usize]);
+        let Some(first) = countries.clone().next() else { return Inner::Country(country[place]) };
+        if countries.clone().all(|other| other == first) {
+            Inner::Place(around[0])
+        } else if countries.any(|other| other == country[place]) {
+            Inner::Country(country[place])
+        } else {
+            Inner::Country(first)
+        }
+    };
+    around.iter().enumerate().map(inner).collect()
 }
 
 /// The kinds that each place has in the period, the first one first.

@@ -6,7 +6,7 @@ use crate::engine::plan::Plan;
 use crate::engine::recording::Tracks;
 use crate::engine::run::{Balance, Record, Run, Status};
 use crate::engine::tally::{How, Ledger, Tally};
-use crate::engine::track::{Done, Track};
+use crate::engine::track::{Done, Track, What};
 use crate::id::{Id, PlaceId};
 use crate::random::{Address, Draws, Purpose, Seed};
 use crate::scenario::{Beliefs, Quantity};
@@ -239,7 +239,11 @@ impl Recorder {
         let mut deeds = std::mem::take(&mut self.deeds);
         deeds.sort_by_key(|d| (d.origin, d.serial, d.deed.step, d.order));
         let mut tracks = Vec::new();
-        for mine in deeds.chunk_by(|a, b| (a.origin, a.serial) == (b.origin, b.serial)) {
+        // Whoever takes the serial of a person who came home is somebody else.
+        let is_same = |a: &Done, b: &Done| {
+            (a.origin, a.serial) == (b.origin, b.serial) && a.deed.what != What::CameHome
+        };
+        for mine in deeds.chunk_by(is_same) {
             let first = mine[0];
             let is_wanted = match plan.recording.tracks {
                 Tracks::Nobody => false,

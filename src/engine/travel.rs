@@ -20,6 +20,8 @@ use crate::world::PlaceKind;
 
 /// A whole step's time.
 pub(crate) const WHOLE: u32 = 1 << 31;
+/// Less of a step's time than this is what rounding left over.
+const ROUNDING: u32 = 1 << 10;
 /// After so many decisions in one step people rest until the next; it keeps rings of very short routes finite.
 const MOST_DECISIONS: u32 = 64;
 
@@ -56,8 +58,8 @@ impl Turn {
 enum Next {
     /// Their clock at this place has rung.
     Leave(u32),
-    /// Chooses an itinerary from this place; the country into which they turn back from a shut crossing.
-    Choose(u32, Option<u32>),
+    /// Chooses an itinerary from this place; whether people who turn back from a shut crossing do so to its outer side.
+    Choose(u32, Option<bool>),
     /// Stands at the beginning of this leg.
     Through(u32),
     /// Enters this leg.
@@ -70,8 +72,8 @@ enum Next {
     Settle(u32, Option<u32>),
     /// Sets out for home from this place.
     TurnHome(u32),
-    /// On the way home, stands at this place.
-    HomeThrough(u32),
+    /// On the way home, stands at this place, having come by this route.
+    HomeThrough(u32, Option<u32>),
     /// On the way home, enters this route.
     HomeBegin(u32),
     /// On the way home, has these metres left on this route.
@@ -113,7 +115,9 @@ impl Pass<'_> {
                     Where::OnLeg(leg) => (Next::OnLeg(leg, chunk.second[index]), WHOLE),
                     Where::Queued(leg) => (Next::Through(leg), WHOLE),
                     Where::HomeOn(route) => (Next::HomeOn(route, chunk.second[index]), WHOLE),
-                    Where::HomeQueued(route) => (Next::HomeThrough(self.plan.tail[route as usize]), WHOLE),
+                    Where::HomeQueued(route) => {
+                        (Next::HomeThrough(self.plan.tail[route as usize], None), WHOLE)
+                    }
                     Where::AtGate(place) => (Next::Reach(place, None), WHOLE),
                 };
                 self.walker(chunk, tally, block, index, left, 0).go(next);
@@ -207,7 +211,7 @@ impl Walker<'_, '_, '_> {
                 Next::Reach(place, leg) => self.reach(place, leg),
                 Next::Settle(place, leg) => self.settle(place, leg),
                 Next::TurnHome(at) => self.turn_home(at),
-                Next::HomeThrough(at) => self.home_through(at),
+                Next::HomeThrough(at, by) => self.home_through(at, by),
                 Next::HomeBegin(route) => self.home_begin(route),
                 Next::HomeOn(route, metres) => self.home_on(route, metres),
                 Next::Wait => break,
@@ -259,10 +263,10 @@ impl Walker<'_, '_, '_> {
         Next::Choose(at, None)
     }
 
-    fn choose(&mut self, at: u32, into: Option<u32>) -> Next {
+    fn choose(&mut self, at: u32, into: Option<bool>) -> Next {
         let pass = self.pass;
         if self.who.hop >= MOST_DECISIONS {
-            return self.rest(at);
+            return self.stay(at);
         }
         let chosen = choose(pass.plan, pass.conditions, pass.draws, &self.who, at, into);
         self.who.hop += 1;
@@ -284,15 +288,28 @@ impl Walker<'_, '_, '_> {
             let group = self.chunk.group(member);
             self.tally.stuck[at as usize * self.pass.plan.groups + group] += 1;
         }
-        match self.chunk.state[self.index].get() {
-            Where::AtGate(place) if place == at => Next::Wait,
-            _ => self.rest(at),
-        }
+        self.stay(at)
     }
 
-    /// Stays at a place with a clock that has rung.
-    fn rest(&mut self, at: u32) -> Next {
+    /// Stays at a place until the next step: in the queue or at the gate where they stood, before a place that they
+    /// passed and that is closed or counts its people, or there with a clock that has rung.
+    fn stay(&mut self, at: u32) -> Next {
         let (pass, group) = (self.pass, self.group);
+        let conditions = pass.conditions;
+        let place = at as usize;
+        let is_kept = conditions.kind[place].is_destination()
+            && (!conditions.admits[place] || conditions.capacity[place].is_some());
+        match self.chunk.state[self.index].get() {
+            Where::AtGate(gate) if gate == at => return Next::Wait,
+            Where::Queued(leg) if self.tail_of_leg(leg) == at => return Next::Wait,
+            Where::HomeQueued(route) if pass.plan.tail[route as usize] == at => return Next::Wait,
+            Where::At(here) | Where::Leaving(here) if here == at => {}
+            _ if is_kept => {
+                self.be(Where::AtGate(at), conditions.step);
+                return Next::Wait;
+            }
+            _ => {}
+        }
         let now = pass.conditions.stay.end[pass.cell(at, group)]
             .wrapping_add(pass.conditions.home.end[pass.cell(self.who.origin, group)]);
         self.be(Where::At(at), now);
@@ -313,18 +330,19 @@ impl Walker<'_, '_, '_> {
             if is_crossing && waits {
                 return self.queue(leg, at, is_new);
             }
+            if !(is_crossing && conditions.crossing_is_shut[at as usize]) {
+                return Next::Choose(at, None);
+            }
             let starts = leg == 0 || plan.itineraries.is_last(leg - 1);
-            let side = if starts {
-                plan.country[at as usize]
-            } else {
-                plan.country[plan.tail[plan.itineraries.route_at(leg - 1) as usize] as usize]
-            };
-            let turns_back = is_crossing && conditions.crossing_is_shut[at as usize];
-            return Next::Choose(at, turns_back.then_some(side));
+            let came_from_outside =
+                !starts && plan.is_outer(at, plan.tail[plan.itineraries.route_at(leg - 1) as usize]);
+            // Whoever cannot turn back keeps their turn.
+            self.wait(Where::Queued(leg), is_new);
+            return Next::Choose(at, Some(came_from_outside));
         }
         if is_crossing && conditions.quota[at as usize].is_some() {
             self.queue(leg, at, is_new);
-            let outward = plan.country[plan.head[route] as usize] != plan.country[at as usize];
+            let outward = plan.is_outer(at, plan.head[route]);
             return self.request(Gate::Crossing { place: at, outward });
         }
         self.note(if is_crossing { What::Crossed } else { What::Passed }, at);
@@ -333,10 +351,17 @@ impl Walker<'_, '_, '_> {
 
     fn queue(&mut self, leg: u32, at: u32, is_new: bool) -> Next {
         if is_new {
-            self.since = self.pass.conditions.step;
             self.note(What::Queued, at);
         }
-        self.be(Where::Queued(leg), self.since);
+        self.wait(Where::Queued(leg), is_new)
+    }
+
+    /// Waits in a queue, from now on if it is a new one.
+    fn wait(&mut self, queue: Where, is_new: bool) -> Next {
+        if is_new {
+            self.since = self.pass.conditions.step;
+        }
+        self.be(queue, self.since);
         Next::Wait
     }
 
@@ -375,9 +400,12 @@ impl Walker<'_, '_, '_> {
     }
 
     /// Travels as far as the step allows; the metres that are left, or none at the end of the route.
+    ///
+    /// Metres begun count as gone and time used is rounded down, so that whoever must arrive exactly at the end of a
+    /// step does.
     fn travel(&mut self, route: u32, metres: u32) -> Option<u32> {
         let whole = u64::from(self.pass.conditions.metres[route as usize]);
-        let reach = (whole * u64::from(self.left) / u64::from(WHOLE)) as u32;
+        let reach = (whole * u64::from(self.left)).div_ceil(u64::from(WHOLE)) as u32;
         let gone = reach.min(metres);
         if let Some(journey) = self.chunk.journey(self.index) {
             journey.metres = journey.metres.saturating_add(gone);
@@ -386,8 +414,11 @@ impl Walker<'_, '_, '_> {
             self.left = 0;
             return Some(metres - reach);
         }
-        let used = (u64::from(metres) * u64::from(WHOLE)).div_ceil(whole.max(1)) as u32;
+        let used = (u64::from(metres) * u64::from(WHOLE) / whole.max(1)) as u32;
         self.left = self.left.saturating_sub(used);
+        if self.left < ROUNDING {
+            self.left = 0;
+        }
         None
     }
 
@@ -398,10 +429,11 @@ impl Walker<'_, '_, '_> {
             if waits_here && leg.is_none() {
                 return Next::Choose(place, None);
             }
-            self.since = conditions.step;
+            if let Some(leg) = leg {
+                self.enter(place, leg);
+            }
             self.note(What::Refused, place);
-            self.be(Where::AtGate(place), self.since);
-            return Next::Wait;
+            return self.wait(Where::AtGate(place), true);
         }
         if conditions.capacity[place as usize].is_none() {
             return Next::Settle(place, leg);
@@ -478,6 +510,9 @@ impl Walker<'_, '_, '_> {
 
     fn turn_home(&mut self, at: u32) -> Next {
         let (plan, conditions) = (self.pass.plan, self.pass.conditions);
+        if at == self.who.origin {
+            return self.come_home(at);
+        }
         let way = conditions.ways_home.get(&self.who.origin);
         let route = way.map_or(u32::MAX, |way| way[at as usize]);
         self.who.hop += 1;
@@ -493,35 +528,51 @@ impl Walker<'_, '_, '_> {
         self.tally.departed[at as usize] += self.people;
         self.note(What::TurnedHome, at);
         if conditions.kind[at as usize] == PlaceKind::Crossing {
-            Next::HomeThrough(at)
+            Next::HomeThrough(at, None)
         } else {
             Next::HomeBegin(route)
         }
     }
 
-    fn home_through(&mut self, at: u32) -> Next {
+    fn home_through(&mut self, at: u32, by: Option<u32>) -> Next {
         let (plan, conditions) = (self.pass.plan, self.pass.conditions);
-        if !conditions.is_safe(plan, self.who.origin) {
-            return Next::Choose(at, None);
-        }
         let is_crossing = conditions.kind[at as usize] == PlaceKind::Crossing;
+        let is_safe = conditions.is_safe(plan, self.who.origin);
+        let waits = is_crossing && plan.scenario.rules().crossing.when_closed == WhenClosed::Wait;
         let way = conditions.ways_home.get(&self.who.origin);
         let route = way.map_or(u32::MAX, |way| way[at as usize]);
         let was = self.chunk.state[self.index].get();
         let is_new = !matches!(was, Where::HomeQueued(r) if plan.tail[r as usize] == at);
-        if route == u32::MAX || (is_crossing && conditions.crossing_is_shut[at as usize]) {
-            return match was {
-                Where::HomeQueued(_) if !is_new => Next::Wait,
-                _ => Next::Choose(at, None),
+        let wants_on = is_safe && route != u32::MAX;
+        if is_crossing && conditions.crossing_is_shut[at as usize] {
+            let ahead = match was {
+                Where::HomeQueued(ahead) if !is_new && !wants_on => ahead,
+                _ => route,
             };
+            let came_from_outside = match by {
+                Some(by) => plan.is_outer(at, plan.tail[by as usize]),
+                None => ahead == u32::MAX || !plan.is_outer(at, plan.head[ahead as usize]),
+            };
+            if ahead != u32::MAX {
+                if wants_on && waits && is_new {
+                    self.note(What::Queued, at);
+                }
+                self.wait(Where::HomeQueued(ahead), is_new);
+                if wants_on && waits {
+                    return Next::Wait;
+                }
+            }
+            return Next::Choose(at, Some(came_from_outside));
+        }
+        if !wants_on {
+            return if is_safe && waits && !is_new { Next::Wait } else { Next::Choose(at, None) };
         }
         if is_crossing && conditions.quota[at as usize].is_some() {
             if is_new {
-                self.since = conditions.step;
                 self.note(What::Queued, at);
             }
-            self.be(Where::HomeQueued(route), self.since);
-            let outward = plan.country[plan.head[route as usize] as usize] != plan.country[at as usize];
+            self.wait(Where::HomeQueued(route), is_new);
+            let outward = plan.is_outer(at, plan.head[route as usize]);
             return self.request(Gate::Crossing { place: at, outward });
         }
         self.note(if is_crossing { What::Crossed } else { What::Passed }, at);
@@ -539,10 +590,14 @@ impl Walker<'_, '_, '_> {
             return Next::Wait;
         }
         let at = self.pass.plan.head[route as usize];
-        if at == self.who.origin { self.come_home(at) } else { Next::HomeThrough(at) }
+        if at == self.who.origin { self.come_home(at) } else { Next::HomeThrough(at, Some(route)) }
     }
 
     fn come_home(&mut self, home: u32) -> Next {
+        if self.pass.conditions.shut[home as usize] {
+            self.note(What::Refused, home);
+            return self.wait(Where::AtGate(home), true);
+        }
         for member in self.index..self.index + self.people as usize {
             let group = self.chunk.group(member);
             self.tally.returned[home as usize * self.pass.plan.groups + group] += 1;

@@ -84,7 +84,7 @@ pub(super) fn scenario(stated: &ScenarioBuilder, world: &World, is_readable: boo
     }
 }
 
-impl<'a> Check<'a> {
+impl Check<'_> {
     fn push(&mut self, kind: ErrorKind, marks: &Marks, key: &str, message: String) {
         self.faults.push(kind, marks.of(key), message);
     }
@@ -197,12 +197,15 @@ impl<'a> Check<'a> {
                 let message = format!("`{key}` is {value}; it must be {}", knob.bounds);
                 self.push(ErrorKind::OutOfRange, marks, knob.path, message);
             } else if knob.whole && value.fract() != 0.0 {
-                let message = format!("`{key}` is {value}; it must be a whole number from 1");
+                let message = format!("`{key}` is {value}; it must be a whole number");
                 self.push(ErrorKind::OutOfRange, marks, knob.path, message);
             }
         }
         let households = &self.stated.rules.households;
-        if households.mean_size > households.max_size {
+        if households.mean_size > households.max_size
+            && households.mean_size <= 30.0
+            && households.max_size >= 1.0
+        {
             let message = format!(
                 "`rules.households.mean_size` is {}, above `max_size` {}; lower it or raise `max_size`",
                 households.mean_size, households.max_size

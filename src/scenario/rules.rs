@@ -56,7 +56,7 @@ pub enum FlightMode {
 }
 
 /// Staying at a place and leaving it: daily chances by the kind of place. The chance of a place under threat θ lies
-/// between its own and `threatened_chance`, at the share θ of the way.
+/// between its own and `threatened_chance`, at the share θ^`threat_power` of the way.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Movement {
     /// Daily chance of moving on from a town; 0 to 1, default 0.3 (Flee).
@@ -73,6 +73,9 @@ pub struct Movement {
     pub hub_chance: f64,
     /// Daily chance of moving on from any place at threat 1; 0 to 1, default 1 (Flee).
     pub threatened_chance: f64,
+    /// How steeply the chance of moving on grows with the threat; above 1, people stay until danger is close; 0 to
+    /// 10, default 1 (Flee).
+    pub threat_power: f64,
     /// How many stops ahead a person knows; 1 to 6, default 2. Crossings and waypoints are not stops.
     pub awareness: f64,
 }
@@ -181,6 +184,7 @@ impl Default for Movement {
             border_site_chance: 0.1,
             hub_chance: 1.0,
             threatened_chance: 1.0,
+            threat_power: 1.0,
             awareness: 2.0,
         }
     }
@@ -277,6 +281,7 @@ impl Rules {
         knob("movement.border_site_chance", CHANCE, |r| r.movement.border_site_chance, |r, v| r.movement.border_site_chance = v),
         knob("movement.hub_chance", CHANCE, |r| r.movement.hub_chance, |r, v| r.movement.hub_chance = v),
         knob("movement.threatened_chance", CHANCE, |r| r.movement.threatened_chance, |r, v| r.movement.threatened_chance = v),
+        knob("movement.threat_power", POWER, |r| r.movement.threat_power, |r, v| r.movement.threat_power = v),
         whole("movement.awareness", Bounds::Closed(1.0, 6.0), |r| r.movement.awareness, |r, v| r.movement.awareness = v),
         knob("attraction.town_weight", WEIGHT, |r| r.attraction.town_weight, |r, v| r.attraction.town_weight = v),
         knob("attraction.village_weight", WEIGHT, |r| r.attraction.village_weight, |r, v| r.attraction.village_weight = v),

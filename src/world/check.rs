@@ -5,7 +5,7 @@ use super::{Place, WorldBuilder};
 use crate::error::{ErrorKind, Faults, Marks, Position};
 use crate::id::PlaceId;
 use crate::units::Bounds;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 type Names = BTreeMap<String, PlaceId>;
 
@@ -211,11 +211,11 @@ pub(super) fn sets(world: &WorldBuilder, names: &Names, faults: &mut Faults) {
             let message = format!("{what}: it has no places; name at least one");
             faults.push(ErrorKind::MissingKey, marks.whole(), message);
         }
-        let mut seen = BTreeMap::new();
+        let mut seen = BTreeSet::new();
         for (index, place) in places.iter().enumerate() {
             let key = index.to_string();
             place_name(faults, names, marks, &what, &key, place);
-            if seen.insert(place, ()).is_some() {
+            if !seen.insert(place) {
                 let message = format!("{what}: `{place}` is named twice; name it once");
                 faults.push(ErrorKind::Duplicate, marks.of(&key), message);
             }
@@ -250,17 +250,23 @@ pub(super) fn groups(world: &WorldBuilder, names: &Names, faults: &mut Faults) {
         return;
     }
     let first = &world.groups[0].marks;
-    let total: f64 = world.groups.iter().map(|g| g.what.share).sum();
-    if (total - 1.0).abs() > CLOSE_TO_ONE && total.is_finite() {
+    let all_hold = |shares: &[f64]| shares.iter().all(|share| SHARE.hold(*share));
+    let shares: Vec<f64> = world.groups.iter().map(|g| g.what.share).collect();
+    let total: f64 = shares.iter().sum();
+    if (total - 1.0).abs() > CLOSE_TO_ONE && all_hold(&shares) {
         let message = format!("the shares of the groups add up to {}; they must add up to 1", sum(total));
         faults.push(ErrorKind::Contradiction, first.of("share"), message);
     }
-    let named: std::collections::BTreeSet<&String> =
-        world.groups.iter().flat_map(|g| g.what.at.keys()).collect();
+    let named: BTreeSet<&String> = world.groups.iter().flat_map(|g| g.what.at.keys()).collect();
+    // A group that misspells the name of a place is reported for that.
+    if !named.iter().all(|place| names.contains_key(*place)) {
+        return;
+    }
     for place in named {
         let shares = world.groups.iter().map(|g| g.what.at.get(place).copied().unwrap_or(g.what.share));
-        let total: f64 = shares.sum();
-        if (total - 1.0).abs() > CLOSE_TO_ONE && total.is_finite() {
+        let shares: Vec<f64> = shares.collect();
+        let total: f64 = shares.iter().sum();
+        if (total - 1.0).abs() > CLOSE_TO_ONE && all_hold(&shares) {
             let message = format!(
                 "the shares of the groups at `{place}` add up to {}; they must add up to 1",
                 sum(total)

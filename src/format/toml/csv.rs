@@ -4,9 +4,9 @@
 //! takes a quote that is never closed for the rest of the file. A test holds the two against each other.
 
 use super::page::{Page, load, plain};
-use super::section::{Section, unknown_key};
+use super::section::{Section, unknown};
 use super::value::{Entry, Raw, Value};
-use crate::error::{ErrorKind, Faults};
+use crate::error::ErrorKind;
 use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 
@@ -49,44 +49,45 @@ pub(super) fn read(
     keys: &'static [&'static str],
     state: impl FnMut(Section<'_>),
 ) {
-    match load(path, LARGEST, "split it, or leave rows out") {
+    let read = match load(path, LARGEST, "split it, or leave rows out") {
         Ok(text) => {
             let text = plain(&text);
             let table = Page::new(path, &text);
-            rows(&table, what, keys, state);
-            if table.is_incomplete() {
-                page.note_incomplete();
-            }
-            page.absorb(table.into_faults());
+            let read = rows(&table, what, keys, state);
+            page.absorb(table);
+            read
         }
         Err(error) => {
-            page.note_incomplete();
-            if error.position().is_some() {
-                let mut faults = Faults::default();
-                faults.absorb(error);
-                page.absorb(faults);
-            } else {
-                page.fault(error.kind(), named_at, error.faults()[0].message());
-            }
+            let position = error.position().cloned();
+            page.fault_elsewhere(error.kind(), position, named_at, error.faults()[0].message());
+            false
         }
+    };
+    if !read {
+        page.note_incomplete();
+        page.doubt(named_at);
     }
 }
 
-fn rows(page: &Page<'_>, what: &str, keys: &'static [&'static str], mut state: impl FnMut(Section<'_>)) {
+/// Whether the table could be read, as far as its header goes.
+fn rows(
+    page: &Page<'_>,
+    what: &str,
+    keys: &'static [&'static str],
+    mut state: impl FnMut(Section<'_>),
+) -> bool {
     let mut records = Records { text: page.text(), at: 0 };
     let mut cells = Vec::new();
     if !records.next(page, &mut cells) {
         let message =
             format!("the table is empty; its first line names the columns, as in `{}`", keys.join(","));
         page.fault(ErrorKind::MissingKey, 0, message);
-        page.note_incomplete();
-        return;
+        return false;
     }
     let header: Vec<(String, usize)> =
         cells.iter().map(|cell| (cell.text.trim().to_owned(), cell.at)).collect();
     if !is_header(page, &header, keys) {
-        page.note_incomplete();
-        return;
+        return false;
     }
     while records.next(page, &mut cells) {
         let row_at = cells[0].at;
@@ -104,6 +105,7 @@ fn rows(page: &Page<'_>, what: &str, keys: &'static [&'static str], mut state: i
         let section = Section::new(page, what, keys, row_at, entries.collect());
         state(if fits { section } else { section.malformed() });
     }
+    true
 }
 
 fn count(cells: usize) -> String {
@@ -122,12 +124,16 @@ fn is_header(page: &Page<'_>, header: &[(String, usize)], keys: &'static [&'stat
         } else if keys.contains(&key.as_str()) {
             continue;
         } else {
-            (ErrorKind::UnknownKey, unknown_key("", key, keys).replacen("key", "column", 1))
+            (ErrorKind::UnknownKey, unknown_column(key, keys))
         };
         page.fault(kind, *at, message);
         is_good = false;
     }
     is_good
+}
+
+fn unknown_column(key: &str, keys: &[&str]) -> String {
+    unknown("column", "", key, keys)
 }
 
 /// A cell and where it begins.
@@ -190,5 +196,39 @@ impl<'a> Records<'a> {
         self.at += plain.len();
         let text = if quoted.is_empty() { Cow::Borrowed(plain) } else { Cow::Owned(quoted + plain) };
         Cell { text, at }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn split(text: &str) -> (Vec<Vec<String>>, bool) {
+        let page = Page::new(Path::new("t.csv"), text);
+        let (mut records, mut cells, mut all) = (Records { text, at: 0 }, Vec::new(), Vec::new());
+        while records.next(&page, &mut cells) {
+            for cell in &cells {
+                let begins = text[cell.at..].trim_start_matches('"');
+                let first = cell.text.trim_start_matches('"').chars().next();
+                assert!(first.is_none_or(|c| begins.starts_with(c)), "{:?} begins elsewhere", cell.text);
+            }
+            all.push(cells.iter().map(|cell| cell.text.to_string()).collect());
+        }
+        (all, page.into_faults().is_empty())
+    }
+
+    proptest! {
+        #[test]
+        fn cells_are_split_as_the_csv_crate_splits_them(text in "[ab;ğ\" ,\n]{0,40}") {
+            // That crate has been held against many other readers; only unclosed quotes are refused here.
+            let (records, is_good) = split(&text);
+            prop_assume!(is_good);
+            let mut reader =
+                csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(text.as_bytes());
+            let theirs: Vec<Vec<String>> =
+                reader.records().map(|r| r.expect("it is CSV").iter().map(str::to_owned).collect()).collect();
+            prop_assert_eq!(records, theirs);
+        }
     }
 }

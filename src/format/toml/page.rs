@@ -2,7 +2,8 @@
 
 use crate::error::{Error, ErrorKind, Faults, Position, Result};
 use std::borrow::Cow;
-use std::cell::{Cell, RefCell};
+use std::cell::RefCell;
+use std::collections::BTreeSet;
 use std::fs::File;
 use std::io::Read;
 use std::path::Path;
@@ -24,7 +25,7 @@ pub(super) struct Page<'a> {
     faults: RefCell<Faults>,
     /// Where something could not be read, so that nothing more can be said of it.
     doubts: RefCell<Vec<usize>>,
-    incomplete: Cell<bool>,
+    incomplete: RefCell<BTreeSet<ErrorKind>>,
 }
 
 impl<'a> Page<'a> {
@@ -47,16 +48,12 @@ impl<'a> Page<'a> {
             characters,
             faults: RefCell::default(),
             doubts: RefCell::default(),
-            incomplete: Cell::new(false),
+            incomplete: RefCell::default(),
         }
     }
 
     pub(super) fn text(&self) -> &'a str {
         self.text
-    }
-
-    pub(super) fn file(&self) -> &Path {
-        &self.file
     }
 
     /// The line and column of a byte of the text.
@@ -79,6 +76,18 @@ impl<'a> Page<'a> {
         self.faults.borrow_mut().push(kind, Some(&self.position(at)), message);
     }
 
+    /// A fault in another file, or without a position there, of what this file names.
+    pub(super) fn fault_elsewhere(
+        &self,
+        kind: ErrorKind,
+        position: Option<Position>,
+        named_at: usize,
+        message: &str,
+    ) {
+        let position = position.unwrap_or_else(|| self.position(named_at));
+        self.faults.borrow_mut().push(kind, Some(&position), message);
+    }
+
     /// Notes that what stands there could not be read, so that the checks say nothing more of it.
     pub(super) fn doubt(&self, at: usize) {
         self.doubts.borrow_mut().push(at);
@@ -88,18 +97,26 @@ impl<'a> Page<'a> {
         self.doubts.borrow().iter().map(|at| self.position(*at)).collect()
     }
 
-    /// Takes over what is wrong with a table beside this file.
-    pub(super) fn absorb(&self, faults: Faults) {
-        self.faults.borrow_mut().extend(faults);
-    }
-
-    /// Notes that a list could not be read as a whole, so that what refers to it cannot be judged.
+    /// Notes that places, or a whole list, could not be read, so that nothing can be said of names and ways.
     pub(super) fn note_incomplete(&self) {
-        self.incomplete.set(true);
+        self.incomplete.borrow_mut().extend([ErrorKind::UnknownName, ErrorKind::Unreachable]);
     }
 
-    pub(super) fn is_incomplete(&self) -> bool {
-        self.incomplete.get()
+    /// Notes that a route could not be read, or what a threat is part of, so that nothing can be said of where ways lead
+    /// and of what belongs to nothing.
+    pub(super) fn note_loose_end(&self) {
+        self.incomplete.borrow_mut().insert(ErrorKind::Unreachable);
+    }
+
+    /// The kinds of faults of which nothing can be said.
+    pub(super) fn incomplete(&self) -> BTreeSet<ErrorKind> {
+        self.incomplete.borrow().clone()
+    }
+
+    /// Takes over what is wrong with a table beside this file.
+    pub(super) fn absorb(&self, table: Page<'_>) {
+        self.incomplete.borrow_mut().extend(table.incomplete.into_inner());
+        self.faults.borrow_mut().extend(table.faults.into_inner());
     }
 
     pub(super) fn into_faults(self) -> Faults {

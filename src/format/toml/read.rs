@@ -4,7 +4,7 @@ use super::page::{Page, load, plain};
 use super::section::{Need, Section, unknown_key};
 use super::value::{A_DATE, Entry, Value, entries};
 use super::{csv, rules, series, syntax, timeline, world};
-use crate::error::{ErrorKind, Position, Result};
+use crate::error::{Error, ErrorKind, Position, Result};
 use crate::scenario::{Scenario, ScenarioBuilder};
 use jiff::civil::{Date, date};
 use std::path::{Path, PathBuf};
@@ -55,15 +55,16 @@ fn text_of(text: &str, name: &Path, beside: Option<&Path>) -> Result<Scenario> {
     } else {
         syntax::tree(&page).and_then(|root| Reader { page: &page, beside }.top(entries(&root)))
     };
-    let (is_incomplete, doubts) = (page.is_incomplete(), page.doubts());
+    let (incomplete, doubts) = (page.incomplete(), page.doubts());
     let mut faults = page.into_faults();
     let Some(stated) = stated else {
         faults.into_result()?;
-        unreachable!("a text that is not read has a fault");
+        let message = "not valid TOML; check the file from its beginning";
+        return Err(Error::one(ErrorKind::Syntax, Some(Position::new(name, 1, 1)), message));
     };
     let read = faults.len();
     let scenario = stated.assemble(&mut faults);
-    faults.drop_consequences(read, doubts, is_incomplete, &Position::new(name, 1, 1));
+    faults.drop_consequences(read, doubts, &incomplete, &Position::new(name, 1, 1));
     faults.into_result()?;
     Ok(scenario)
 }
@@ -183,7 +184,7 @@ impl<'a> Reader<'a> {
         stated.title = section.name("title");
         stated.description = section.text("description", Need::Optional);
         let start = section.date("start", Need::Required);
-        let days = self.days(&mut section, start);
+        let days = days(&mut section, start);
         if let Some(hours) = section.count("step_hours", Need::Optional) {
             stated.step_hours = u32::try_from(hours).unwrap_or(u32::MAX);
         }
@@ -192,26 +193,6 @@ impl<'a> Reader<'a> {
         stated.days = days.unwrap_or(stated.days);
         stated.marks = section.into_marks();
         stated
-    }
-
-    /// The length of the period, from `days` or `end`.
-    fn days(&self, section: &mut Section<'a>, start: Option<Date>) -> Option<u32> {
-        let key = section.one_key(&["days", "end"], "the length of the period is missing")?;
-        if key == "days" {
-            let value = section.value("days", Need::Required, "a whole number")?;
-            let days = section.settle("days", &value, value.count().map(Some), None)?;
-            return Some(u32::try_from(days).unwrap_or(u32::MAX));
-        }
-        let value = section.value("end", Need::Required, A_DATE)?;
-        let end = section.settle("end", &value, value.date().map(Some), None)?;
-        section.mark("days".to_owned(), value.at);
-        let days = (end - start?).get_days();
-        if days < 0 {
-            let message = format!("`end` is {end}, before `start` {}; the end is the last day", start?);
-            section.fault(ErrorKind::Date, value.at, &message);
-            return None;
-        }
-        Some(days as u32 + 1)
     }
 
     fn sources(&self, top: &mut Section<'a>, stated: &mut ScenarioBuilder) {
@@ -246,4 +227,24 @@ impl<'a> Reader<'a> {
         }
         paths
     }
+}
+
+/// The length of the period, from `days` or `end`.
+fn days(section: &mut Section<'_>, start: Option<Date>) -> Option<u32> {
+    let key = section.one_key(&["days", "end"], "the length of the period is missing")?;
+    if key == "days" {
+        let value = section.value("days", Need::Required, "a whole number")?;
+        let days = section.settle("days", &value, value.count().map(Some), None)?;
+        return Some(u32::try_from(days).unwrap_or(u32::MAX));
+    }
+    let value = section.value("end", Need::Required, A_DATE)?;
+    let end = section.settle("end", &value, value.date().map(Some), None)?;
+    section.mark("days".to_owned(), value.at);
+    let days = (end - start?).get_days();
+    if days < 0 {
+        let message = format!("`end` is {end}, before `start` {}; the end is the last day", start?);
+        section.fault(ErrorKind::Date, value.at, &message);
+        return None;
+    }
+    Some(days as u32 + 1)
 }

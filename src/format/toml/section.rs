@@ -14,6 +14,7 @@ use crate::error::{ErrorKind, Marks, did_you_mean};
 use crate::scenario::When;
 use crate::world::Evidence;
 use jiff::civil::{Date, DateTime};
+use std::borrow::Cow;
 
 /// Whether a key may be left out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,7 +33,7 @@ pub(super) struct Section<'a> {
     prefix: String,
     at: usize,
     entries: Vec<Entry<'a>>,
-    keys: &'static [&'static str],
+    keys: Cow<'static, [&'static str]>,
     /// Whether it was already said to be malformed, so that missing keys are no news.
     malformed: bool,
     marks: Marks,
@@ -43,12 +44,21 @@ impl<'a> Section<'a> {
     pub(super) fn new(
         page: &'a Page<'a>,
         what: impl Into<String>,
-        keys: &'static [&'static str],
+        keys: impl Into<Cow<'static, [&'static str]>>,
         at: usize,
         entries: Vec<Entry<'a>>,
     ) -> Self {
         let marks = Marks::at(page.position(at));
-        Self { page, what: what.into(), prefix: String::new(), at, entries, keys, malformed: false, marks }
+        Self {
+            page,
+            what: what.into(),
+            prefix: String::new(),
+            at,
+            entries,
+            keys: keys.into(),
+            malformed: false,
+            marks,
+        }
     }
 
     /// Named after what a key holds, as in ``place `Bdama` ``.
@@ -88,7 +98,7 @@ impl<'a> Section<'a> {
     /// Reports keys that nobody reads.
     pub(super) fn refuse_unknown_keys(self) -> Self {
         for entry in self.entries.iter().filter(|entry| !self.keys.contains(&entry.key)) {
-            let message = format!("{}{}", self.start(), unknown_key(&self.prefix, entry.key, self.keys));
+            let message = format!("{}{}", self.start(), unknown_key(&self.prefix, entry.key, &self.keys));
             self.page.fault(ErrorKind::UnknownKey, entry.key_at, message);
         }
         self
@@ -100,10 +110,6 @@ impl<'a> Section<'a> {
 
     pub(super) fn at(&self) -> usize {
         self.at
-    }
-
-    pub(super) fn what(&self) -> &str {
-        &self.what
     }
 
     /// Where everything stands.
@@ -273,10 +279,8 @@ impl<'a> Section<'a> {
         for (index, (_, at)) in source.iter().enumerate() {
             self.mark(format!("source.{index}"), *at);
         }
-        let assumed = match self.keys.contains(&"assumed") {
-            true => self.value("assumed", Need::Optional, TEXTS),
-            false => None,
-        };
+        let can_assume = self.keys.contains(&"assumed");
+        let assumed = if can_assume { self.value("assumed", Need::Optional, TEXTS) } else { None };
         let assumed =
             assumed.map_or_else(Vec::new, |value| self.settle("assumed", &value, value.texts(), Vec::new()));
         let assumed = assumed.into_iter().filter(|(key, at)| self.can_be_assumed(key, *at));
@@ -290,8 +294,7 @@ impl<'a> Section<'a> {
     fn can_be_assumed(&self, key: &str, at: usize) -> bool {
         let figures = self.keys.iter().copied().filter(|key| *key != "source" && *key != "assumed");
         if !figures.clone().any(|figure| figure == key) {
-            let hint = did_you_mean(key, figures);
-            let message = format!("`assumed` names `{key}`, which is no key here{hint}");
+            let message = not_a_figure(key, figures);
             self.fault(ErrorKind::UnknownName, at, &message);
             return false;
         }
@@ -305,13 +308,25 @@ impl<'a> Section<'a> {
     }
 }
 
+/// What to say of an assumed key that the table does not have.
+fn not_a_figure<'f>(key: &str, figures: impl Iterator<Item = &'f str>) -> String {
+    let hint = did_you_mean(key, figures);
+    let cure = if hint.is_empty() { "; take it out of `assumed`".to_owned() } else { hint };
+    format!("`assumed` names `{key}`, which is no figure here{cure}")
+}
+
 /// What to say of a key that nobody reads.
-pub(super) fn unknown_key(prefix: &str, key: &str, keys: &[&'static str]) -> String {
+pub(super) fn unknown_key(prefix: &str, key: &str, keys: &[&str]) -> String {
+    unknown("key", prefix, key, keys)
+}
+
+/// What to say of a key or column that nobody reads.
+pub(super) fn unknown(what: &str, prefix: &str, key: &str, keys: &[&str]) -> String {
     let hint = did_you_mean(key, keys.iter().copied());
     let cure = if hint.is_empty() {
-        format!("; the keys here are {}", list(keys.iter().copied(), "and"))
+        format!("; the {what}s here are {}", list(keys.iter().copied(), "and"))
     } else {
         hint
     };
-    format!("unknown key `{prefix}{key}`{cure}")
+    format!("unknown {what} `{prefix}{key}`{cure}")
 }

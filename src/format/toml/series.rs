@@ -37,7 +37,8 @@ pub(super) fn observed(section: Section<'_>, beside: Option<&Path>, stated: &mut
         Some(_) => table(&mut section, beside, &mut series),
         None => {}
     }
-    if section.find("corrections").is_some() {
+    // Without counts there is nothing to correct, and that is already said.
+    if section.find("corrections").is_some() && !series.what.counts.is_empty() {
         for row in rows(&mut section, "corrections", "correction", CORRECTION) {
             correction(row, &mut series);
         }

@@ -9,6 +9,17 @@ use toml::de::{DeTable, DeValue};
 /// After so many faults of syntax the rest most likely follows from them.
 const ENOUGH: usize = 20;
 
+/// How much a fault of syntax spoils.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Breaks {
+    /// All that follows.
+    Rest,
+    /// Its line.
+    Line,
+    /// Only itself.
+    Nothing,
+}
+
 /// Parses the text. None if its structure is broken, so that what follows could not be trusted; a value that is
 /// broken on its own is marked as [`REFUSED`].
 pub(super) fn tree<'a>(page: &Page<'a>) -> Option<DeTable<'a>> {
@@ -22,7 +33,7 @@ pub(super) fn tree<'a>(page: &Page<'a>) -> Option<DeTable<'a>> {
         .map(|span| (span.start, span.end))
         .collect();
     spans.sort_unstable();
-    for (_, value) in root.iter_mut() {
+    for (_, value) in &mut root {
         refuse(value, &spans, &mut scalars);
     }
     scalars.sort_unstable();
@@ -33,22 +44,37 @@ pub(super) fn tree<'a>(page: &Page<'a>) -> Option<DeTable<'a>> {
         // A value ends where the text goes wrong, as the quote does that is missing at its end.
         let value = scalars[..scalars.partition_point(|(start, _)| *start <= at.start)].last().copied();
         let value = value.filter(|(_, end)| at.start <= *end);
-        let (position, message, harmless) = explain(page, &at, value, error.message());
-        is_sound &= harmless;
-        said.push((position, message));
+        let (position, breaks, message) = explain(page, &at, value, error.message());
+        is_sound &= breaks == Breaks::Nothing;
+        said.push((position, breaks, message));
     }
+    // Where a line is broken, what else is wrong with its values follows from that; where an array or a table within a
+    // line is, everything behind it does.
     said.sort();
-    said.dedup_by_key(|(position, _)| *position);
+    let lost = said.iter().find(|said| said.1 == Breaks::Rest).map_or(usize::MAX, |said| said.0);
+    let broken: Vec<(u32, usize)> = said
+        .iter()
+        .filter(|said| said.1 == Breaks::Line && said.0 < lost)
+        .map(|said| (page.position(said.0).line(), said.0))
+        .collect();
+    said.retain(|(at, breaks, _)| {
+        let line = page.position(*at).line();
+        let first = broken.iter().find(|(broken, _)| *broken == line);
+        *at <= lost
+            && (*breaks == Breaks::Rest
+                || first.is_none_or(|(_, first)| *breaks == Breaks::Line && at == first))
+    });
+    said.dedup_by_key(|(at, ..)| *at);
     let more = said.len().saturating_sub(ENOUGH);
-    for (index, (position, message)) in said.into_iter().take(ENOUGH).enumerate() {
+    for (index, (at, _, message)) in said.into_iter().take(ENOUGH).enumerate() {
         let kind =
             if message.ends_with("twice; keep one") { ErrorKind::Duplicate } else { ErrorKind::Syntax };
         let rest = if index + 1 == ENOUGH && more > 0 {
-            format!("; {more} more faults of syntax may follow from these")
+            format!("; {more} more faults of syntax follow")
         } else {
             String::new()
         };
-        page.fault(kind, position, message + &rest);
+        page.fault(kind, at, message + &rest);
     }
     is_sound.then_some(root)
 }
@@ -69,35 +95,61 @@ fn refuse(value: &mut Spanned<DeValue<'_>>, errors: &[(usize, usize)], scalars: 
     }
 }
 
-/// Where something is wrong and what to say of it, and whether the rest can be trusted all the same.
+/// Where something is wrong, how much that spoils, and what to say of it.
 fn explain(
     page: &Page<'_>,
     at: &std::ops::Range<usize>,
     value: Option<(usize, usize)>,
     message: &str,
-) -> (usize, String, bool) {
+) -> (usize, Breaks, String) {
     let text = page.text();
     let here = text.get(at.clone()).unwrap_or_default();
+    let say = |breaks, message: &str| (at.start, breaks, message.to_owned());
     if message == "duplicate key" {
-        return (at.start, format!("`{here}` is stated twice; keep one"), true);
+        return (at.start, Breaks::Nothing, format!("`{here}` is stated twice; keep one"));
     }
     if message.contains("recursion") || message.contains("recurse") {
-        let message = "tables and arrays lie too deep in each other; a scenario needs four levels";
-        return (at.start, message.to_owned(), false);
+        let cure = "tables and arrays lie too deep in each other; a scenario needs four levels";
+        return say(Breaks::Rest, cure);
+    }
+    if message.contains("array elements")
+        || message.contains("in array")
+        || message.starts_with("unclosed array,")
+    {
+        return say(
+            Breaks::Rest,
+            "an array is still open here; close it with `]`, or separate its items with `,`",
+        );
+    }
+    if message.contains("key-value pairs") || message.contains("inline table") {
+        return say(
+            Breaks::Rest,
+            "a table is still open here; close it with `}`, or separate its keys with `,`",
+        );
+    }
+    if message.starts_with("unclosed") {
+        let brackets = if message.contains("array") { "]]" } else { "]" };
+        return (at.start, Breaks::Line, format!("a header that is not closed; end it with `{brackets}`"));
     }
     if let Some((start, end)) = value {
         let line_end = text[start..].find('\n').map_or(text.len(), |length| start + length);
-        return (start, explain_value(&text[start..end], &text[start..line_end.max(end)], message), true);
+        let message = explain_value(&text[start..end], &text[start..line_end.max(end)], message);
+        return (start, Breaks::Nothing, message);
     }
-    if message.starts_with("invalid unquoted key") || message.starts_with("unquoted keys cannot be empty") {
-        let is_key = here.chars().all(char::is_alphanumeric) && !here.is_empty();
-        let cure = "a key of other letters than a to z, digits, `-` and `_` stands in quotes".to_owned();
-        return (at.start, cure, is_key);
+    if message.starts_with("unexpected key or value") {
+        return say(
+            Breaks::Line,
+            "unexpected text after the value; give each key with its value a line of its own",
+        );
     }
-    if message.starts_with("key with no value") {
-        return (at.start, "expected `=` and a value after the key".to_owned(), false);
+    if here.starts_with(':') || message.starts_with("key with no value") {
+        return say(Breaks::Line, "expected `=` and a value after the key");
     }
-    (at.start, format!("not valid TOML: {message}"), false)
+    if message.starts_with("invalid unquoted key") && here.chars().all(char::is_alphanumeric) {
+        let cure = "a key of other letters than a to z, digits, `-` and `_` stands in quotes";
+        return say(Breaks::Nothing, cure);
+    }
+    (at.start, Breaks::Line, format!("not valid TOML: {message}"))
 }
 
 /// What to say of a value that the syntax refused.
@@ -116,7 +168,9 @@ fn explain_value(value: &str, rest: &str, message: &str) -> String {
             None if message.contains("string") => {
                 "a string that is never closed; end it with a quote".to_owned()
             }
-            None => "unexpected text after the value; give one key and its value a line".to_owned(),
+            None => {
+                "unexpected text after the value; give each key with its value a line of its own".to_owned()
+            }
         };
     }
     let word = value.trim();
@@ -138,16 +192,19 @@ fn explain_value(value: &str, rest: &str, message: &str) -> String {
         );
     }
     if cause.starts_with("unexpected key or value") {
-        return "unexpected text after the value; give one key and its value a line".to_owned();
+        return "unexpected text after the value; give each key with its value a line of its own".to_owned();
     }
-    if word.matches('-').count() >= 2 || word.contains(':') {
-        if let Some((_, expected)) = cause.split_once(", expected ") {
-            return format!("`{word}` is not a date or time; expected {expected}");
-        }
+    let is_stamp = word.matches('-').count() >= 2 || word.contains(':');
+    if is_stamp && let Some((_, expected)) = cause.split_once(", expected ") {
+        return format!("`{word}` is not a date or time; expected {expected}");
     }
     if begins_as_number && !cause.starts_with("string values must be quoted") {
         let cause = cause.replace(", expected ", "; expected ");
         return format!("`{word}` is not a number: {cause}");
     }
+    let word: String = word
+        .chars()
+        .flat_map(|c| if c.is_control() { c.escape_default().collect() } else { vec![c] })
+        .collect();
     format!("`{word}` is not a value; put text in quotes")
 }

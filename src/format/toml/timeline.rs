@@ -79,6 +79,7 @@ fn account(section: &mut Section<'_>) -> Option<(String, String)> {
             let at = given.or(other).map_or(section.at(), |value| value.at);
             let message = format!("`{given_key}` without `{missing}`; give both or neither");
             section.fault(ErrorKind::MissingKey, at, &message);
+            section.page().note_loose_end();
             None
         }
     }
@@ -136,7 +137,8 @@ fn shut(section: &mut Section<'_>, key: &'static str) -> Option<Shut> {
     let ends = section.texts(key, Need::Required)?;
     let [from, to] = <[String; 2]>::try_from(ends)
         .map_err(|ends| {
-            let message = format!("`{key}` has {} items; expected {expected}", ends.len());
+            let items = if ends.len() == 1 { "1 item".to_owned() } else { format!("{} items", ends.len()) };
+            let message = format!("`{key}` has {items}; expected {expected}");
             section.fault(ErrorKind::WrongType, value.at, &message);
         })
         .ok()?;

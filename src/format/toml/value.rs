@@ -83,7 +83,7 @@ impl<'a> Value<'a> {
         match self.raw {
             Raw::Toml(DeValue::String(text)) => Ok(text),
             Raw::Cell(cell) => Ok(cell),
-            _ => Err(self.wrong(A_TEXT)),
+            Raw::Toml(_) => Err(self.wrong(A_TEXT)),
         }
     }
 
@@ -92,7 +92,7 @@ impl<'a> Value<'a> {
             Raw::Toml(DeValue::Integer(_)) => self.integer(A_NUMBER)? as f64,
             Raw::Toml(DeValue::Float(float)) => float.as_str().parse().map_err(|_| self.wrong(A_NUMBER))?,
             Raw::Cell(cell) => cell.trim().parse().map_err(|_| self.wrong(A_NUMBER))?,
-            _ => return Err(self.wrong(A_NUMBER)),
+            Raw::Toml(_) => return Err(self.wrong(A_NUMBER)),
         };
         if number.is_finite() {
             Ok(number)
@@ -110,7 +110,7 @@ impl<'a> Value<'a> {
                 })
             }
             Raw::Cell(cell) => cell.trim().parse().map_err(|_| self.wrong(expected)),
-            _ => Err(self.wrong(expected)),
+            Raw::Toml(_) => Err(self.wrong(expected)),
         }
     }
 
@@ -122,7 +122,7 @@ impl<'a> Value<'a> {
             let found = match self.raw {
                 Raw::Toml(DeValue::Float(float)) => float.as_str(),
                 Raw::Cell(cell) => cell.trim(),
-                _ => "a fraction",
+                Raw::Toml(_) => "a fraction",
             };
             let tail = format!("is {found}; expected a whole number, without a decimal point");
             return Err(Wrong::new(ErrorKind::WrongType, tail));
@@ -194,7 +194,7 @@ impl<'a> Value<'a> {
                     self.wrong(expected)
                 }
             })?,
-            _ => return Err(self.wrong(expected)),
+            Raw::Toml(_) => return Err(self.wrong(expected)),
         };
         if stamp.offset.is_some() {
             let tail = format!("is {stamp}; there are no time zones, leave the offset out");

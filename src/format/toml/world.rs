@@ -29,7 +29,8 @@ pub(super) fn kinds() -> Vec<(&'static str, PlaceKind)> {
 
 pub(super) fn place(section: Section<'_>, world: &mut WorldBuilder) {
     let mut section = section.named("name").refuse_unknown_keys();
-    if section.peek("name").is_none() {
+    let is_named = |key| section.peek(key).is_some_and(|name| !name.trim().is_empty());
+    if !is_named("name") || !is_named("country") {
         // Whatever refers to it would be said to be unknown.
         section.page().note_incomplete();
     }
@@ -53,6 +54,9 @@ pub(super) fn place(section: Section<'_>, world: &mut WorldBuilder) {
 
 pub(super) fn route(section: Section<'_>, world: &mut WorldBuilder) {
     let mut section = section.named_between("from", "to").refuse_unknown_keys();
+    if section.peek("from").is_none() || section.peek("to").is_none() {
+        section.page().note_loose_end();
+    }
     let (from, to) = (section.name("from"), section.name("to"));
     let mut route = Route::of_km(section.number("km", Need::Required).unwrap_or(f64::NAN));
     let modes = Mode::ALL.map(|mode| (mode.word(), mode));
@@ -91,7 +95,13 @@ pub(super) fn group(section: Section<'_>, world: &mut WorldBuilder) {
     let mut group = Group::new(name, share);
     if let Some(value) = section.value("at", Need::Optional, "a table of shares") {
         let expected = "a table of shares by place, as in { \"Idlib\" = 0.3 }";
-        for entry in section.settle("at", &value, value.table(expected), Vec::new()) {
+        let shares = section.settle("at", &value, value.table(expected).map(Some), None);
+        if shares.is_none() {
+            // Nothing can be said of the shares at any place, so this group's is left unknown.
+            section.page().doubt(section.find("share").map_or(section.at(), |share| share.at));
+            group.share = f64::NAN;
+        }
+        for entry in shares.unwrap_or_default() {
             let Some(share) = entry.value else { continue };
             section.mark(format!("at.{}", entry.key), share.at);
             let key = format!("at.{}", entry.key);

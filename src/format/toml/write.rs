@@ -43,7 +43,7 @@ impl Pairs {
     }
 
     fn lines(&self) -> String {
-        self.0.iter().map(|(key, value)| format!("{key} = {value}\n")).collect()
+        self.0.iter().flat_map(|(key, value)| [key, " = ", value, "\n"]).collect()
     }
 
     fn inline(&self) -> String {
@@ -254,7 +254,11 @@ fn series(series: &Series) -> Pairs {
 
 /// An array with one table a line.
 fn tables(items: impl Iterator<Item = Pairs>) -> String {
-    format!("[\n{}]", items.map(|item| format!("  {},\n", item.inline())).collect::<String>())
+    let mut array = String::from("[\n");
+    for item in items {
+        array.extend(["  ", &item.inline(), ",\n"]);
+    }
+    array + "]"
 }
 
 fn count(count: &Count) -> Pairs {
@@ -290,34 +294,25 @@ fn correction(correction: &Correction) -> Pairs {
 /// Only the rules that differ from the defaults.
 fn rules(rules: &Rules, file: &mut String) {
     let usual = Rules::default();
-    let mut tables: Vec<(&str, Pairs)> =
-        ["flight", "movement", "attraction", "travel", "crossing", "returns", "households"]
-            .map(|name| (name, Pairs::default()))
-            .into();
-    let flight = &mut tables[0].1;
-    match &rules.flight.mode {
-        FlightMode::Driven => {}
-        FlightMode::None => flight.put("mode", text("none")),
-        FlightMode::Observed(series) => {
-            flight.put("mode", text("observed"));
-            flight.put("series", text(series));
+    for table in super::rules::tables() {
+        let mut pairs = Pairs::default();
+        match (table, &rules.flight.mode) {
+            ("flight", FlightMode::None) => pairs.put("mode", text("none")),
+            ("flight", FlightMode::Observed(series)) => {
+                pairs.put("mode", text("observed"));
+                pairs.put("series", text(series));
+            }
+            ("crossing", _) if rules.crossing.when_closed == WhenClosed::ChooseAgain => {
+                pairs.put("when_closed", text("choose_again"));
+            }
+            _ => {}
         }
-    }
-    for knob in Rules::KNOBS {
-        let (value, default) = (knob.get(rules), knob.get(&usual));
-        let written = if knob.whole { people(value) } else { number(value) };
-        for (name, pairs) in &mut tables {
-            if let Some(key) = knob.path.strip_prefix(&format!("{name}."))
-                && value.to_bits() != default.to_bits()
-            {
-                pairs.put(key, written.clone());
+        for (key, knob) in super::rules::numbers(table) {
+            let value = knob.get(rules);
+            if value.to_bits() != knob.get(&usual).to_bits() {
+                pairs.put(key, if knob.whole { people(value) } else { number(value) });
             }
         }
-    }
-    if rules.crossing.when_closed == WhenClosed::ChooseAgain {
-        tables[4].1.put("when_closed", text("choose_again"));
-    }
-    for (name, pairs) in tables {
-        *file += &pairs.under(&format!("[rules.{name}]"));
+        file.push_str(&pairs.under(&format!("[rules.{table}]")));
     }
 }

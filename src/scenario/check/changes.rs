@@ -7,7 +7,7 @@ use crate::world::{Place, PlaceKind, Ways};
 use jiff::civil::DateTime;
 use std::collections::BTreeMap;
 
-impl<'a> Check<'a> {
+impl Check<'_> {
     pub(super) fn closures(&mut self) {
         let stated = self.stated;
         for (index, closure) in stated.closures.iter().enumerate() {
@@ -24,7 +24,7 @@ impl<'a> Check<'a> {
                         let message = format!(
                             "{what}: no route leads from `{from}` to `{to}`; state one or correct the names"
                         );
-                        self.push(ErrorKind::UnknownName, marks, "border", message);
+                        self.push(ErrorKind::Unreachable, marks, "border", message);
                     }
                 }
                 Shut::Crossing(name) => {
@@ -44,7 +44,7 @@ impl<'a> Check<'a> {
                         let message = format!(
                             "{what}: no route leads from `{from}` to `{to}`; state one or correct the names"
                         );
-                        self.push(ErrorKind::UnknownName, marks, "route", message);
+                        self.push(ErrorKind::Unreachable, marks, "route", message);
                     }
                 }
                 Shut::Place(name) => {
@@ -81,7 +81,10 @@ impl<'a> Check<'a> {
     }
 
     fn closes_a_route(&self, closure: &Closure) -> bool {
-        self.world.routes().any(|(id, _)| closure.closes(self.world, self.world.ends(id)))
+        // A route whose ends are unknown is not in the world, and could be the one that is meant.
+        let is_whole = self.world.routes().filter(|(_, route)| !route.is_way_back()).count()
+            == self.stated.route_marks.len();
+        !is_whole || self.world.routes().any(|(id, _)| closure.closes(self.world, self.world.ends(id)))
     }
 
     pub(super) fn changes(&mut self) {

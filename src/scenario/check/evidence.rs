@@ -1,7 +1,7 @@
 //! Faults of sources and assumptions: tags that no source has, figures that are not stated.
 
 use super::{Check, call_closure, call_threat};
-use crate::error::{ErrorKind, Marks};
+use crate::error::{ErrorKind, Marks, did_you_mean};
 use crate::scenario::{Closure, Count, Displaced, Shut, Threat};
 use crate::world::{Evidence, Place, Route};
 
@@ -77,8 +77,14 @@ impl Check<'_> {
                     (ErrorKind::Contradiction, format!("`assumed` names `{key}`, which is not given; {cure}"))
                 }
                 None => {
-                    let hint = crate::error::did_you_mean(key, figures.iter().map(|(figure, _)| *figure));
-                    (ErrorKind::UnknownName, format!("`assumed` names `{key}`, which is no key here{hint}"))
+                    let cure = match did_you_mean(key, figures.iter().map(|(figure, _)| *figure)) {
+                        hint if hint.is_empty() => "; take it out of `assumed`".to_owned(),
+                        hint => hint,
+                    };
+                    (
+                        ErrorKind::UnknownName,
+                        format!("`assumed` names `{key}`, which is no figure here{cure}"),
+                    )
                 }
             };
             self.push(kind, marks, "assumed", format!("{what}: {message}"));

@@ -7,7 +7,7 @@ use crate::scenario::threat::{Threat, ThreatField};
 use crate::world::itinerary::{Itineraries, MOST_LEGS};
 use crate::world::{Place, PlaceKind};
 
-impl<'a> Check<'a> {
+impl Check<'_> {
     /// Where anyone can be at all: at homes, where people are displaced at the start, and wherever routes lead from there.
     fn reached(&self) -> Vec<bool> {
         let mut reached = vec![false; self.world.place_count()];

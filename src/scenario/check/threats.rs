@@ -6,11 +6,15 @@ use crate::scenario::threat::Threat;
 use crate::units::Bounds;
 use std::collections::BTreeSet;
 
-impl<'a> Check<'a> {
+impl Check<'_> {
     pub(super) fn disputes(&mut self) {
         let stated = self.stated;
         let names = stated.disputes.iter().map(|d| (d.what.name.as_str(), &d.marks));
         crate::world::unique(self.faults, "dispute", names);
+        let told: BTreeSet<&str> = stated.threats.iter().filter_map(|t| Some(t.what.account()?.0)).collect();
+        // A threat that misspells the name of its dispute is reported for that.
+        let names_are_known =
+            told.iter().all(|name| stated.disputes.iter().any(|dispute| dispute.what.name == **name));
         for dispute in &stated.disputes {
             let (marks, dispute) = (&dispute.marks, &dispute.what);
             let what = format!("dispute `{}`", dispute.name);
@@ -32,13 +36,15 @@ impl<'a> Check<'a> {
                     self.push(ErrorKind::Duplicate, marks, &key, message);
                 }
             }
-            if !stated.threats.iter().any(|t| t.what.account().is_some_and(|(name, _)| name == dispute.name))
-            {
+            if names_are_known && !told.contains(dispute.name.as_str()) {
                 let message = format!("{what}: no threat is part of it; name it in a threat or leave it out");
-                self.push(ErrorKind::Contradiction, marks, "name", message);
+                self.push(ErrorKind::Unreachable, marks, "name", message);
             }
             let total: f64 = dispute.accounts.iter().map(|(_, c)| c).sum();
-            if dispute.accounts.len() > 1 && total.is_finite() && (total - 1.0).abs() > 1e-6 {
+            if dispute.accounts.len() > 1
+                && dispute.accounts.iter().all(|(_, c)| CHANCE.hold(*c))
+                && (total - 1.0).abs() > 1e-6
+            {
                 let message = format!(
                     "{what}: the credibilities add up to {}; they must add up to 1",
                     crate::world::sum(total)
@@ -75,8 +81,7 @@ impl<'a> Check<'a> {
             self.account(marks, &what, threat);
             if !seen.insert((threat.kind, &threat.place, threat.start, &threat.account)) {
                 let message = format!(
-                    "{what}: {} at `{}` from {} was stated before; state it once",
-                    threat.kind,
+                    "{what}: the same kind of threat at `{}` from {} was stated before; state it once",
                     threat.place,
                     show(threat.start)
                 );

@@ -1,0 +1,98 @@
+//! Scenarios stated in code pass the same checks; their faults have no position.
+
+use displace::scenario::{
+    Change, Closure, Count, Displaced, Quantity, ScenarioBuilder, Series, Shut, Threat,
+};
+use displace::scenario::{ThreatKind, Where};
+use displace::world::{Evidence, Place, PlaceKind, Route, World};
+use displace::{Scenario, date};
+
+fn good() -> ScenarioBuilder {
+    let world = World::builder()
+        .place(Place::new("Jisr", PlaceKind::Town, "Syria").with_population(41_000))
+        .place(Place::new("Camp", PlaceKind::Camp, "Turkey"))
+        .route("Jisr", "Camp", Route::of_km(40.0));
+    Scenario::builder("a town empties", date(2011, 6, 4), 30).world(world)
+}
+
+fn faults(stated: ScenarioBuilder) -> Vec<String> {
+    stated.build().unwrap_err().faults().iter().map(ToString::to_string).collect()
+}
+
+#[test]
+fn faults_in_code_read_like_those_in_files() {
+    let assumed = |key: &str| Evidence { source: Vec::new(), assumed: vec![key.to_owned()] };
+    let june = |day| date(2011, 6, day);
+    let cases: Vec<(ScenarioBuilder, &str)> = vec![
+        (good().days(0), "`days` is 0; it must be 1 to 36525"),
+        (
+            good().displaced(Displaced::new("Kamp", 5)),
+            "displaced at `Kamp`: no place is called `Kamp`; did you mean `Camp`?",
+        ),
+        (
+            good().threat(Threat::new(ThreatKind::Flood, "Jisr", june(6)).until(june(5))),
+            "threat of flood at `Jisr`: `end` is 2011-06-05, not after `start` 2011-06-06; it must be later",
+        ),
+        (
+            good().threat(Threat::new(ThreatKind::Flood, "Jisr", june(6)).with_intensity(f64::NAN)),
+            "threat of flood at `Jisr`: `intensity` is NaN; it must be a number above 0 and at most 1",
+        ),
+        (
+            good()
+                .threat(Threat::new(ThreatKind::Flood, "Jisr", june(6)).with_evidence(assumed("intensity"))),
+            "threat of flood at `Jisr`: `assumed` names `intensity`, which is not given; give it or take it out of \
+             `assumed`",
+        ),
+        (
+            good().closure(Closure::new(Shut::Crossing("Camp".into()), june(6))),
+            "closure of the crossing `Camp`: `Camp` is a `camp`, not a crossing; close it as a `place`",
+        ),
+        (
+            good().change(Change::new("Camp", june(6)).with_evidence(assumed("colour")).capacity(5)),
+            "change at `Camp`: `assumed` names `colour`, which is no figure here; take it out of `assumed`",
+        ),
+        (
+            good().change(Change::new("Camp", date(-5, 6, 6)).capacity(5)),
+            "change at `Camp`: `date` is -000005-06-06; it must not lie before the year 0",
+        ),
+        (
+            good().observed(Series::new("counts", Where::Place("Camp".into()), Quantity::Present)),
+            "observed `counts`: it has no counts; give at least one",
+        ),
+        (
+            good().observed(
+                Series::new("counts", Where::Places(Vec::new()), Quantity::Present)
+                    .count(Count::of(june(6), 5.0)),
+            ),
+            "observed `counts`: `places` is empty; name at least one",
+        ),
+        (
+            good().observed(
+                Series::new("counts", Where::Place("Camp".into()), Quantity::Present)
+                    .count(Count::of(date(9999, 12, 31), 5.0)),
+            ),
+            "observed `counts`: the count on 9999-12-31 lies outside the period 2011-06-04 to 2011-07-03; leave it \
+             out or lengthen the period",
+        ),
+        (
+            good().with_rules(|rules| rules.flight.leave_chance = f64::INFINITY),
+            "`rules.flight.leave_chance` is inf; it must be a number from 0 to 1",
+        ),
+        (
+            good().step_hours(0).observed(
+                Series::new("counts", Where::Place("Camp".into()), Quantity::Present)
+                    .count(Count::of(june(6), 5.0)),
+            ),
+            "`step_hours` is 0; it must be one of 1, 2, 3, 4, 6, 8, 12 and 24",
+        ),
+    ];
+    for (stated, expected) in cases {
+        assert_eq!(faults(stated), [expected]);
+    }
+}
+
+#[test]
+fn faults_in_code_have_no_position() {
+    let error = good().days(0).build().unwrap_err();
+    assert!(error.position().is_none() && error.faults()[0].position().is_none());
+}
