@@ -5,6 +5,7 @@ pub mod error;
 mod format;
 pub mod id;
 pub mod random;
+pub mod report;
 pub mod scenario;
 pub mod stats;
 pub mod study;
