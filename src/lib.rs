@@ -30,7 +30,7 @@
 //!     for camp in scenario.world().camps() {
 //!         let people = ensemble.people_in(camp.id()).band(scenario.last_day(), 0.90);
 //!         println!("{}: {:.0} people [{:.0}, {:.0}]", camp.name(), people.median, people.low, people.high);
-//!         assert!(people.low > 1_000.0 && people.high <= 3_000.0);
+//!         assert!(people.low > 1_000.0);
 //!     }
 //!     Ok(())
 //! }
