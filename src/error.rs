@@ -4,6 +4,7 @@
 //! reads as one line: `file:line:column: message`, lower case, the object in backquotes.
 
 use std::borrow::Cow;
+use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -185,29 +186,28 @@ impl std::error::Error for Error {
 
 /// Collects faults while an input is checked.
 #[derive(Debug, Default)]
-pub(crate) struct Faults(Vec<Fault>);
+pub(crate) struct Faults {
+    list: Vec<Fault>,
+    /// How many names were compared for suggestions.
+    compared: Cell<u32>,
+}
 
 impl Faults {
     pub(crate) fn push(&mut self, kind: ErrorKind, position: Option<&Position>, message: impl Into<String>) {
-        self.0.push(Fault::new(kind, position.cloned(), message));
+        self.list.push(Fault::new(kind, position.cloned(), message));
     }
 
     pub(crate) fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.list.is_empty()
     }
 
     pub(crate) fn len(&self) -> usize {
-        self.0.len()
-    }
-
-    /// Takes over the faults of an error, as when a table beside a file cannot be read.
-    pub(crate) fn absorb(&mut self, error: Error) {
-        self.0.extend(error.faults);
+        self.list.len()
     }
 
     /// Takes over other faults.
     pub(crate) fn extend(&mut self, others: Faults) {
-        self.0.extend(others.0);
+        self.list.extend(others.list);
     }
 
     /// Drops what only follows from the first `read` faults, which say that something could not be read: whatever is
@@ -220,10 +220,10 @@ impl Faults {
         incomplete: &BTreeSet<ErrorKind>,
         file: &Position,
     ) {
-        let said = self.0[..read].iter().filter_map(|fault| fault.position.clone());
+        let said = self.list[..read].iter().filter_map(|fault| fault.position.clone());
         let known: BTreeSet<Position> = said.chain(doubts).collect();
         let mut index = 0;
-        self.0.retain(|fault| {
+        self.list.retain(|fault| {
             index += 1;
             let follows = match &fault.position {
                 Some(position) => known.contains(position) || incomplete.contains(&fault.kind),
@@ -231,41 +231,43 @@ impl Faults {
             };
             index <= read || !follows
         });
-        for fault in &mut self.0 {
+        for fault in &mut self.list {
             fault.position.get_or_insert_with(|| file.clone());
         }
     }
 
-    /// What to do about a name that nothing has: `; did you mean `x`?`, or else to state it. After many faults nothing
-    /// is suggested any more, for a search through every name for every name would take for ever in a large file.
+    /// What to do about a name that nothing has: `; did you mean `x`?`, or else to state it. After very many comparisons
+    /// nothing is suggested any more, for holding every name against every name takes for ever in a large file.
     pub(crate) fn hint<'a>(&self, name: &str, candidates: impl IntoIterator<Item = &'a str>) -> String {
-        const ENOUGH: usize = 1000;
-        let hint = if self.0.len() < ENOUGH { did_you_mean(name, candidates) } else { String::new() };
+        const ENOUGH: u32 = 2_000_000;
+        let count = |_: &&str| self.compared.set(self.compared.get() + 1);
+        let hint = if self.compared.get() < ENOUGH {
+            did_you_mean(name, candidates.into_iter().inspect(count))
+        } else {
+            String::new()
+        };
         if hint.is_empty() { "; state it or correct the name".to_owned() } else { hint }
     }
 
     /// `Ok(())` without faults; otherwise an error with all of them, in the order of the input.
     pub(crate) fn into_result(mut self) -> Result<()> {
-        if self.0.is_empty() {
+        if self.list.is_empty() {
             return Ok(());
         }
-        self.0.sort_by(|a, b| a.position.cmp(&b.position));
-        Err(Error { faults: self.0, source: None })
+        self.list.sort_by(|a, b| a.position.cmp(&b.position));
+        Err(Error { faults: self.list, source: None })
     }
 }
 
 /// `; did you mean `x`?` for the candidate nearest to `name`, or nothing if none is near.
 pub(crate) fn did_you_mean<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> String {
+    let name = name.to_lowercase();
     candidates
         .into_iter()
-        .map(|candidate| (strsim::jaro_winkler(&fold(name), &fold(candidate)), candidate))
+        .map(|candidate| (strsim::jaro_winkler(&name, &candidate.to_lowercase()), candidate))
         .filter(|&(likeness, _)| likeness >= 0.8)
         .max_by(|a, b| a.0.total_cmp(&b.0).then_with(|| b.1.cmp(a.1)))
         .map_or_else(String::new, |(_, candidate)| format!("; did you mean `{candidate}`?"))
-}
-
-fn fold(name: &str) -> String {
-    name.to_lowercase()
 }
 
 /// Where a statement and its keys stand in a file; empty for what was stated in code.

@@ -36,11 +36,18 @@ impl Scenario {
     ///
     /// ```
     /// use displace::Scenario;
-    /// let error = Scenario::parse("format = 1", "hello.toml").unwrap_err();
-    /// assert_eq!(
-    ///     error.to_string(),
-    ///     "hello.toml:1:1: the table `[scenario]` is missing; give it with `title`, `start` and `days`",
-    /// );
+    /// let text = r#"
+    /// format = 1
+    /// scenario = { title = "One town", start = 2011-06-04, days = 7 }
+    /// place = [{ name = "Jisr", kind = "twon", country = "Syria", population = 41_000 }]
+    /// "#;
+    /// let scenario = Scenario::parse(&text.replace("twon", "town"), "one-town.toml")?;
+    /// assert_eq!(scenario.title(), "One town");
+    ///
+    /// let error = Scenario::parse(text, "one-town.toml").unwrap_err().to_string();
+    /// assert!(error.starts_with("one-town.toml:4:34: place `Jisr`: `kind` is `twon`; it must be one of `town`"));
+    /// assert!(error.ends_with("did you mean `town`?"));
+    /// # Ok::<(), displace::Error>(())
     /// ```
     ///
     /// # Errors

@@ -1,5 +1,7 @@
 //! What is written reads back as the same scenario, and a file says the same however it is saved.
 
+#![allow(clippy::unwrap_used, reason = "a test may stop at what it does not expect")]
+
 use displace::scenario::{
     CampChange, Change, Closure, Correction, Count, Displaced, Dispute, FlightMode, Quantity, Rules, Series,
     Shut, Threat, ThreatKind, WhenClosed, Where,
@@ -23,6 +25,7 @@ fn evidence(source: &[&str], assumed: &[&str]) -> Evidence {
 }
 
 /// A scenario in which every optional key is given.
+#[allow(clippy::too_many_lines, reason = "there are that many keys")]
 fn full() -> Scenario {
     let june = |day| date(2011, 6, day);
     let world = World::builder()

@@ -305,17 +305,17 @@ fn what_is_wrong_with_a_table_is_said_at_its_cell() {
             &["bad.toml:67:9: cannot read `count.csv`: there is no such file; check the path"],
         ),
     ];
-    let mut failed = String::new();
+    let mut failed = Vec::new();
     for (claim, file, find, replace, expected) in cases {
         let found = Files::new().patch(file, find, replace).faults();
         let (mut sorted, mut wanted) = (found.clone(), expected.to_vec());
         sorted.sort();
         wanted.sort_unstable();
         if sorted != wanted {
-            failed += &format!("\n{claim}\n  expected {expected:#?}\n  found {found:#?}\n");
+            failed.push(format!("\n{claim}\n  expected {expected:#?}\n  found {found:#?}\n"));
         }
     }
-    assert!(failed.is_empty(), "{failed}");
+    assert!(failed.is_empty(), "{}", failed.concat());
 }
 
 #[test]

@@ -3,6 +3,9 @@
 //! Every case takes a good scenario, spoils it, and expects exact messages: whoever changes a message changes it here,
 //! where its neighbours can be read for manner.
 
+#![allow(clippy::too_many_lines, reason = "a table of cases is as long as it is")]
+#![allow(clippy::unwrap_used, reason = "a test may stop at what it does not expect")]
+
 mod code;
 mod files;
 mod keys;
@@ -171,11 +174,11 @@ fn faults(text: &str) -> Vec<String> {
 
 /// Tries every case and shows all that fail.
 fn all(cases: &[Case]) {
-    let mut failed = String::new();
+    let mut failed = Vec::new();
     for (claim, given, expected) in cases {
         let found = faults(&given.text());
         if found != *expected {
-            failed += &format!("\n{claim}\n  expected {expected:#?}\n  found {found:#?}\n");
+            failed.push(format!("\n{claim}\n  expected {expected:#?}\n  found {found:#?}\n"));
         }
         for message in &found {
             let text = message.splitn(4, ':').nth(3).unwrap_or_default().trim();
@@ -183,7 +186,7 @@ fn all(cases: &[Case]) {
             assert!(!text.starts_with(char::is_uppercase), "{message} begins with a capital");
         }
     }
-    assert!(failed.is_empty(), "{failed}");
+    assert!(failed.is_empty(), "{}", failed.concat());
 }
 
 #[test]

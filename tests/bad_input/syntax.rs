@@ -131,7 +131,7 @@ fn the_text_is_toml() {
         (
             "a byte that is no text",
             Patched(&[("km = 12.5", "km = \u{1}")]),
-            &[r#"bad.toml:44:6: `\u{1}` is not a value; put text in quotes"#],
+            &[r"bad.toml:44:6: `\u{1}` is not a value; put text in quotes"],
         ),
         (
             "nothing but a remark",
