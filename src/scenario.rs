@@ -141,7 +141,7 @@ impl Scenario {
             let places = places.iter().map(|&id| self.world.place(id).name.clone()).collect();
             world.state_set(name.to_owned(), places, Marks::default());
         }
-        for group in self.world.groups().iter() {
+        for group in self.world.groups() {
             world.state_group(group.clone(), Marks::default());
         }
         ScenarioBuilder {
@@ -351,10 +351,10 @@ impl ScenarioBuilder {
         self.days = days;
         let period = Period { start: self.start, days, step_hours: self.step_hours };
         let end = period.length_minutes();
-        let is_before = |moment| period.minutes(moment) < end;
+        let is_before = |moment| period.minutes_since_start(moment) < end;
         self.threats.retain(|stated| {
             let lead = stated.what.shape().lead_days * 1440.0;
-            period.minutes(stated.what.start) as f64 - lead < end as f64
+            period.minutes_since_start(stated.what.start) as f64 - lead < end as f64
         });
         self.closures.retain(|stated| is_before(stated.what.start));
         // A camp that opens later is closed until then: it stays so when its opening is left out.
@@ -376,7 +376,7 @@ impl ScenarioBuilder {
         }
         self.changes.retain(|stated| is_before(stated.what.date));
         for series in &mut self.observed {
-            let is_inside = |count: &Count| period.minutes(count.at.moment()) <= end;
+            let is_inside = |count: &Count| period.minutes_since_start(count.at.moment()) <= end;
             let kept: Vec<bool> = series.what.counts.iter().map(is_inside).collect();
             let mut keep = kept.iter();
             series.count_marks.retain(|_| *keep.next().unwrap_or(&true));

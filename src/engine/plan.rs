@@ -32,7 +32,8 @@ pub(crate) struct Plan {
     /// What lies on the inner side of every place, should it be a crossing.
     inner: Vec<Inner>,
     pub(crate) itineraries: Itineraries,
-    /// For each itinerary the part of its weight that never changes: (softening + km)^(−distance_power · weight_power).
+    /// For each itinerary the part of its weight that never changes:
+    /// (`softening_km` + km)^(−`distance_power` · `weight_power`).
     pub(crate) near: Vec<f64>,
     /// Groups that are drawn to places alike share a taste.
     pub(crate) taste: Vec<usize>,
@@ -224,7 +225,7 @@ impl Plan {
 
     fn set_tastes(&mut self) {
         let mut pairs: Vec<(f64, f64)> = Vec::new();
-        for group in self.scenario.world().groups().iter() {
+        for group in self.scenario.world().groups() {
             let pair = (group.factors().camp, group.factors().foreign);
             let known = pairs.iter().position(|&p| p == pair);
             self.taste.push(known.unwrap_or(pairs.len()));
@@ -347,8 +348,8 @@ fn closures(scenario: &Scenario) -> Vec<PlannedClosure> {
     let plan = |closure: &crate::scenario::Closure| {
         let named = |name: &String| Some(index(world, name) as u32);
         PlannedClosure {
-            start: period.minutes(closure.start),
-            end: closure.end.map_or(i64::MAX, |end| period.minutes(end)),
+            start: period.minutes_since_start(closure.start),
+            end: closure.end.map_or(i64::MAX, |end| period.minutes_since_start(end)),
             routes: world
                 .routes()
                 .filter(|&(id, _)| closure.closes(world, world.ends(id)))
@@ -367,7 +368,7 @@ fn changes(scenario: &Scenario) -> Vec<PlannedChange> {
         .changes()
         .iter()
         .map(|change| PlannedChange {
-            minute: scenario.period().minutes(change.date),
+            minute: scenario.period().minutes_since_start(change.date),
             place: index(scenario.world(), &change.place),
             kind: change.kind,
             capacity: change.capacity,
@@ -432,7 +433,7 @@ fn registered(scenario: &Scenario) -> Vec<u64> {
     let points: Vec<(f64, f64)> = series
         .corrected()
         .iter()
-        .filter_map(|c| Some((period.minutes(c.at().moment()) as f64, c.value()?)))
+        .filter_map(|c| Some((period.minutes_since_start(c.at().moment()) as f64, c.value()?)))
         .collect();
     let at = |minute: f64| {
         let after = points.partition_point(|&(m, _)| m <= minute);

@@ -30,7 +30,7 @@ const MOST_DECISIONS: u32 = 64;
 pub(crate) struct Pass<'a> {
     pub(crate) plan: &'a Plan,
     pub(crate) conditions: &'a Conditions,
-    pub(crate) draws: &'a Draws,
+    pub(crate) draws: Draws,
     /// The how-manieth pass of this step.
     pub(crate) round: u32,
 }

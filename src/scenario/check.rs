@@ -148,7 +148,7 @@ impl Check<'_> {
     }
 
     fn not_after_period(&mut self, marks: &Marks, what: &str, key: &str, at: DateTime) -> bool {
-        if self.dates && self.period.minutes(at) >= self.period.length_minutes() {
+        if self.dates && self.period.minutes_since_start(at) >= self.period.length_minutes() {
             let last = self.period.date(self.period.last_day());
             let message = format!(
                 "{what}: `{key}` is {}, after the last day {last}; correct it or lengthen the period",

@@ -59,7 +59,7 @@ impl Period {
 
     /// The day of a date, if it lies in the period.
     pub fn day(&self, date: Date) -> Option<Day> {
-        let days = self.minutes(date.at(0, 0, 0, 0)).div_euclid(DAY);
+        let days = self.minutes_since_start(date.at(0, 0, 0, 0)).div_euclid(DAY);
         (0..i64::from(self.days)).contains(&days).then_some(Day(days as u32))
     }
 
@@ -82,14 +82,14 @@ impl Period {
     /// The step in which a moment lies, the moment at which a step ends counting to that step; none outside the
     /// period.
     pub fn step_until(&self, moment: DateTime) -> Option<Step> {
-        let minutes = self.minutes(moment);
+        let minutes = self.minutes_since_start(moment);
         let length = i64::from(self.step_hours) * 60;
         let step = (minutes + length - 1).div_euclid(length) - 1;
         (0..i64::from(self.steps())).contains(&step).then_some(Step(step as u32))
     }
 
     /// Minutes from the start of the period until a moment; negative before it.
-    pub(crate) fn minutes(&self, moment: DateTime) -> i64 {
+    pub fn minutes_since_start(&self, moment: DateTime) -> i64 {
         let since = moment.duration_since(self.start.at(0, 0, 0, 0));
         since.as_secs().div_euclid(60)
     }

@@ -351,7 +351,7 @@ pub struct Beliefs {
 
 impl Beliefs {
     /// Draws them. Each dispute and each threat has draws of its own, so that adding one changes no other.
-    pub(crate) fn draw(timeline: &Timeline, draws: &Draws) -> Self {
+    pub(crate) fn draw(timeline: &Timeline, draws: Draws) -> Self {
         let unit = |index: usize, purpose| {
             draws.unit(Address { serial: 0, origin: index as u32, step: 0, purpose, n: 0 })
         };
@@ -432,8 +432,8 @@ impl ThreatField {
             } else {
                 vec![(at, 1.0)]
             };
-            let start = period.minutes(threat.start);
-            let end = threat.end.map_or(period.length_minutes(), |end| period.minutes(end));
+            let start = period.minutes_since_start(threat.start);
+            let end = threat.end.map_or(period.length_minutes(), |end| period.minutes_since_start(end));
             Resolved { shape, start, end, felt }
         };
         Self { threats: threats.iter().map(resolve).collect() }
@@ -468,7 +468,9 @@ impl ThreatField {
                 }
             }
         }
-        theta.iter_mut().for_each(|calm| *calm = 1.0 - *calm);
+        for calm in theta.iter_mut() {
+            *calm = 1.0 - *calm;
+        }
         any
     }
 }

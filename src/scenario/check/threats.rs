@@ -95,7 +95,7 @@ impl Check<'_> {
             return;
         }
         let shape = threat.shape();
-        let start = self.period.minutes(threat.start) as f64 - shape.lead_days * 1440.0;
+        let start = self.period.minutes_since_start(threat.start) as f64 - shape.lead_days * 1440.0;
         if start >= self.period.length_minutes() as f64 {
             let last = self.period.date(self.period.last_day());
             let message = format!(
@@ -106,7 +106,7 @@ impl Check<'_> {
             self.push(ErrorKind::Unreachable, marks, "start", message);
         }
         if let Some(end) = threat.end {
-            let faded = self.period.minutes(end) as f64 + 10.0 * shape.half_life_days * 1440.0;
+            let faded = self.period.minutes_since_start(end) as f64 + 10.0 * shape.half_life_days * 1440.0;
             if faded <= 0.0 {
                 let message = format!(
                     "{what}: nobody could feel it: it ended on {} and was forgotten before the first day {}; \
