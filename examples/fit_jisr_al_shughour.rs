@@ -19,20 +19,21 @@ use displace::units::Day;
 use displace::{Ensemble, Scenario, Seed, date, stats};
 
 /// The free numbers: the rule, its range, and whether it is tried on a logarithmic scale.
-const FREE: [(&str, f64, f64, bool); 8] = [
+const FREE: [(&str, f64, f64, bool); 9] = [
     ("flight.leave_chance", 0.2, 0.9, false),
     ("flight.leave_power", 1.0, 5.0, false),
     ("movement.threatened_chance", 0.2, 1.0, false),
     ("movement.threat_power", 1.0, 4.0, false),
     ("movement.border_site_chance", 0.001, 0.05, true),
-    ("attraction.border_site_weight", 0.05, 1.0, true),
-    ("attraction.foreign_weight", 0.05, 3.0, true),
+    ("attraction.border_site_weight", 0.05, 5.0, true),
+    ("attraction.foreign_weight", 0.1, 10.0, true),
+    ("attraction.population_power", 0.0, 1.0, false),
     ("attraction.distance_power", 1.0, 3.0, false),
 ];
 
 /// The days from 4 to 14 June.
 const DAYS: u32 = 11;
-const REPLICATES: u32 = 12;
+const REPLICATES: u32 = 8;
 /// The town was “largely abandoned” by the night of 7 June: a sixth of its people at home, give or take as much.
 const AT_HOME: (f64, f64) = (7_000.0, 3_500.0);
 

@@ -29,6 +29,8 @@ pub(crate) struct Plan {
     pub(crate) into: Rows,
     /// The country of every place, as an index.
     pub(crate) country: Vec<u32>,
+    /// By how much its population makes a town or village more attractive.
+    size: Vec<f64>,
     /// What lies on the inner side of every place, should it be a crossing.
     inner: Vec<Inner>,
     pub(crate) itineraries: Itineraries,
@@ -135,6 +137,10 @@ impl Plan {
             .collect();
         let mut plan = Self {
             places,
+            size: world
+                .places()
+                .map(|p| (p.population() as f64 / 1000.0).max(1.0).powf(attraction.population_power))
+                .collect(),
             inner: inner_sides(world, &country),
             groups: world.groups().len(),
             tail: ends.iter().map(|(from, _)| from.0).collect(),
@@ -203,8 +209,8 @@ impl Plan {
         let rules = &self.scenario.rules().attraction;
         let taste = self.taste_of_class(class);
         let weight = match kind {
-            PlaceKind::Town => rules.town_weight,
-            PlaceKind::Village => rules.village_weight,
+            PlaceKind::Town => rules.town_weight * self.size[place],
+            PlaceKind::Village => rules.village_weight * self.size[place],
             PlaceKind::Camp => rules.camp_weight * taste.camp,
             PlaceKind::IdpCamp => rules.idp_camp_weight * taste.camp,
             PlaceKind::BorderSite => rules.border_site_weight,

@@ -82,7 +82,7 @@ pub struct Movement {
 
 /// Where to. The weight of an itinerary to place j at a distance of d km is
 /// ((`weight_softening` + Aⱼ) / (`softening_km` + d)^`distance_power` · roomⱼ)^`weight_power`, where Aⱼ is the weight
-/// of the kind, times `foreign_weight` abroad, times `threat_weight`^θⱼ.
+/// of the kind, times the size of a town or village, times `foreign_weight` abroad, times `threat_weight`^θⱼ.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Attraction {
     /// Weight of a town; 0 to 1000, default 1 (Flee).
@@ -97,6 +97,9 @@ pub struct Attraction {
     pub border_site_weight: f64,
     /// Weight of a hub; 0 to 1000, default 1 (Flee).
     pub hub_weight: f64,
+    /// The weight of a town or village is multiplied by (population / 1000)^`population_power`, population being the one
+    /// at the start and at least 1000; 0 to 2, default 0: size does not matter (Flee; its option has 0.1).
+    pub population_power: f64,
     /// Factor for places in another country than home; 0 to 1000, default 1 (Flee).
     pub foreign_weight: f64,
     /// Factor at threat 1; 0 to 1, default 1/√10 (Flee).
@@ -199,6 +202,7 @@ impl Default for Attraction {
             idp_camp_weight: 1.0,
             border_site_weight: 1.0,
             hub_weight: 1.0,
+            population_power: 0.0,
             foreign_weight: 1.0,
             threat_weight: 0.1f64.sqrt(),
             weight_softening: 0.0,
@@ -289,6 +293,7 @@ impl Rules {
         knob("attraction.idp_camp_weight", WEIGHT, |r| r.attraction.idp_camp_weight, |r, v| r.attraction.idp_camp_weight = v),
         knob("attraction.border_site_weight", WEIGHT, |r| r.attraction.border_site_weight, |r, v| r.attraction.border_site_weight = v),
         knob("attraction.hub_weight", WEIGHT, |r| r.attraction.hub_weight, |r, v| r.attraction.hub_weight = v),
+        knob("attraction.population_power", Bounds::Closed(0.0, 2.0), |r| r.attraction.population_power, |r, v| r.attraction.population_power = v),
         knob("attraction.foreign_weight", WEIGHT, |r| r.attraction.foreign_weight, |r, v| r.attraction.foreign_weight = v),
         knob("attraction.threat_weight", CHANCE, |r| r.attraction.threat_weight, |r, v| r.attraction.threat_weight = v),
         knob("attraction.weight_softening", WEIGHT, |r| r.attraction.weight_softening, |r, v| r.attraction.weight_softening = v),
