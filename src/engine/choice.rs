@@ -40,7 +40,7 @@ impl Decider {
 pub(crate) fn choose(
     plan: &Plan,
     conditions: &Conditions,
-    draws: &Draws,
+    draws: Draws,
     who: &Decider,
     at: u32,
     into: Option<bool>,
@@ -72,7 +72,7 @@ pub(crate) fn choose(
 fn scan(
     plan: &Plan,
     conditions: &Conditions,
-    draws: &Draws,
+    draws: Draws,
     who: &Decider,
     mine: std::ops::Range<usize>,
     into: Option<bool>,

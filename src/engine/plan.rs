@@ -32,7 +32,8 @@ pub(crate) struct Plan {
     /// What lies on the inner side of every place, should it be a crossing.
     inner: Vec<Inner>,
     pub(crate) itineraries: Itineraries,
-    /// For each itinerary the part of its weight that never changes: (softening + km)^(−distance_power · weight_power).
+    /// For each itinerary the part of its weight that never changes: (softening + km) to the power of
+    /// −`distance_power` · `weight_power`.
     pub(crate) near: Vec<f64>,
     /// Groups that are drawn to places alike share a taste.
     pub(crate) taste: Vec<usize>,
