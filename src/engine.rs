@@ -92,7 +92,7 @@ impl Simulation {
     pub(crate) fn replicate(plan: Arc<Plan>, seed: Seed, replicate: u32) -> Self {
         let draws = Draws::new(seed, replicate, 0);
         let timeline = plan.scenario.timeline();
-        let beliefs = Beliefs::draw(timeline, &draws);
+        let beliefs = Beliefs::draw(timeline, draws);
         let columns = Columns {
             groups: plan.groups > 1,
             households: !plan.sizes.is_empty(),

@@ -326,7 +326,7 @@ impl Conditions {
         let passes = |place: u32| {
             let place = place as usize;
             let is_crossing = self.kind[place] == PlaceKind::Crossing;
-            !self.shut[place] && !(is_crossing && self.crossing_is_shut[place])
+            !(self.shut[place] || (is_crossing && self.crossing_is_shut[place]))
         };
         let reached =
             shortest(&plan.into, home, u64::MAX, passes, |route, _| self.route_is_open[route as usize]);
