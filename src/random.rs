@@ -276,7 +276,7 @@ mod tests {
             let [which, keep, ..] = draws.words(Address { serial, ..AT });
             counts[alias.pick(which, keep)] += 1.0;
         }
-        assert_eq!(counts[1], 0.0, "a weight of nothing is never drawn");
+        assert!(counts[1] < 0.5, "a weight of nothing is never drawn");
         let chi2: f64 = weights
             .iter()
             .zip(counts)

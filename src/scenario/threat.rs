@@ -456,20 +456,18 @@ impl ThreatField {
     /// Writes the threat at `minute` to every place of `theta`, given what people believe, and says whether any place
     /// is threatened at all.
     pub(crate) fn at(&self, beliefs: &Beliefs, minute: f64, theta: &mut [f64]) -> bool {
-        // Until the end this holds the chance that nothing strikes.
-        theta.fill(1.0);
+        theta.fill(0.0);
         let mut any = false;
         for (threat, _) in self.threats.iter().zip(&beliefs.acted_on).filter(|(_, acted)| **acted) {
             let level = threat.shape.intensity * threat.shape.profile(threat.start, threat.end, minute);
             if level > 0.0 {
                 any = true;
                 for &(place, share) in &threat.felt {
-                    theta[place as usize] *= 1.0 - level * share;
+                    // 1 − (1 − θ)(1 − x), written so that one danger alone is exactly what was stated.
+                    let theta = &mut theta[place as usize];
+                    *theta += level * share * (1.0 - *theta);
                 }
             }
-        }
-        for calm in theta.iter_mut() {
-            *calm = 1.0 - *calm;
         }
         any
     }
@@ -498,6 +496,6 @@ mod tests {
             let profile = shape.profile(3 * 1440, 4 * 1440, at * day);
             assert!((profile - expected).abs() < 1e-12, "{profile} on day {at}");
         }
-        assert_eq!(shape.profile(3 * 1440, 4 * 1440, 15.0 * day), 0.0, "it is forgotten in the end");
+        assert!(shape.profile(3 * 1440, 4 * 1440, 15.0 * day) < 1e-12, "it is forgotten in the end");
     }
 }
