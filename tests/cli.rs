@@ -69,8 +69,8 @@ struct Case {
 
 impl Case {
     fn new(text: &str) -> Self {
-        let case = Self { directory: tempfile::tempdir().unwrap() };
-        fs::write(case.path("small.toml"), text).unwrap();
+        let case = Self { directory: tempfile::tempdir().expect("there is room for files") };
+        fs::write(case.path("small.toml"), text).expect("there is room for files");
         case
     }
 
@@ -79,19 +79,19 @@ impl Case {
     }
 
     fn read(&self, name: &str) -> String {
-        fs::read_to_string(self.path(name)).unwrap()
+        fs::read_to_string(self.path(name)).expect("the command wrote it")
     }
 
     /// The command in the directory of the case, so that messages name files as they were given.
     fn displace(&self, arguments: &[&str]) -> Command {
-        let mut command = Command::cargo_bin("displace").unwrap();
+        let mut command = Command::cargo_bin("displace").expect("it is built for its tests");
         command.current_dir(self.directory.path()).args(arguments);
         command
     }
 }
 
 fn text(bytes: &[u8]) -> &str {
-    std::str::from_utf8(bytes).unwrap()
+    std::str::from_utf8(bytes).expect("the command speaks UTF-8")
 }
 
 #[test]
