@@ -141,7 +141,7 @@ impl Scenario {
             let places = places.iter().map(|&id| self.world.place(id).name.clone()).collect();
             world.state_set(name.to_owned(), places, Marks::default());
         }
-        for group in self.world.groups().iter() {
+        for group in self.world.groups() {
             world.state_group(group.clone(), Marks::default());
         }
         ScenarioBuilder {

@@ -80,7 +80,7 @@ pub fn scenario(size: Size, seed: Seed) -> Result<Scenario> {
     let points: Vec<Point> = (0..places).map(|place| maker.point(place, places)).collect();
     let width = plain_width(places);
     let is_abroad = |place: u32| points[place as usize].0 > 0.7 * width;
-    let is_camp = |place: u32| is_abroad(place) && place % 2 == 0;
+    let is_camp = |place: u32| is_abroad(place) && place.is_multiple_of(2);
 
     let mut world = World::builder();
     for place in 0..places {
@@ -225,7 +225,7 @@ struct Cells<'a> {
     points: &'a [Point],
     side: f64,
     across: usize,
-    cells: Vec<Vec<usize>>,
+    points_in: Vec<Vec<usize>>,
 }
 
 impl<'a> Cells<'a> {
@@ -233,12 +233,12 @@ impl<'a> Cells<'a> {
         let side = 40.0;
         let across = (plain_width(points.len() as u32) / side) as usize + 1;
         let mut cells = vec![Vec::new(); across * across];
-        let grid = Self { points, side, across, cells: Vec::new() };
+        let grid = Self { points, side, across, points_in: Vec::new() };
         for (index, &point) in points.iter().enumerate() {
             let (x, y) = grid.cell(point);
             cells[y * across + x].push(index);
         }
-        Self { cells, ..grid }
+        Self { points_in: cells, ..grid }
     }
 
     fn cell(&self, (x, y): Point) -> (usize, usize) {
@@ -252,7 +252,7 @@ impl<'a> Cells<'a> {
             let columns = x.saturating_sub(ring)..=(x + ring).min(self.across - 1);
             let mut found: Vec<usize> = (y.saturating_sub(ring)..=(y + ring).min(self.across - 1))
                 .flat_map(|row| columns.clone().map(move |column| row * self.across + column))
-                .flat_map(|cell| self.cells[cell].iter().copied())
+                .flat_map(|cell| self.points_in[cell].iter().copied())
                 .filter(|&other| other != to)
                 .collect();
             // Whatever lies farther than the ring is wide may have a nearer one outside of it.

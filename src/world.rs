@@ -84,6 +84,9 @@ impl World {
     }
 
     /// The places at which a directed route begins and ends.
+    ///
+    /// # Panics
+    /// If the id is not of this world, as with [`place`](Self::place) and [`route`](Self::route).
     pub fn ends(&self, id: RouteId) -> (PlaceId, PlaceId) {
         let (from, to) = self.graph.edge_endpoints(EdgeIndex::new(id.index())).expect("route ids are edges");
         (PlaceId::from_index(from.index()), PlaceId::from_index(to.index()))
@@ -268,7 +271,7 @@ impl WorldBuilder {
         if groups.is_empty() {
             groups = vec![Group::new("everyone", 1.0)].into();
         }
-        for group in groups.iter_mut() {
+        for group in &mut groups {
             let at = group.at.iter();
             group.share_at = at.filter_map(|(name, &share)| Some((*names.get(name)?, share))).collect();
         }

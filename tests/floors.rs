@@ -58,13 +58,12 @@ fn faults_of(file: &Path, text: &str) -> Vec<String> {
         faults.push(format!("src/{}:{line}: {message}", file.display()));
     };
     for (line, path) in paths(text) {
-        let (from_root, rest) = match path.strip_prefix("crate::") {
-            Some(rest) => (true, rest),
-            None => {
-                // `super` leaves the module that this file is, once for each time that it is said.
-                let rest = path.trim_start_matches("super::");
-                ((path.len() - rest.len()) / "super::".len() >= parts.len(), rest)
-            }
+        let (from_root, rest) = if let Some(rest) = path.strip_prefix("crate::") {
+            (true, rest)
+        } else {
+            // `super` leaves the module that this file is, once for each time that it is said.
+            let rest = path.trim_start_matches("super::");
+            ((path.len() - rest.len()) / "super::".len() >= parts.len(), rest)
         };
         if !from_root {
             continue;

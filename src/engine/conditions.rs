@@ -325,7 +325,8 @@ impl Conditions {
     fn way_home(&self, plan: &Plan, home: u32) -> Vec<u32> {
         let passes = |place: u32| {
             let place = place as usize;
-            !self.shut[place] && !(self.kind[place] == PlaceKind::Crossing && self.crossing_is_shut[place])
+            let is_shut_crossing = self.kind[place] == PlaceKind::Crossing && self.crossing_is_shut[place];
+            !self.shut[place] && !is_shut_crossing
         };
         let reached =
             shortest(&plan.into, home, u64::MAX, passes, |route, _| self.route_is_open[route as usize]);

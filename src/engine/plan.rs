@@ -32,7 +32,7 @@ pub(crate) struct Plan {
     /// What lies on the inner side of every place, should it be a crossing.
     inner: Vec<Inner>,
     pub(crate) itineraries: Itineraries,
-    /// For each itinerary the part of its weight that never changes: (softening + km)^(−distance_power · weight_power).
+    /// For each itinerary the part of its weight that never changes: `(softening + km)^(−distance_power · weight_power)`.
     pub(crate) near: Vec<f64>,
     /// Groups that are drawn to places alike share a taste.
     pub(crate) taste: Vec<usize>,
@@ -224,7 +224,7 @@ impl Plan {
 
     fn set_tastes(&mut self) {
         let mut pairs: Vec<(f64, f64)> = Vec::new();
-        for group in self.scenario.world().groups().iter() {
+        for group in self.scenario.world().groups() {
             let pair = (group.factors().camp, group.factors().foreign);
             let known = pairs.iter().position(|&p| p == pair);
             self.taste.push(known.unwrap_or(pairs.len()));

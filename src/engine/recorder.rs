@@ -256,7 +256,7 @@ impl Recorder {
                         purpose: Purpose::Sample,
                         n: 0,
                     };
-                    u64::from(self.draws.words(at)[0]) * u64::from(n.max(1)) >> 32 == 0
+                    (u64::from(self.draws.words(at)[0]) * u64::from(n.max(1))) >> 32 == 0
                 }
                 Tracks::Passing(place) => {
                     mine.iter().any(|d| d.deed.place == place && d.deed.what.is_there())

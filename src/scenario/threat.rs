@@ -468,7 +468,9 @@ impl ThreatField {
                 }
             }
         }
-        theta.iter_mut().for_each(|calm| *calm = 1.0 - *calm);
+        for calm in theta.iter_mut() {
+            *calm = 1.0 - *calm;
+        }
         any
     }
 }
