@@ -24,7 +24,7 @@ const FREE: [(&str, f64, f64, bool); 8] = [
     ("flight.leave_power", 1.0, 5.0, false),
     ("movement.threatened_chance", 0.2, 1.0, false),
     ("movement.threat_power", 1.0, 4.0, false),
-    ("attraction.village_weight", 0.05, 1.0, true),
+    ("movement.border_site_chance", 0.001, 0.05, true),
     ("attraction.border_site_weight", 0.05, 1.0, true),
     ("attraction.foreign_weight", 0.05, 3.0, true),
     ("attraction.distance_power", 1.0, 3.0, false),
@@ -109,7 +109,8 @@ fn with(scenario: &Scenario, at: &[f64; FREE.len()]) -> displace::Result<Scenari
 fn miss(scenario: &Scenario) -> f64 {
     let ensemble = Ensemble::of(scenario).replicates(REPLICATES).seed(Seed(2011)).run();
     let mut sum = 0.0;
-    for series in scenario.observed() {
+    // On 9 June there was one camp, so that its count and that of all are the same.
+    for series in scenario.observed().iter().filter(|s| s.name() != "Present at Yayladağı") {
         for (index, count) in series.counts().iter().enumerate() {
             let error = if count.error() > 0.0 {
                 count.error()

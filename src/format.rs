@@ -73,7 +73,7 @@ impl Scenario {
 }
 
 /// Writes beside the file, flushes to the disk, and puts the result in its place.
-fn replace(path: &Path, content: &[u8]) -> std::io::Result<()> {
+pub(crate) fn replace(path: &Path, content: &[u8]) -> std::io::Result<()> {
     if path.is_dir() {
         return Err(ErrorKind::IsADirectory.into());
     }

@@ -74,6 +74,7 @@ pub mod error;
 mod format;
 pub mod id;
 pub mod random;
+pub mod report;
 pub mod scenario;
 pub mod stats;
 pub mod study;

@@ -1,3 +1,21 @@
-//! The `displace` command.
+//! The `displace` command: arguments in, calls, exit code out.
+#![allow(clippy::print_stderr, reason = "a command speaks to its user")]
 
-fn main() {}
+mod cli;
+
+use clap::Parser;
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let done = match cli::Arguments::parse().command {
+        cli::Command::Run(arguments) => cli::run::run(&arguments),
+        cli::Command::Check(arguments) => cli::check::check(&arguments),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(faults) => {
+            eprintln!("{faults}");
+            ExitCode::FAILURE
+        }
+    }
+}

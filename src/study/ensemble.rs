@@ -2,7 +2,7 @@
 
 use crate::engine::{Plan, Recording, Run, Simulation, Status, chunk};
 use crate::id::{GroupId, PlaceId};
-use crate::random::Seed;
+use crate::random::{Seed, mix};
 use crate::scenario::{Period, Scenario};
 use crate::stats::{self, Band};
 use crate::units::Day;
@@ -112,6 +112,12 @@ impl Ensemble {
     /// The seed.
     pub fn seed(&self) -> Seed {
         self.seed
+    }
+
+    /// A number that two ensembles share only if all their runs had the same fingerprints in the same order (or by a
+    /// chance of 2⁻⁶⁴); see [`Run::fingerprint`].
+    pub fn fingerprint(&self) -> u64 {
+        self.runs.iter().fold(0, |so_far, run| mix(so_far.rotate_left(5) ^ run.fingerprint()))
     }
 
     /// Displaced people present at a place (sheltering, waiting or in camp), by day over the replicates.

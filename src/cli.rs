@@ -1,0 +1,87 @@
+//! What the command understands. Usage faults end with exit code 2, all others with 1.
+
+pub(crate) mod check;
+pub(crate) mod run;
+
+use clap::{Args, Parser, Subcommand};
+use std::io::{ErrorKind, Write};
+use std::path::PathBuf;
+
+/// Simulates forced displacement: who will be where, when, and how sure that is.
+#[derive(Debug, Parser)]
+#[command(version, arg_required_else_help = true, after_help = EXAMPLES)]
+pub(crate) struct Arguments {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  displace check scenarios/jisr-al-shughour-2011.toml
+  displace run scenarios/jisr-al-shughour-2011.toml --out results
+  displace run scenarios/jisr-al-shughour-2011.toml --seed 2011 --replicates 200 --out results --force
+
+The same scenario, seed and number of replicates give the same files, to the last byte.";
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Run a scenario many times and write who is where on every day, with bands
+    #[command(after_help = RUN_EXAMPLES)]
+    Run(RunArguments),
+    /// Check a scenario without running it: say what is in it, or everything that is wrong with it
+    #[command(after_help = CHECK_EXAMPLES)]
+    Check(CheckArguments),
+}
+
+const RUN_EXAMPLES: &str = "\
+Writes into the directory:
+  daily.csv     day,date,place,mean,sd,p05,p50,p95,observed: displaced people present at each place, and in each
+                named set of places, at the end of each day, over the replicates; what was counted, where it was
+  summary.json  peaks, people by status at the end, observed counts beside simulated ones, assumed figures
+
+Examples:
+  displace run scenarios/jisr-al-shughour-2011.toml --out results
+  displace run scenarios/jisr-al-shughour-2011.toml --replicates 1 --out one-run";
+
+const CHECK_EXAMPLES: &str = "\
+Every fault is one line on the standard error: file, line, column, what was found, and the cure.
+
+Examples:
+  displace check scenarios/jisr-al-shughour-2011.toml";
+
+#[derive(Debug, Args)]
+pub(crate) struct RunArguments {
+    /// The scenario file
+    pub(crate) path: PathBuf,
+    /// The seed from which all replicates draw their luck
+    #[arg(long, default_value_t = 0, value_name = "N")]
+    pub(crate) seed: u64,
+    /// How many replicates to run
+    #[arg(long, default_value_t = 100, value_name = "R", value_parser = clap::value_parser!(u32).range(1..))]
+    pub(crate) replicates: u32,
+    /// The directory for the results; created if there is none
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: PathBuf,
+    /// Overwrite results that are already there
+    #[arg(long)]
+    pub(crate) force: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct CheckArguments {
+    /// The scenario file
+    pub(crate) path: PathBuf,
+}
+
+/// Why the command failed: one fault a line, in the manner of the library.
+pub(crate) type Failure = Box<dyn std::error::Error>;
+
+/// Prints a text and the end of the line. A reader who has seen enough and closed the pipe is no fault.
+pub(crate) fn say(text: &impl std::fmt::Display) -> Result<(), Failure> {
+    match writeln!(std::io::stdout().lock(), "{text}") {
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => {
+            Err(format!("cannot write to the standard output: {error}").into())
+        }
+        _ => Ok(()),
+    }
+}

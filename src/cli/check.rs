@@ -1,0 +1,123 @@
+//! `displace check`: what is in a scenario, or everything that is wrong with it.
+
+use super::{CheckArguments, Failure, say};
+use displace::engine::Recording;
+use displace::scenario::Displaced;
+use displace::world::itinerary::Itineraries;
+use displace::world::{Place, PlaceKind};
+use displace::{Scenario, World};
+use std::fmt::Write;
+
+pub(crate) fn check(arguments: &CheckArguments) -> Result<(), Failure> {
+    let scenario = Scenario::read(&arguments.path)?;
+    let mut page = String::new();
+    describe(&scenario, &mut page)?;
+    write!(page, "`{}` has no faults", arguments.path.display())?;
+    say(&page)
+}
+
+fn describe(scenario: &Scenario, page: &mut String) -> std::fmt::Result {
+    let (world, period, timeline) = (scenario.world(), scenario.period(), scenario.timeline());
+    let mut line = |what: &str, text: String| writeln!(page, "{what:<15} {text}");
+
+    line("scenario", scenario.title().to_owned())?;
+    let last = period.date(period.last_day());
+    let steps = format!("{} of {} hours", counted(period.steps().into(), "step"), period.step_hours());
+    line(
+        "period",
+        format!("{} to {last}, {}, {steps}", period.start(), counted(period.days().into(), "day")),
+    )?;
+    line("places", format!("{}{}", number(world.place_count() as u64), kinds(world)))?;
+    line("countries", world.countries().join(", "))?;
+    let both = world.routes().filter(|(_, route)| route.is_way_back()).count();
+    let stated = world.route_count() - both;
+    line("routes", format!("{}, {} of them one way", number(stated as u64), number((stated - both) as u64)))?;
+    line("people", people(scenario))?;
+    let (threats, disputes) = (timeline.threats().len(), timeline.disputes().len());
+    let (closures, changes) = (timeline.closures().len(), timeline.changes().len());
+    line(
+        "events",
+        format!(
+            "{}, {}, {}, {}",
+            counted(threats as u64, "threat"),
+            counted(disputes as u64, "dispute"),
+            counted(closures as u64, "closure"),
+            counted(changes as u64, "change")
+        ),
+    )?;
+    let counts: usize = scenario.observed().iter().map(|series| series.counts().len()).sum();
+    let series = scenario.observed().len();
+    line("observed counts", format!("{} in {series} series", number(counts as u64)))?;
+    line("itineraries", itineraries(scenario))?;
+    let memory = Recording::default().memory(scenario);
+    line(
+        "memory",
+        format!("at most {} for a run and {} for what it keeps", size(memory.people), size(memory.kept)),
+    )?;
+    let assumptions = scenario.assumptions();
+    line("assumed figures", number(assumptions.len() as u64))?;
+    for of_one in assumptions.chunk_by(|a, b| a.of == b.of) {
+        let keys: Vec<&str> = of_one.iter().map(|assumption| assumption.key.as_str()).collect();
+        writeln!(page, "  {}: {}", of_one[0].of, keys.join(", "))?;
+    }
+    Ok(())
+}
+
+/// As in ` (3 towns, 1 camp)`.
+fn kinds(world: &World) -> String {
+    let of = |kind: PlaceKind| world.places().filter(|place| place.kind() == kind).count() as u64;
+    let kinds: Vec<String> = PlaceKind::ALL
+        .into_iter()
+        .filter(|&kind| of(kind) > 0)
+        .map(|kind| counted(of(kind), &kind.word().replace('_', " ")))
+        .collect();
+    if kinds.is_empty() { String::new() } else { format!(" ({})", kinds.join(", ")) }
+}
+
+fn people(scenario: &Scenario) -> String {
+    let residents: u64 = scenario.world().places().map(Place::population).sum();
+    let displaced: u64 = scenario.displaced().iter().map(Displaced::count).sum();
+    format!("{} at home and {} displaced at the start", number(residents), number(displaced))
+}
+
+fn itineraries(scenario: &Scenario) -> String {
+    let world = scenario.world();
+    let stops = scenario.rules().movement.awareness as u32;
+    let passed = |id| !world.place(id).kind().is_destination();
+    let Some(all) = Itineraries::of(world, stops, passed) else {
+        return "too many to count".to_owned();
+    };
+    let size = size(all.memory() as u64);
+    format!("{} of up to {}, {size}", number(all.len() as u64), counted(stops.into(), "stop"))
+}
+
+/// As in `1 town` and `12 towns`.
+fn counted(count: u64, what: &str) -> String {
+    let plural = if count == 1 { "" } else { "s" };
+    format!("{} {what}{plural}", number(count))
+}
+
+/// Digits in threes, with a space between them.
+fn number(value: u64) -> String {
+    let digits = value.to_string();
+    let mut text = String::new();
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            text.push(' ');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// Bytes in the largest unit of which there is at least one.
+fn size(bytes: u64) -> String {
+    const UNITS: [&str; 5] = ["bytes", "KiB", "MiB", "GiB", "TiB"];
+    let mut value = bytes as f64;
+    let mut unit = 0;
+    while value >= 1024.0 && unit + 1 < UNITS.len() {
+        value /= 1024.0;
+        unit += 1;
+    }
+    if unit == 0 { format!("{bytes} bytes") } else { format!("{value:.1} {}", UNITS[unit]) }
+}

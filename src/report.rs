@@ -1,0 +1,46 @@
+//! What people look at: tables and outcomes of many runs.
+//!
+//! [`daily`] gives how many people are where on every day, with what uncertainty and beside what was counted, and
+//! [`Outcome`] the main figures of an ensemble. Both are plain structures that serialise, so that the command line,
+//! the examples and whoever writes another format show the same numbers.
+
+pub mod outcome;
+pub mod table;
+
+pub use outcome::{Estimate, Outcome};
+pub use table::{DailyRow, daily, write_daily};
+
+use crate::error::{Error, Result};
+use serde::Serializer;
+use std::path::Path;
+
+/// Writes `content` to a file. Whoever reads the path meanwhile finds the old file or the new one, never half of it.
+///
+/// # Errors
+/// If the file cannot be written; then an old file is left as it was.
+pub fn write(path: impl AsRef<Path>, content: impl AsRef<[u8]>) -> Result<()> {
+    let path = path.as_ref();
+    crate::format::replace(path, content.as_ref()).map_err(|error| Error::io("write", path, error))
+}
+
+/// Means and deviations are written to a tenth of a person: what replicates tell apart, and no more.
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes fields by reference")]
+fn tenths<S: Serializer>(value: &f64, to: S) -> std::result::Result<S::Ok, S::Error> {
+    to.serialize_f64((value * 10.0).round() / 10.0)
+}
+
+/// Quantiles are written in whole people.
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes fields by reference")]
+fn whole<S: Serializer>(value: &f64, to: S) -> std::result::Result<S::Ok, S::Error> {
+    to.serialize_i64(value.round() as i64)
+}
+
+/// What was counted is written as it was stated: whole people as whole numbers.
+#[expect(clippy::ref_option, reason = "serde passes fields by reference")]
+fn counted<S: Serializer>(value: &Option<f64>, to: S) -> std::result::Result<S::Ok, S::Error> {
+    match value {
+        Some(people) if people.fract() == 0.0 => to.serialize_some(&(*people as i64)),
+        Some(people) => to.serialize_some(people),
+        None => to.serialize_none(),
+    }
+}

@@ -1,0 +1,139 @@
+//! Nobody is lost whatever happens: closures of every kind, places that change under people's feet, observed flight,
+//! people displaced from the start, all at random on synthetic land.
+
+mod common;
+
+use common::day;
+use displace::engine::{Recording, Status, Tracks};
+use displace::scenario::{
+    CampChange, Change, Closure, Count, Displaced, FlightMode, Quantity, ScenarioBuilder, Series, Shut,
+    WhenClosed, Where,
+};
+use displace::synthetic::{Size, scenario};
+use displace::world::PlaceKind;
+use displace::{Scenario, Seed, Simulation};
+use jiff::ToSpan;
+use proptest::prelude::*;
+use rayon::ThreadPoolBuilder;
+
+/// A source of random choices, from one number.
+struct Dice(u64);
+
+impl Dice {
+    fn below(&mut self, n: usize) -> usize {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        ((self.0 >> 33) as usize) % n.max(1)
+    }
+
+    fn when(&mut self, days: u32) -> jiff::civil::DateTime {
+        day(0).at(0, 0, 0, 0) + (self.below(days as usize * 24) as i64).hours()
+    }
+}
+
+/// Throws events at a scenario: whatever passes the check alone is kept.
+fn turmoil(base: &Scenario, seed: u64) -> Scenario {
+    let mut dice = Dice(seed);
+    let mut scenario = base.clone();
+    let days = base.period().days();
+    let names: Vec<String> = base.world().places().map(|place| place.name().to_owned()).collect();
+    let ends: Vec<(String, String)> = base
+        .world()
+        .routes()
+        .map(|(id, _)| base.world().ends(id))
+        .map(|(a, b)| (names[a.0 as usize].clone(), names[b.0 as usize].clone()))
+        .collect();
+    for _ in 0..12 {
+        let name = names[dice.below(names.len())].clone();
+        let (from, to) = ends[dice.below(ends.len())].clone();
+        let (start, length) = (dice.when(days), 1 + dice.below(days as usize * 12) as i64);
+        let shut = |what| Closure::new(what, start).until(start + length.hours());
+        let change = Change::new(name.clone(), start);
+        let edit = scenario.edit();
+        let edit = match dice.below(12) {
+            0 => edit.closure(shut(Shut::Place(name))),
+            1 => edit.closure(shut(Shut::Route(from, to)).one_way()),
+            2 => edit.closure(shut(Shut::Route(from, to))),
+            3 => edit.closure(shut(Shut::Border("home".into(), "abroad".into()))),
+            4 => edit.closure(shut(Shut::Border("abroad".into(), "home".into())).one_way()),
+            5 => edit.closure(shut(Shut::Crossing(name))),
+            6 => edit.change(change.kind(PlaceKind::ALL[dice.below(8)])),
+            7 => edit.change(change.capacity(dice.below(60) as u64)),
+            8 => edit.change(change.camp(CampChange::Closes)),
+            9 => edit.change(change.people_per_day(dice.below(9) as u64)),
+            10 => edit.displaced(Displaced::new(name, 1 + dice.below(90) as u64).from_home(from)),
+            _ => edit.displaced(Displaced::new(name, 1 + dice.below(90) as u64)),
+        };
+        if let Ok(better) = edit.build() {
+            scenario = better;
+        }
+    }
+    let crossings: Vec<_> = base.world().places().filter(|p| p.kind() == PlaceKind::Crossing).collect();
+    for crossing in crossings.iter().take(3) {
+        let start = dice.when(days);
+        let edit = scenario.edit().closure(Closure::new(Shut::Crossing(crossing.name().into()), start));
+        if let Ok(better) = edit.build() {
+            scenario = better;
+        }
+    }
+    scenario
+}
+
+fn observed(builder: ScenarioBuilder, camp: &str, days: u32, dice: &mut Dice) -> ScenarioBuilder {
+    let mut series = Series::new("count", Where::Place(camp.into()), Quantity::Entered);
+    for n in 0..days {
+        series = series.count(Count::of(day(i64::from(n)), dice.below(900) as f64));
+    }
+    builder.observed(series).with_rules(|rules| rules.flight.mode = FlightMode::Observed("count".into()))
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig {
+        cases: 250,
+        failure_persistence: None,
+        rng_seed: prop::test_runner::RngSeed::Fixed(20_110_604),
+        ..ProptestConfig::default()
+    })]
+
+    #[test]
+    fn nobody_is_lost_whatever_happens(
+        seed in 0u64..1_000_000,
+        hours in prop::sample::select(vec![24u32, 12, 6, 3]),
+        household in prop::sample::select(vec![1.0, 3.0]),
+        return_chance in prop::sample::select(vec![0.0, 0.3, 1.0]),
+        groups in 1u32..3,
+        counted in any::<bool>(),
+        chooses_again in any::<bool>(),
+    ) {
+        let size = Size {
+            places: 14, people: 700, days: 9, step_hours: hours, neighbours: 2, threatened: 0.7, room: 0.2,
+            people_per_day: 12, household, return_chance, groups, ..Size::default()
+        };
+        let base = scenario(size, Seed(seed)).expect("a good scenario");
+        let mut case = turmoil(&base, seed);
+        let mut edit = case.edit().with_rules(|rules| {
+            rules.crossing.when_closed = if chooses_again { WhenClosed::ChooseAgain } else { WhenClosed::Wait };
+        });
+        if counted {
+            let camp = base.world().camps().next().expect("there is a camp").name().to_owned();
+            edit = observed(edit, &camp, 9, &mut Dice(seed));
+        }
+        if let Ok(better) = edit.build() {
+            case = better;
+        }
+        let recording = Recording::every_step().tracks(Tracks::Everybody);
+        let mut simulation = Simulation::recording(&case, Seed(seed), recording.clone());
+        let world = case.world();
+        while simulation.step().is_some() {
+            let balance = simulation.balance();
+            prop_assert!(balance.holds(), "{:?}", balance);
+            let sum = |status| world.places().map(|place| simulation.people(place.id(), status)).sum::<u64>();
+            prop_assert_eq!(sum(Status::Resident), balance.residents);
+            prop_assert_eq!(Status::DISPLACED.iter().map(|&s| sum(s)).sum::<u64>(), balance.displaced);
+            prop_assert_eq!(sum(Status::Returned), balance.returned);
+        }
+        let run = simulation.finish();
+        let pool = ThreadPoolBuilder::new().num_threads(3).build().expect("threads can be had");
+        let again = pool.install(|| Simulation::recording(&case, Seed(seed), recording).run());
+        prop_assert!(run == again);
+    }
+}
