@@ -131,6 +131,22 @@ impl<I: Id, T> Table<I, T> {
     }
 }
 
+impl<'a, I: Id, T> IntoIterator for &'a Table<I, T> {
+    type Item = &'a T;
+    type IntoIter = std::slice::Iter<'a, T>;
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter()
+    }
+}
+
+impl<'a, I: Id, T> IntoIterator for &'a mut Table<I, T> {
+    type Item = &'a mut T;
+    type IntoIter = std::slice::IterMut<'a, T>;
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter_mut()
+    }
+}
+
 impl<I, T> From<Vec<T>> for Table<I, T> {
     fn from(rows: Vec<T>) -> Self {
         Self { rows, id: PhantomData }
