@@ -268,7 +268,7 @@ impl Walker<'_, '_, '_> {
         if self.who.hop >= MOST_DECISIONS {
             return self.stay(at);
         }
-        let chosen = choose(pass.plan, pass.conditions, *pass.draws, &self.who, at, into);
+        let chosen = choose(pass.plan, pass.conditions, pass.draws, &self.who, at, into);
         self.who.hop += 1;
         let Some(itinerary) = chosen else { return self.stuck(at) };
         self.tally.departed[at as usize] += self.people;
