@@ -1,6 +1,6 @@
 //! Reading a scenario from its file, checks included: synthetic ones by the number of places, and a real one.
 
-use criterion::{BenchmarkId, Criterion, Throughput};
+use criterion::{BenchmarkId, Criterion, SamplingMode, Throughput};
 use displace::synthetic::{Size, scenario};
 use displace::{Scenario, Seed};
 use std::path::Path;
@@ -12,7 +12,8 @@ fn main() {
     let mut criterion = Criterion::default().configure_from_args();
     let directory = tempfile::tempdir().expect("there is room for a file");
     let mut group = criterion.benchmark_group("read");
-    group.sample_size(10).warm_up_time(Duration::from_millis(500));
+    group.sample_size(10).sampling_mode(SamplingMode::Flat);
+    group.warm_up_time(Duration::from_millis(500)).measurement_time(Duration::from_secs(3));
     for places in [100, 1_000, 10_000] {
         let path = directory.path().join(format!("{places}.toml"));
         let synthetic = scenario(Size { places, ..Size::default() }, Seed(1));

@@ -3,7 +3,7 @@
 //! *Moving*: everyone is somewhere where three of ten leave every day, so that people draw, choose and travel all the
 //! time. *Staying*: everyone is somewhere where one of a thousand leaves, which is what most people do most of the time.
 
-use criterion::{BenchmarkId, Criterion, Throughput};
+use criterion::{BenchmarkId, Criterion, SamplingMode, Throughput};
 use displace::engine::Recording;
 use displace::scenario::{Displaced, FlightMode};
 use displace::synthetic::{Size, scenario};
@@ -15,7 +15,8 @@ fn main() {
     let mut criterion = Criterion::default().configure_from_args();
     for (name, daily_chance) in [("step/moving", 0.3), ("step/staying", 0.001)] {
         let mut group = criterion.benchmark_group(name);
-        group.sample_size(10).warm_up_time(Duration::from_millis(500));
+        group.sample_size(10).sampling_mode(SamplingMode::Flat);
+        group.warm_up_time(Duration::from_millis(500)).measurement_time(Duration::from_secs(3));
         for people in [10_000, 100_000, 1_000_000, 10_000_000] {
             group.throughput(Throughput::Elements(people));
             group.bench_function(BenchmarkId::from_parameter(people), |bencher| {
