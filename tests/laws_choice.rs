@@ -126,6 +126,28 @@ fn threat_foreign_land_room_and_closures_change_the_weights_as_stated() {
 }
 
 #[test]
+fn the_size_of_a_town_draws_by_its_power_and_that_of_a_hamlet_does_not_repel() {
+    // 64 000 people to the power of 0.5 weigh 8 times 1000; 40 people count as 1000. Distances are equal: 2 degrees of
+    // freedom, alpha 0.001.
+    let towns = [("City", 64_000), ("Town", 1000), ("Hamlet", 40)];
+    let mut world = World::builder().place(place("Here", PlaceKind::Hub));
+    for (name, people) in towns {
+        let there = place(name, PlaceKind::Town).with_population(people);
+        world = world.place(there).route("Here", name, Route::of_km(500.0));
+    }
+    let scenario = quiet(1, world)
+        .displaced(Displaced::new("Here", PEOPLE))
+        .with_rules(|rules| rules.attraction.population_power = 0.5)
+        .build()
+        .expect("a good scenario");
+    let mut simulation = Simulation::new(&scenario, Seed(4));
+    simulation.step();
+    let counts: Vec<u64> =
+        towns.iter().map(|(name, _)| simulation.people(at(&scenario, name), Status::OnTheWay)).collect();
+    fits("sizes", &counts, &expected(&[8.0, 1.0, 1.0], PEOPLE as f64));
+}
+
+#[test]
 fn groups_are_drawn_to_camps_and_abroad_by_their_factors() {
     // One group with camp factor 4 and foreign factor 0.5, one without: each by itself, 5 degrees of freedom.
     let groups = [

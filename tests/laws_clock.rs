@@ -85,6 +85,21 @@ fn threat_draws_the_move_chance_towards_the_threatened_one() {
 }
 
 #[test]
+fn a_steep_response_waits_until_danger_is_close() {
+    // With a power of 3, threat 0.5 draws an eighth of the way from 0.1 to 0.9: 0.2 a day; threat 1 all of it.
+    for (intensity, chance) in [(0.5, 0.2), (1.0, 0.9)] {
+        let scenario = one_road(4, |builder| {
+            builder.threat(steady("Here", intensity)).with_rules(|rules| {
+                rules.movement.town_chance = 0.1;
+                rules.movement.threatened_chance = 0.9;
+                rules.movement.threat_power = 3.0;
+            })
+        });
+        fits(&format!("threat {intensity}"), &departures(&scenario, 8), &geometric(chance, 4));
+    }
+}
+
+#[test]
 fn a_threat_over_a_part_of_a_day_counts_for_that_part() {
     // From 06:00 to 12:00 on the first day the chance is 0.9 a day, else 0: over a quarter of a day it is
     // 1 − 0.1^(1/4) = 0.4377. 1 degree of freedom.
