@@ -153,6 +153,24 @@ fn print_skill(scenario: &Scenario, ensemble: &Ensemble) {
         })
         .collect();
     print_verdict(series, ours, &naive);
+    print_entries(scenario, ensemble);
+}
+
+/// Who entered, which is the purer test: how many went home was set with the whole summer in view.
+fn print_entries(scenario: &Scenario, ensemble: &Ensemble) {
+    let series = scenario.series("Entered Hatay").expect("the scenario has the counts");
+    println!(
+        "what is assumed of returns was chosen with the counts up to August in view; entries test the fit alone:"
+    );
+    for (index, count) in series.counts().iter().enumerate().filter(|(_, count)| !is_fitted(count)) {
+        let mean = stats::mean(&ensemble.matched(series.name(), index));
+        let counted = count.value().unwrap_or(f64::NAN);
+        let off = 100.0 * count.miss(mean) / counted;
+        println!(
+            "  entered until {}: counted {counted:.0}, model {mean:.0} ({off:+.0} %)",
+            count.at().date()
+        );
+    }
 }
 
 /// Prints the errors of a forecast and gives the mean absolute one of the first test.

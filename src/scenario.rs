@@ -346,6 +346,9 @@ impl ScenarioBuilder {
 
     /// Ends after `days` days: leaves out counts, closures and changes after the new end, and threats that would not be
     /// felt before it. How numbers are fitted to a part of the period.
+    ///
+    /// What is left runs as the beginning of the whole does, unless a change of kind was left out: what a place will
+    /// become is known to the tables from which people draw.
     #[must_use]
     pub fn shorten_to(mut self, days: u32) -> Self {
         self.days = days;
@@ -382,9 +385,14 @@ impl ScenarioBuilder {
             series.count_marks.retain(|_| *keep.next().unwrap_or(&true));
             series.what.counts.retain(is_inside);
             let is_inside = |c: &Correction| is_before(c.date.at(0, 0, 0, 0));
+            let kept: Vec<bool> = series.what.corrections.iter().map(is_inside).collect();
+            let mut keep = kept.iter();
+            series.correction_marks.retain(|_| *keep.next().unwrap_or(&true));
             series.what.corrections.retain(is_inside);
-            series.correction_marks.truncate(series.what.corrections.len());
         }
+        let told: Vec<String> =
+            self.threats.iter().filter_map(|s| Some(s.what.account()?.0.to_owned())).collect();
+        self.disputes.retain(|dispute| told.contains(&dispute.what.name));
         self.observed.retain(|series| !series.what.counts.is_empty());
         self
     }

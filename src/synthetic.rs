@@ -2,8 +2,8 @@
 //! take.
 //!
 //! Places lie at random on a square plain, each with routes to its nearest neighbours along the ground; one
-//! connected component is made of them by joining the nearest pairs. One place in ten is a camp beyond a border that
-//! runs through the middle of the plain, a few routes over it lead through crossings.
+//! connected component is made of them by joining the nearest pairs. A border cuts off the last three tenths of the
+//! plain; half of the places beyond it are camps, and the routes over it lead through crossings.
 
 use crate::error::Result;
 use crate::random::{Address, Draws, Purpose, Seed};
@@ -141,7 +141,7 @@ impl Maker {
 
     fn point(&self, place: u32, places: u32) -> Point {
         let width = plain_width(places);
-        // The first and the last place lie on either side, so that there is always a home and a land abroad.
+        // Places 0 and 2 lie on either side, so that there is always a home and a land abroad.
         match place {
             0 => (0.1 * width, 0.5 * width),
             2 => (0.9 * width, 0.5 * width),

@@ -71,7 +71,7 @@ fn full() -> Scenario {
         .source("S1", "https://example.org")
         .source("a \"tag\"", "")
         .world(world)
-        .displaced(Displaced::new("Camp", 4_000_000_000))
+        .displaced(Displaced::new("Camp", 900_000_000))
         .displaced(
             Displaced::new("Camp", 5)
                 .from_country("Syria")
@@ -289,7 +289,7 @@ proptest! {
     fn any_places_and_threats_come_back(
         names in proptest::collection::btree_set("\\PC{1,12}", 2..8),
         (lat, lon) in (number(-90.0, 90.0), number(-180.0, 180.0)),
-        people in 1u64..4_000_000_000,
+        people in 1u64..400_000_000,
         km in number(1e-6, 100_000.0),
         figures in proptest::option::of((number(1e-9, 1.0), number(0.0, 30.0), number(0.0, 1.0), number(0.0, 10_000.0))),
         minute in 0i16..24 * 60,

@@ -8,7 +8,7 @@ use crate::engine::run::{Balance, Record, Run, Status};
 use crate::engine::tally::{How, Ledger, Tally};
 use crate::engine::track::{Done, Track, What};
 use crate::id::{Id, PlaceId};
-use crate::random::{Address, Draws, Purpose, Seed};
+use crate::random::Seed;
 use crate::scenario::{Beliefs, Quantity};
 use crate::units::Step;
 use crate::world::PlaceKind;
@@ -24,7 +24,6 @@ pub(crate) struct Recorder {
     series: Vec<(Vec<usize>, Quantity, u64)>,
     /// For each step the counts (series, index) that stand for its end.
     due: Vec<Vec<(usize, usize)>>,
-    draws: Draws,
     hash: Hash,
 }
 
@@ -100,7 +99,6 @@ impl Recorder {
             deeds: Vec::new(),
             series,
             due,
-            draws: Draws::new(seed, replicate, 0),
             hash: Hash(0),
         }
     }
@@ -247,17 +245,8 @@ impl Recorder {
             let first = mine[0];
             let is_wanted = match plan.recording.tracks {
                 Tracks::Nobody => false,
-                Tracks::Everybody => true,
-                Tracks::OneIn(n) => {
-                    let at = Address {
-                        serial: first.serial,
-                        origin: first.origin,
-                        step: 0,
-                        purpose: Purpose::Sample,
-                        n: 0,
-                    };
-                    (u64::from(self.draws.words(at)[0]) * u64::from(n.max(1))) >> 32 == 0
-                }
+                // Of a sample, the deeds of others were never noted.
+                Tracks::Everybody | Tracks::OneIn(_) => true,
                 Tracks::Passing(place) => {
                     mine.iter().any(|d| d.deed.place == place && d.deed.what.is_there())
                 }

@@ -175,6 +175,7 @@ pub struct Run {
     pub(crate) replicate: u32,
     pub(crate) step_hours: u32,
     pub(crate) start: jiff::civil::Date,
+    pub(crate) days: u32,
     /// The kept places.
     pub(crate) places: Vec<PlaceId>,
     pub(crate) names: Vec<String>,
@@ -279,9 +280,7 @@ impl Run {
     }
 
     pub(crate) fn period(&self) -> crate::scenario::Period {
-        let per_day = 24 / self.step_hours;
-        let days = self.records.last().map_or(1, |record| record.step.0 / per_day + 1);
-        crate::scenario::Period { start: self.start, days, step_hours: self.step_hours }
+        crate::scenario::Period { start: self.start, days: self.days, step_hours: self.step_hours }
     }
 
     /// Days from home to the first camp; none if nobody reached one or journeys were not kept.
@@ -337,6 +336,7 @@ impl Run {
             replicate,
             step_hours: scenario.period().step_hours(),
             start: scenario.period().start(),
+            days: scenario.period().days(),
             places,
             names: world.places().map(|place| place.name().to_owned()).collect(),
             populations: world.places().map(crate::world::Place::population).collect(),

@@ -461,6 +461,9 @@ impl Walker<'_, '_, '_> {
     }
 
     fn settle(&mut self, place: u32, leg: Option<u32>) -> Next {
+        if place == self.who.origin {
+            return self.come_home(place);
+        }
         if let Some(leg) = leg {
             self.enter(place, leg);
         }
@@ -641,9 +644,17 @@ impl Walker<'_, '_, '_> {
         }
     }
 
+    /// Whether they are one of so many; drawn by themselves, so that the same people are in every scenario.
+    fn is_sampled(&self, of: u32) -> bool {
+        let [word, ..] = self.pass.draws.words(self.who.address(0, Purpose::Sample, 0));
+        (u64::from(word) * u64::from(of.max(1))) >> 32 == 0
+    }
+
     fn note(&mut self, what: What, place: u32) {
-        if self.pass.plan.recording.tracks == Tracks::Nobody {
-            return;
+        match self.pass.plan.recording.tracks {
+            Tracks::Nobody => return,
+            Tracks::OneIn(n) if !self.is_sampled(n) => return,
+            _ => {}
         }
         let deed = Deed { step: Step(self.pass.conditions.step), what, place: PlaceId(place) };
         self.deeds += 1;

@@ -265,6 +265,11 @@ impl Threat {
         &self.evidence
     }
 
+    /// What it is known by: its name, or else its kind, place and start.
+    fn identity(&self) -> String {
+        self.name.clone().unwrap_or_else(|| format!("{} at {} from {}", self.kind, self.place, self.start))
+    }
+
     /// Its shape: what was stated, and for the rest what its kind is like.
     pub fn shape(&self) -> Shape {
         let usual = self.kind.shape();
@@ -350,17 +355,17 @@ pub struct Beliefs {
 }
 
 impl Beliefs {
-    /// Draws them. Each dispute and each threat has draws of its own, so that adding one changes no other.
+    /// Draws them. Each dispute and each threat draws at an address of its own, made of its name (or else of its kind,
+    /// place and start), so that adding or leaving out one changes no other.
     pub(crate) fn draw(timeline: &Timeline, draws: Draws) -> Self {
-        let unit = |index: usize, purpose| {
-            draws.unit(Address { serial: 0, origin: index as u32, step: 0, purpose, n: 0 })
+        let unit = |name: &str, purpose| {
+            draws.unit(Address { serial: 0, origin: label(name), step: 0, purpose, n: 0 })
         };
         let accounts: Vec<usize> = timeline
             .disputes
             .iter()
-            .enumerate()
-            .map(|(index, dispute)| {
-                let mut left = unit(index, Purpose::Account);
+            .map(|dispute| {
+                let mut left = unit(&dispute.name, Purpose::Account);
                 let drawn = dispute.accounts.iter().position(|(_, credibility)| {
                     left -= credibility;
                     left < 0.0
@@ -371,9 +376,8 @@ impl Beliefs {
         let acted_on = timeline
             .threats
             .iter()
-            .enumerate()
-            .map(|(index, threat)| match threat.account() {
-                None => unit(index, Purpose::Belief) < threat.credibility(),
+            .map(|threat| match threat.account() {
+                None => unit(&threat.identity(), Purpose::Belief) < threat.credibility(),
                 Some((dispute, account)) => timeline
                     .disputes
                     .iter()
@@ -383,6 +387,11 @@ impl Beliefs {
             .collect();
         Self { accounts, acted_on }
     }
+}
+
+/// A name as a number: FNV-1a (Fowler, Noll and Vo) in 32 bits.
+fn label(name: &str) -> u32 {
+    name.bytes().fold(0x811C_9DC5, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193))
 }
 
 /// Every threat resolved against a world: when, how strongly, and how far along the roads.
@@ -497,5 +506,30 @@ mod tests {
             assert!((profile - expected).abs() < 1e-12, "{profile} on day {at}");
         }
         assert!(shape.profile(3 * 1440, 4 * 1440, 15.0 * day) < 1e-12, "it is forgotten in the end");
+    }
+
+    #[test]
+    fn adding_news_changes_nobodys_belief_in_other_news() {
+        // Half believe each of three events; a fourth, stated first, leaves them as they were.
+        let event = |place: &str| {
+            Threat::new(ThreatKind::Clashes, place, jiff::civil::date(2011, 6, 4)).with_credibility(0.5)
+        };
+        let few = Timeline { threats: ["A", "B", "C"].map(event).to_vec(), ..Timeline::default() };
+        let more = Timeline { threats: ["D", "A", "B", "C"].map(event).to_vec(), ..Timeline::default() };
+        let mut seen = [0; 2];
+        for seed in 0..200 {
+            let draws = Draws::new(crate::Seed(seed), 0, 0);
+            let believed = Beliefs::draw(&few, draws).acted_on;
+            assert_eq!(believed, Beliefs::draw(&more, draws).acted_on[1..]);
+            seen[usize::from(believed[0])] += 1;
+        }
+        // 200 draws of a half: within 4 standard deviations.
+        assert!(seen[0] > 71 && seen[1] > 71, "{seen:?}");
+    }
+
+    #[test]
+    fn names_are_numbered_as_published() {
+        // Test vectors of FNV-1a, 32 bits: "" and "foobar" (draft-eastlake-fnv).
+        assert_eq!((label(""), label("foobar")), (0x811c_9dc5, 0xbf9c_f968));
     }
 }

@@ -135,12 +135,11 @@ pub(super) fn places(world: &WorldBuilder, _names: &Names, faults: &mut Faults) 
         }
     }
     let people: u64 = world.places.iter().map(|p| p.what.population.min(Place::MOST_PEOPLE)).sum();
-    if people > u64::from(u32::MAX) * 1024 {
-        faults.push(
-            ErrorKind::OutOfRange,
-            None,
-            "the populations add up to more than 4 trillion; correct them",
-        );
+    if people > Place::MOST_PEOPLE && world.places.iter().all(|p| p.what.population <= Place::MOST_PEOPLE) {
+        let most = Place::MOST_PEOPLE;
+        let message =
+            format!("the populations add up to {people}; at most {most} are simulated, correct them");
+        faults.push(ErrorKind::OutOfRange, None, message);
     }
 }
 

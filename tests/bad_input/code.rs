@@ -48,6 +48,15 @@ fn faults_in_code_read_like_those_in_files() {
             "closure of the crossing `Camp`: `Camp` is a `camp`, not a crossing; close it as a `place`",
         ),
         (
+            good().closure(Closure::new(Shut::Place("Camp".into()), june(6)).until(june(6).at(11, 0, 0, 0))),
+            "closure of the place `Camp`: from 2011-06-06 to 2011-06-06T11:00:00 lies no middle of a step of 24 hours, \
+             so that nobody would notice; move its ends or shorten `step_hours`",
+        ),
+        (
+            good().displaced(Displaced::new("Camp", Place::MOST_PEOPLE)),
+            "there are 4000041000 people at home or displaced; at most 4000000000 are simulated, correct the counts",
+        ),
+        (
             good().change(Change::new("Camp", june(6)).with_evidence(assumed("colour")).capacity(5)),
             "change at `Camp`: `assumed` names `colour`, which is no figure here; take it out of `assumed`",
         ),

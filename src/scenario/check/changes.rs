@@ -63,6 +63,7 @@ impl Check<'_> {
             }
             if self.span(marks, &what, closure.start, closure.end) {
                 self.not_after_period(marks, &what, "start", closure.start);
+                self.not_between_steps(marks, &what, closure);
             }
             let overlaps = stated.closures[..index].iter().map(|s| &s.what).find(|other| {
                 same_target(other, closure)
@@ -85,6 +86,24 @@ impl Check<'_> {
         let is_whole = self.world.routes().filter(|(_, route)| !route.is_way_back()).count()
             == self.stated.route_marks.len();
         !is_whole || self.world.routes().any(|(id, _)| closure.closes(self.world, self.world.ends(id)))
+    }
+
+    /// What holds in a step is what holds in its middle; a closure that misses every middle would do nothing.
+    fn not_between_steps(&mut self, marks: &Marks, what: &str, closure: &Closure) {
+        let Some(end) = closure.end.filter(|_| self.stated.step_hours > 0) else { return };
+        let length = i64::from(self.period.step_hours) * 60;
+        let middles_before =
+            |moment| (self.period.minutes_since_start(moment) + length / 2 - 1).div_euclid(length);
+        if middles_before(closure.start) == middles_before(end) {
+            let message = format!(
+                "{what}: from {} to {} lies no middle of a step of {} hours, so that nobody would notice; move its \
+                 ends or shorten `step_hours`",
+                show(closure.start),
+                show(end),
+                self.period.step_hours
+            );
+            self.push(ErrorKind::Date, marks, "end", message);
+        }
     }
 
     pub(super) fn changes(&mut self) {
@@ -178,6 +197,16 @@ impl Check<'_> {
     }
 
     pub(super) fn displaced(&mut self) {
+        let at_home = self.world.places().map(Place::population).fold(0, u64::saturating_add);
+        let displaced = self.stated.displaced.iter().map(|stated| stated.what.count);
+        let people = displaced.fold(at_home, u64::saturating_add);
+        if at_home <= Place::MOST_PEOPLE && people > Place::MOST_PEOPLE {
+            let most = Place::MOST_PEOPLE;
+            let message = format!(
+                "there are {people} people at home or displaced; at most {most} are simulated, correct the counts"
+            );
+            self.faults.push(ErrorKind::OutOfRange, None, message);
+        }
         let stated = self.stated;
         for displaced in &stated.displaced {
             let (marks, displaced) = (&displaced.marks, &displaced.what);
