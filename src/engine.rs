@@ -10,6 +10,8 @@ mod choice;
 pub(crate) mod chunk;
 mod conditions;
 mod flight;
+mod homeward;
+mod pass;
 mod people;
 mod plan;
 mod recorder;
@@ -33,11 +35,11 @@ use crate::scenario::{Beliefs, Scenario};
 use crate::units::Step;
 use conditions::Conditions;
 use flight::Flight;
+use pass::{Pass, Turn};
 use people::{Columns, People};
 use recorder::Recorder;
 use std::sync::Arc;
 use tally::{How, Ledger, Tally};
-use travel::{Pass, Turn};
 
 /// A scenario in execution.
 ///

@@ -7,10 +7,11 @@
 
 use crate::engine::choice::has_way_out;
 use crate::engine::conditions::{Conditions, clock};
+use crate::engine::pass::Turn;
 use crate::engine::people::{Journey, People, State, Where};
 use crate::engine::plan::{Plan, household_size, mean_household};
 use crate::engine::tally::{How, Ledger, Tally};
-use crate::engine::travel::{Turn, WHOLE};
+use crate::engine::travel::WHOLE;
 use crate::id::{Id, PlaceId};
 use crate::random::{Address, Draws, Purpose};
 use crate::scenario::FlightMode;

@@ -5,7 +5,7 @@ use crate::engine::recording::Recording;
 use crate::id::{Id, PlaceId};
 use crate::random::Alias;
 use crate::scenario::event::Shut;
-use crate::scenario::threat::ThreatField;
+use crate::scenario::field::ThreatField;
 use crate::scenario::{CampChange, FlightMode, Quantity, Scenario, Series};
 use crate::stats;
 use crate::units::share_of_day;

@@ -4,16 +4,16 @@
 //! Time within a step runs on: who arrives with time left may move on in the same step, when their clock rings in
 //! it. Waiting for answers splits the step into rounds; see [`crate::engine::admission`].
 
-use crate::engine::admission::{Answer, Gate, Request};
+use crate::engine::admission::{Gate, Request};
 use crate::engine::choice::{Decider, choose};
-use crate::engine::conditions::{CERTAIN, Conditions, clock};
-use crate::engine::people::{Block, Chunk, Journey, State, Where};
-use crate::engine::plan::Plan;
+use crate::engine::conditions::{CERTAIN, clock};
+use crate::engine::pass::Pass;
+use crate::engine::people::{Chunk, Journey, State, Where};
 use crate::engine::recording::Tracks;
 use crate::engine::tally::{How, Tally};
 use crate::engine::track::{Deed, Done, What};
 use crate::id::PlaceId;
-use crate::random::{Draws, Purpose};
+use crate::random::Purpose;
 use crate::scenario::WhenClosed;
 use crate::units::Step;
 use crate::world::PlaceKind;
@@ -25,37 +25,9 @@ const ROUNDING: u32 = 1 << 10;
 /// After so many decisions in one step people rest until the next; it keeps rings of very short routes finite.
 const MOST_DECISIONS: u32 = 64;
 
-/// What everyone in a pass shares.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Pass<'a> {
-    pub(crate) plan: &'a Plan,
-    pub(crate) conditions: &'a Conditions,
-    pub(crate) draws: Draws,
-    /// The how-manieth pass of this step.
-    pub(crate) round: u32,
-}
-
-/// Somebody who is given a turn in a later round, or who just leaves home.
-#[derive(Debug, Clone, Copy)]
-pub(crate) enum Turn {
-    /// Leaves home with this part of the step left.
-    Leave { slot: u32, left: u32 },
-    /// Was answered.
-    Answered(Answer),
-}
-
-impl Turn {
-    pub(crate) fn slot(&self) -> u32 {
-        match self {
-            Self::Leave { slot, .. } => *slot,
-            Self::Answered(answer) => answer.request.slot,
-        }
-    }
-}
-
 /// What somebody does next.
 #[derive(Debug, Clone, Copy)]
-enum Next {
+pub(super) enum Next {
     /// Their clock at this place has rung.
     Leave(u32),
     /// Chooses an itinerary from this place; whether people who turn back from a shut crossing do so to its outer side.
@@ -83,122 +55,23 @@ enum Next {
 }
 
 /// A person in their step.
-struct Walker<'p, 'c, 'a> {
-    pass: &'p Pass<'a>,
-    chunk: &'p mut Chunk<'c>,
-    tally: &'p mut Tally,
-    index: usize,
-    people: u32,
-    group: usize,
-    who: Decider,
-    left: u32,
+pub(super) struct Walker<'p, 'c, 'a> {
+    pub(super) pass: &'p Pass<'a>,
+    pub(super) chunk: &'p mut Chunk<'c>,
+    pub(super) tally: &'p mut Tally,
+    pub(super) index: usize,
+    pub(super) people: u32,
+    pub(super) group: usize,
+    pub(super) who: Decider,
+    pub(super) left: u32,
     /// Where they stand in a queue or at a gate, so that they keep their turn if they find no other way.
-    since: u32,
-    deeds: u32,
-}
-
-impl Pass<'_> {
-    /// Gives everyone in a chunk their step, except those who wait for an answer.
-    pub(crate) fn everyone(&self, chunk: &mut Chunk<'_>, tally: &mut Tally) {
-        for block in chunk.blocks {
-            let first = (block.start - chunk.start) as usize;
-            for index in first..first + block.len as usize {
-                if chunk.size(index) == 0 {
-                    continue;
-                }
-                let (next, left) = match chunk.state[index].get() {
-                    Where::Free | Where::Leaving(_) => continue,
-                    Where::At(place) => match self.has_rung(chunk, block, index, place) {
-                        Some(left) => (Next::Leave(place), left),
-                        None => continue,
-                    },
-                    Where::OnLeg(leg) => (Next::OnLeg(leg, chunk.second[index]), WHOLE),
-                    Where::Queued(leg) => (Next::Through(leg), WHOLE),
-                    Where::HomeOn(route) => (Next::HomeOn(route, chunk.second[index]), WHOLE),
-                    Where::HomeQueued(route) => {
-                        (Next::HomeThrough(self.plan.tail[route as usize], None), WHOLE)
-                    }
-                    Where::AtGate(place) => (Next::Reach(place, None), WHOLE),
-                };
-                self.walker(chunk, tally, block, index, left, 0).go(next);
-            }
-        }
-    }
-
-    /// Gives those in a chunk who have a turn the rest of their step; `turns` are in order of slot.
-    pub(crate) fn turns(&self, chunk: &mut Chunk<'_>, turns: &[Turn], tally: &mut Tally) {
-        for turn in turns {
-            let slot = turn.slot();
-            let number = chunk.blocks.partition_point(|block| block.start <= slot) - 1;
-            let block = &chunk.blocks[number];
-            let index = (slot - chunk.start) as usize;
-            match *turn {
-                Turn::Leave { left, .. } => {
-                    let mut walker = self.walker(chunk, tally, block, index, left, 0);
-                    walker.note(What::Fled, block.origin);
-                    walker.go(Next::Choose(block.origin, None));
-                }
-                Turn::Answered(Answer { request, granted }) => {
-                    let mut walker = self.walker(chunk, tally, block, index, request.left, request.hop);
-                    walker.since = request.since;
-                    let next = walker.after(granted);
-                    walker.go(next);
-                }
-            }
-        }
-    }
-
-    /// If the clock of somebody at a place has rung: the part of the step that is left.
-    #[inline]
-    fn has_rung(&self, chunk: &Chunk<'_>, block: &Block, index: usize, place: u32) -> Option<u32> {
-        let group = chunk.group(index);
-        let (stay, home) = (&self.conditions.stay, &self.conditions.home);
-        let (at, of) = (self.cell(place, group), self.cell(block.origin, group));
-        let now = stay.end[at].wrapping_add(home.end[of]);
-        let behind = now.wrapping_sub(chunk.second[index]);
-        if (behind as i32) < 0 {
-            return None;
-        }
-        let step = u64::from(stay.step[at]) + u64::from(home.step[of]);
-        if stay.step[at] == CERTAIN || u64::from(behind) >= step {
-            return Some(WHOLE);
-        }
-        Some((u64::from(behind) * u64::from(WHOLE) / step) as u32)
-    }
-
-    fn cell(&self, place: u32, group: usize) -> usize {
-        place as usize * self.plan.groups + group
-    }
-
-    fn walker<'p, 'c>(
-        &'p self,
-        chunk: &'p mut Chunk<'c>,
-        tally: &'p mut Tally,
-        block: &Block,
-        index: usize,
-        left: u32,
-        hop: u32,
-    ) -> Walker<'p, 'c, 'p> {
-        let group = chunk.group(index);
-        let who = Decider {
-            origin: block.origin,
-            serial: block.first_serial + (chunk.start + index as u32 - block.start),
-            class: self.plan.class(group, block.origin),
-            taste: self.plan.taste[group],
-            hop,
-        };
-        let people = chunk.size(index) as u32;
-        let since = match chunk.state[index].get() {
-            Where::Queued(_) | Where::HomeQueued(_) | Where::AtGate(_) => chunk.second[index],
-            _ => self.conditions.step,
-        };
-        Walker { pass: self, chunk, tally, index, people, group, who, left, since, deeds: 0 }
-    }
+    pub(super) since: u32,
+    pub(super) deeds: u32,
 }
 
 impl Walker<'_, '_, '_> {
     /// Goes on until the step is used up or an answer is needed.
-    fn go(mut self, mut next: Next) {
+    pub(super) fn go(mut self, mut next: Next) {
         let before = self.chunk.state[self.index].get();
         self.count(before, -1);
         loop {
@@ -227,7 +100,7 @@ impl Walker<'_, '_, '_> {
     }
 
     /// What somebody does after an answer.
-    fn after(&mut self, granted: bool) -> Next {
+    pub(super) fn after(&mut self, granted: bool) -> Next {
         let conditions = self.pass.conditions;
         match self.chunk.state[self.index].get() {
             Where::Queued(leg) if granted => {
@@ -357,7 +230,7 @@ impl Walker<'_, '_, '_> {
     }
 
     /// Waits in a queue, from now on if it is a new one.
-    fn wait(&mut self, queue: Where, is_new: bool) -> Next {
+    pub(super) fn wait(&mut self, queue: Where, is_new: bool) -> Next {
         if is_new {
             self.since = self.pass.conditions.step;
         }
@@ -365,7 +238,7 @@ impl Walker<'_, '_, '_> {
         Next::Wait
     }
 
-    fn request(&mut self, gate: Gate) -> Next {
+    pub(super) fn request(&mut self, gate: Gate) -> Next {
         self.tally.requests.push(Request {
             gate,
             since: self.since,
@@ -403,7 +276,7 @@ impl Walker<'_, '_, '_> {
     ///
     /// Metres begun count as gone and time used is rounded down, so that whoever must arrive exactly at the end of a
     /// step does.
-    fn travel(&mut self, route: u32, metres: u32) -> Option<u32> {
+    pub(super) fn travel(&mut self, route: u32, metres: u32) -> Option<u32> {
         let whole = u64::from(self.pass.conditions.metres[route as usize]);
         let reach = (whole * u64::from(self.left)).div_ceil(u64::from(WHOLE)) as u32;
         let gone = reach.min(metres);
@@ -474,7 +347,7 @@ impl Walker<'_, '_, '_> {
     }
 
     /// Draws a clock at a place, which may ring within what is left of the step.
-    fn start_clock(&mut self, place: u32) -> Next {
+    pub(super) fn start_clock(&mut self, place: u32) -> Next {
         let pass = self.pass;
         let conditions = pass.conditions;
         let (at, of) = (pass.cell(place, self.group), pass.cell(self.who.origin, self.group));
@@ -511,108 +384,7 @@ impl Walker<'_, '_, '_> {
         }
     }
 
-    fn turn_home(&mut self, at: u32) -> Next {
-        let (plan, conditions) = (self.pass.plan, self.pass.conditions);
-        if at == self.who.origin {
-            return self.come_home(at);
-        }
-        let way = conditions.ways_home.get(&self.who.origin);
-        let route = way.map_or(u32::MAX, |way| way[at as usize]);
-        self.who.hop += 1;
-        if route == u32::MAX {
-            // No way home is open: they stay, and the clock starts again.
-            self.left = 0;
-            return self.start_clock(at);
-        }
-        for member in self.index..self.index + self.people as usize {
-            let group = self.chunk.group(member);
-            self.tally.homeward[at as usize * plan.groups + group] += 1;
-        }
-        self.tally.departed[at as usize] += self.people;
-        self.note(What::TurnedHome, at);
-        if conditions.kind[at as usize] == PlaceKind::Crossing {
-            Next::HomeThrough(at, None)
-        } else {
-            Next::HomeBegin(route)
-        }
-    }
-
-    fn home_through(&mut self, at: u32, by: Option<u32>) -> Next {
-        let (plan, conditions) = (self.pass.plan, self.pass.conditions);
-        let is_crossing = conditions.kind[at as usize] == PlaceKind::Crossing;
-        let is_safe = conditions.is_safe(plan, self.who.origin);
-        let waits = is_crossing && plan.scenario.rules().crossing.when_closed == WhenClosed::Wait;
-        let way = conditions.ways_home.get(&self.who.origin);
-        let route = way.map_or(u32::MAX, |way| way[at as usize]);
-        let was = self.chunk.state[self.index].get();
-        let is_new = !matches!(was, Where::HomeQueued(r) if plan.tail[r as usize] == at);
-        let wants_on = is_safe && route != u32::MAX;
-        if is_crossing && conditions.crossing_is_shut[at as usize] {
-            let ahead = match was {
-                Where::HomeQueued(ahead) if !is_new && !wants_on => ahead,
-                _ => route,
-            };
-            let came_from_outside = match by {
-                Some(by) => plan.is_outer(at, plan.tail[by as usize]),
-                None => ahead == u32::MAX || !plan.is_outer(at, plan.head[ahead as usize]),
-            };
-            if ahead != u32::MAX {
-                if wants_on && waits && is_new {
-                    self.note(What::Queued, at);
-                }
-                self.wait(Where::HomeQueued(ahead), is_new);
-                if wants_on && waits {
-                    return Next::Wait;
-                }
-            }
-            return Next::Choose(at, Some(came_from_outside));
-        }
-        if !wants_on {
-            return if is_safe && waits && !is_new { Next::Wait } else { Next::Choose(at, None) };
-        }
-        if is_crossing && conditions.quota[at as usize].is_some() {
-            if is_new {
-                self.note(What::Queued, at);
-            }
-            self.wait(Where::HomeQueued(route), is_new);
-            let outward = plan.is_outer(at, plan.head[route as usize]);
-            return self.request(Gate::Crossing { place: at, outward });
-        }
-        self.note(if is_crossing { What::Crossed } else { What::Passed }, at);
-        Next::HomeBegin(route)
-    }
-
-    fn home_begin(&mut self, route: u32) -> Next {
-        self.tally.flow[route as usize] += self.people;
-        Next::HomeOn(route, self.pass.plan.metres[route as usize])
-    }
-
-    fn home_on(&mut self, route: u32, metres: u32) -> Next {
-        if let Some(rest) = self.travel(route, metres) {
-            self.be(Where::HomeOn(route), rest);
-            return Next::Wait;
-        }
-        let at = self.pass.plan.head[route as usize];
-        if at == self.who.origin { self.come_home(at) } else { Next::HomeThrough(at, Some(route)) }
-    }
-
-    fn come_home(&mut self, home: u32) -> Next {
-        if self.pass.conditions.shut[home as usize] {
-            self.note(What::Refused, home);
-            return self.wait(Where::AtGate(home), true);
-        }
-        for member in self.index..self.index + self.people as usize {
-            let group = self.chunk.group(member);
-            self.tally.returned[home as usize * self.pass.plan.groups + group] += 1;
-        }
-        self.note(What::CameHome, home);
-        self.tally.came_back.push((self.who.origin, self.people));
-        self.tally.freed.push((self.who.origin, self.who.serial, self.people));
-        self.be(Where::Free, 0);
-        Next::Wait
-    }
-
-    fn be(&mut self, to: Where, second: u32) {
+    pub(super) fn be(&mut self, to: Where, second: u32) {
         self.chunk.state[self.index] = State::from(to);
         self.chunk.second[self.index] = second;
     }
@@ -650,7 +422,7 @@ impl Walker<'_, '_, '_> {
         (u64::from(word) * u64::from(of.max(1))) >> 32 == 0
     }
 
-    fn note(&mut self, what: What, place: u32) {
+    pub(super) fn note(&mut self, what: What, place: u32) {
         match self.pass.plan.recording.tracks {
             Tracks::Nobody => return,
             Tracks::OneIn(n) if !self.is_sampled(n) => return,

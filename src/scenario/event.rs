@@ -1,7 +1,8 @@
 //! The timeline: everything that changes on stated dates.
 
 use crate::id::PlaceId;
-use crate::scenario::threat::{Dispute, Threat};
+use crate::scenario::belief::Dispute;
+use crate::scenario::threat::Threat;
 use crate::world::{Evidence, PlaceKind, Ways, World};
 use jiff::civil::DateTime;
 use serde::{Deserialize, Serialize};

@@ -1,15 +1,6 @@
-//! From events to the threat at a place and time.
-//!
-//! Every event e has an intensity I, a profile over time and a reach along the roads. At place i and time t the
-//! threat is θᵢ = 1 − Πₑ (1 − Iₑ · profileₑ(t) · exp(−km(e, i) / reachₑ)): the chance that at least one of several
-//! independent dangers strikes. People act on events that they believe: a dispute is drawn once per replicate, by
-//! the credibility of its accounts; an event outside a dispute is acted on with its own credibility.
+//! Threats: what people flee from, how strong it is, and how it rises and fades.
 
-use crate::random::{Address, Draws, Purpose};
-use crate::scenario::event::Timeline;
-use crate::scenario::period::Period;
-use crate::world::ways::{Rows, shortest};
-use crate::world::{Evidence, World};
+use crate::world::Evidence;
 use jiff::civil::DateTime;
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -266,7 +257,7 @@ impl Threat {
     }
 
     /// What it is known by: its name, or else its kind, place and start.
-    fn identity(&self) -> String {
+    pub(super) fn identity(&self) -> String {
         self.name.clone().unwrap_or_else(|| format!("{} at {} from {}", self.kind, self.place, self.start))
     }
 
@@ -304,183 +295,7 @@ impl Shape {
 }
 
 /// Below this share of its height a threat is forgotten: after ten half-lives, or seven reaches away.
-const FORGOTTEN: f64 = 1.0 / 1024.0;
-
-/// Versions of what happened that exclude each other.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Dispute {
-    pub(crate) name: String,
-    pub(crate) accounts: Vec<(String, f64)>,
-    pub(crate) evidence: Evidence,
-}
-
-impl Dispute {
-    /// A dispute without accounts yet.
-    pub fn new(name: impl Into<String>) -> Self {
-        Self { name: name.into(), accounts: Vec::new(), evidence: Evidence::default() }
-    }
-
-    /// Adds an account with its credibility; all credibilities add up to 1.
-    #[must_use]
-    pub fn account(mut self, name: impl Into<String>, credibility: f64) -> Self {
-        self.accounts.push((name.into(), credibility));
-        self
-    }
-
-    /// With its sources and assumptions.
-    #[must_use]
-    pub fn with_evidence(mut self, evidence: Evidence) -> Self {
-        self.evidence = evidence;
-        self
-    }
-
-    /// Its name.
-    pub fn name(&self) -> &str {
-        &self.name
-    }
-
-    /// Its accounts and their credibilities.
-    pub fn accounts(&self) -> &[(String, f64)] {
-        &self.accounts
-    }
-}
-
-/// What people believe in one replicate.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Beliefs {
-    /// For each dispute the index of the account on which people act.
-    pub accounts: Vec<usize>,
-    /// For each threat, in the order of the timeline, whether people act on it.
-    pub acted_on: Vec<bool>,
-}
-
-impl Beliefs {
-    /// Draws them. Each dispute and each threat draws at an address of its own, made of its name (or else of its kind,
-    /// place and start), so that adding or leaving out one changes no other.
-    pub(crate) fn draw(timeline: &Timeline, draws: Draws) -> Self {
-        let unit = |name: &str, purpose| {
-            draws.unit(Address { serial: 0, origin: label(name), step: 0, purpose, n: 0 })
-        };
-        let accounts: Vec<usize> = timeline
-            .disputes
-            .iter()
-            .map(|dispute| {
-                let mut left = unit(&dispute.name, Purpose::Account);
-                let drawn = dispute.accounts.iter().position(|(_, credibility)| {
-                    left -= credibility;
-                    left < 0.0
-                });
-                drawn.unwrap_or(dispute.accounts.len() - 1)
-            })
-            .collect();
-        let acted_on = timeline
-            .threats
-            .iter()
-            .map(|threat| match threat.account() {
-                None => unit(&threat.identity(), Purpose::Belief) < threat.credibility(),
-                Some((dispute, account)) => timeline
-                    .disputes
-                    .iter()
-                    .zip(&accounts)
-                    .any(|(known, &chosen)| known.name == dispute && known.accounts[chosen].0 == account),
-            })
-            .collect();
-        Self { accounts, acted_on }
-    }
-}
-
-/// A name as a number: FNV-1a (Fowler, Noll and Vo) in 32 bits.
-fn label(name: &str) -> u32 {
-    name.bytes().fold(0x811C_9DC5, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193))
-}
-
-/// Every threat resolved against a world: when, how strongly, and how far along the roads.
-#[derive(Debug, Clone)]
-pub(crate) struct ThreatField {
-    threats: Vec<Resolved>,
-}
-
-#[derive(Debug, Clone)]
-struct Resolved {
-    shape: Shape,
-    start: i64,
-    end: i64,
-    /// Places that feel it, with the share of its intensity that arrives there.
-    felt: Vec<(u32, f64)>,
-}
-
-impl ThreatField {
-    /// `abroad` is the share of the fear that crosses a border.
-    pub(crate) fn new(world: &World, period: &Period, threats: &[Threat], abroad: f64) -> Self {
-        let mut entries = Vec::with_capacity(2 * world.route_count());
-        for (id, route) in world.routes() {
-            let (from, to) = world.ends(id);
-            let metres = (route.km * 1000.0).round() as u32;
-            // Fear travels against a one-way road too.
-            entries.push((from.0, id.0, to.0, metres));
-            entries.push((to.0, id.0, from.0, metres));
-        }
-        let roads = Rows::new(world.place_count(), &entries);
-        let resolve = |threat: &Threat| {
-            let shape = threat.shape();
-            let at = world.find(&threat.place).map_or(0, |place| place.id.0);
-            let felt = if shape.reach_km > 0.0 {
-                let limit = (-FORGOTTEN.ln() * shape.reach_km * 1000.0) as u64;
-                let reached = shortest(&roads, at, limit, |_| true, |_, _| true);
-                let share = |metres: u64| (-(metres as f64) / (shape.reach_km * 1000.0)).exp();
-                let places = reached.iter().enumerate();
-                places
-                    .filter_map(|(i, r)| {
-                        let there = world.place(crate::id::PlaceId(i as u32)).country();
-                        let stays = there == world.place(crate::id::PlaceId(at)).country();
-                        let crosses = if stays { 1.0 } else { abroad };
-                        Some((i as u32, share((*r)?.metres) * crosses))
-                    })
-                    .filter(|&(_, share)| share > 0.0)
-                    .collect()
-            } else {
-                vec![(at, 1.0)]
-            };
-            let start = period.minutes_since_start(threat.start);
-            let end = threat.end.map_or(period.length_minutes(), |end| period.minutes_since_start(end));
-            Resolved { shape, start, end, felt }
-        };
-        Self { threats: threats.iter().map(resolve).collect() }
-    }
-
-    /// The places that feel threat number `index`.
-    pub(crate) fn felt(&self, index: usize) -> impl Iterator<Item = usize> {
-        self.threats[index].felt.iter().map(|&(place, _)| place as usize)
-    }
-
-    /// The places that ever feel any threat, in order.
-    pub(crate) fn places(&self) -> Vec<u32> {
-        let mut places: Vec<u32> =
-            self.threats.iter().flat_map(|t| t.felt.iter().map(|&(place, _)| place)).collect();
-        places.sort_unstable();
-        places.dedup();
-        places
-    }
-
-    /// Writes the threat at `minute` to every place of `theta`, given what people believe, and says whether any place
-    /// is threatened at all.
-    pub(crate) fn at(&self, beliefs: &Beliefs, minute: f64, theta: &mut [f64]) -> bool {
-        theta.fill(0.0);
-        let mut any = false;
-        for (threat, _) in self.threats.iter().zip(&beliefs.acted_on).filter(|(_, acted)| **acted) {
-            let level = threat.shape.intensity * threat.shape.profile(threat.start, threat.end, minute);
-            if level > 0.0 {
-                any = true;
-                for &(place, share) in &threat.felt {
-                    // 1 − (1 − θ)(1 − x), written so that one danger alone is exactly what was stated.
-                    let theta = &mut theta[place as usize];
-                    *theta += level * share * (1.0 - *theta);
-                }
-            }
-        }
-        any
-    }
-}
+pub(super) const FORGOTTEN: f64 = 1.0 / 1024.0;
 
 #[cfg(test)]
 mod tests {
@@ -506,30 +321,5 @@ mod tests {
             assert!((profile - expected).abs() < 1e-12, "{profile} on day {at}");
         }
         assert!(shape.profile(3 * 1440, 4 * 1440, 15.0 * day) < 1e-12, "it is forgotten in the end");
-    }
-
-    #[test]
-    fn adding_news_changes_nobodys_belief_in_other_news() {
-        // Half believe each of three events; a fourth, stated first, leaves them as they were.
-        let event = |place: &str| {
-            Threat::new(ThreatKind::Clashes, place, jiff::civil::date(2011, 6, 4)).with_credibility(0.5)
-        };
-        let few = Timeline { threats: ["A", "B", "C"].map(event).to_vec(), ..Timeline::default() };
-        let more = Timeline { threats: ["D", "A", "B", "C"].map(event).to_vec(), ..Timeline::default() };
-        let mut seen = [0; 2];
-        for seed in 0..200 {
-            let draws = Draws::new(crate::Seed(seed), 0, 0);
-            let believed = Beliefs::draw(&few, draws).acted_on;
-            assert_eq!(believed, Beliefs::draw(&more, draws).acted_on[1..]);
-            seen[usize::from(believed[0])] += 1;
-        }
-        // 200 draws of a half: within 4 standard deviations.
-        assert!(seen[0] > 71 && seen[1] > 71, "{seen:?}");
-    }
-
-    #[test]
-    fn names_are_numbered_as_published() {
-        // Test vectors of FNV-1a, 32 bits: "" and "foobar" (draft-eastlake-fnv).
-        assert_eq!((label(""), label("foobar")), (0x811c_9dc5, 0xbf9c_f968));
     }
 }

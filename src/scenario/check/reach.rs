@@ -3,7 +3,8 @@
 use super::{Check, call_threat};
 use crate::error::{ErrorKind, Marks};
 use crate::id::{Id, PlaceId};
-use crate::scenario::threat::{Threat, ThreatField};
+use crate::scenario::field::ThreatField;
+use crate::scenario::threat::Threat;
 use crate::world::itinerary::{Itineraries, MOST_LEGS};
 use crate::world::{Place, PlaceKind};
 

@@ -1,0 +1,141 @@
+//! A pass over people: who gets a turn, and with how much of the step left.
+//!
+//! The first pass of a step looks at everyone, and is done with most of them after one comparison: the clock of
+//! whoever stays has not rung. Later passes are for those who just left home or were answered at a gate.
+
+use crate::engine::admission::Answer;
+use crate::engine::choice::Decider;
+use crate::engine::conditions::{CERTAIN, Conditions};
+use crate::engine::people::{Block, Chunk, Where};
+use crate::engine::plan::Plan;
+use crate::engine::tally::Tally;
+use crate::engine::track::What;
+use crate::engine::travel::{Next, WHOLE, Walker};
+use crate::random::Draws;
+
+/// What everyone in a pass shares.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Pass<'a> {
+    pub(crate) plan: &'a Plan,
+    pub(crate) conditions: &'a Conditions,
+    pub(crate) draws: Draws,
+    /// The how-manieth pass of this step.
+    pub(crate) round: u32,
+}
+
+/// Somebody who is given a turn in a later round, or who just leaves home.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Turn {
+    /// Leaves home with this part of the step left.
+    Leave { slot: u32, left: u32 },
+    /// Was answered.
+    Answered(Answer),
+}
+
+impl Turn {
+    pub(crate) fn slot(&self) -> u32 {
+        match self {
+            Self::Leave { slot, .. } => *slot,
+            Self::Answered(answer) => answer.request.slot,
+        }
+    }
+}
+
+impl Pass<'_> {
+    /// Gives everyone in a chunk their step, except those who wait for an answer.
+    pub(crate) fn everyone(&self, chunk: &mut Chunk<'_>, tally: &mut Tally) {
+        for block in chunk.blocks {
+            let first = (block.start - chunk.start) as usize;
+            for index in first..first + block.len as usize {
+                if chunk.size(index) == 0 {
+                    continue;
+                }
+                let (next, left) = match chunk.state[index].get() {
+                    Where::Free | Where::Leaving(_) => continue,
+                    Where::At(place) => match self.has_rung(chunk, block, index, place) {
+                        Some(left) => (Next::Leave(place), left),
+                        None => continue,
+                    },
+                    Where::OnLeg(leg) => (Next::OnLeg(leg, chunk.second[index]), WHOLE),
+                    Where::Queued(leg) => (Next::Through(leg), WHOLE),
+                    Where::HomeOn(route) => (Next::HomeOn(route, chunk.second[index]), WHOLE),
+                    Where::HomeQueued(route) => {
+                        (Next::HomeThrough(self.plan.tail[route as usize], None), WHOLE)
+                    }
+                    Where::AtGate(place) => (Next::Reach(place, None), WHOLE),
+                };
+                self.walker(chunk, tally, block, index, left, 0).go(next);
+            }
+        }
+    }
+
+    /// Gives those in a chunk who have a turn the rest of their step; `turns` are in order of slot.
+    pub(crate) fn turns(&self, chunk: &mut Chunk<'_>, turns: &[Turn], tally: &mut Tally) {
+        for turn in turns {
+            let slot = turn.slot();
+            let number = chunk.blocks.partition_point(|block| block.start <= slot) - 1;
+            let block = &chunk.blocks[number];
+            let index = (slot - chunk.start) as usize;
+            match *turn {
+                Turn::Leave { left, .. } => {
+                    let mut walker = self.walker(chunk, tally, block, index, left, 0);
+                    walker.note(What::Fled, block.origin);
+                    walker.go(Next::Choose(block.origin, None));
+                }
+                Turn::Answered(Answer { request, granted }) => {
+                    let mut walker = self.walker(chunk, tally, block, index, request.left, request.hop);
+                    walker.since = request.since;
+                    let next = walker.after(granted);
+                    walker.go(next);
+                }
+            }
+        }
+    }
+
+    /// If the clock of somebody at a place has rung: the part of the step that is left.
+    #[inline]
+    fn has_rung(&self, chunk: &Chunk<'_>, block: &Block, index: usize, place: u32) -> Option<u32> {
+        let group = chunk.group(index);
+        let (stay, home) = (&self.conditions.stay, &self.conditions.home);
+        let (at, of) = (self.cell(place, group), self.cell(block.origin, group));
+        let now = stay.end[at].wrapping_add(home.end[of]);
+        let behind = now.wrapping_sub(chunk.second[index]);
+        if (behind as i32) < 0 {
+            return None;
+        }
+        let step = u64::from(stay.step[at]) + u64::from(home.step[of]);
+        if stay.step[at] == CERTAIN || u64::from(behind) >= step {
+            return Some(WHOLE);
+        }
+        Some((u64::from(behind) * u64::from(WHOLE) / step) as u32)
+    }
+
+    pub(super) fn cell(&self, place: u32, group: usize) -> usize {
+        place as usize * self.plan.groups + group
+    }
+
+    fn walker<'p, 'c>(
+        &'p self,
+        chunk: &'p mut Chunk<'c>,
+        tally: &'p mut Tally,
+        block: &Block,
+        index: usize,
+        left: u32,
+        hop: u32,
+    ) -> Walker<'p, 'c, 'p> {
+        let group = chunk.group(index);
+        let who = Decider {
+            origin: block.origin,
+            serial: block.first_serial + (chunk.start + index as u32 - block.start),
+            class: self.plan.class(group, block.origin),
+            taste: self.plan.taste[group],
+            hop,
+        };
+        let people = chunk.size(index) as u32;
+        let since = match chunk.state[index].get() {
+            Where::Queued(_) | Where::HomeQueued(_) | Where::AtGate(_) => chunk.second[index],
+            _ => self.conditions.step,
+        };
+        Walker { pass: self, chunk, tally, index, people, group, who, left, since, deeds: 0 }
+    }
+}

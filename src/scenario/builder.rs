@@ -1,0 +1,359 @@
+//! Stating a scenario, in code or by a reader of files.
+
+use crate::error::{Faults, Marks, Result};
+use crate::scenario::{
+    CampChange, Change, Closure, Correction, Count, Displaced, Dispute, Period, Rules, Scenario, Series,
+    Threat, Timeline, check,
+};
+use crate::world::{Between, Stated, WorldBuilder};
+use jiff::civil::Date;
+use std::collections::BTreeMap;
+
+impl Scenario {
+    /// Starts to state a scenario of `days` days from `start`.
+    pub fn builder(title: impl Into<String>, start: Date, days: u32) -> ScenarioBuilder {
+        ScenarioBuilder {
+            title: title.into(),
+            description: None,
+            start,
+            days,
+            step_hours: 24,
+            world: WorldBuilder::default(),
+            threats: Vec::new(),
+            disputes: Vec::new(),
+            closures: Vec::new(),
+            changes: Vec::new(),
+            rules: Rules::default(),
+            displaced: Vec::new(),
+            observed: Vec::new(),
+            sources: BTreeMap::new(),
+            is_dated: true,
+            marks: Marks::default(),
+            rule_marks: Marks::default(),
+            place_marks: Vec::new(),
+            route_marks: Vec::new(),
+        }
+    }
+
+    /// The same statements, to be changed and checked again: how a policy is compared with what was.
+    pub fn edit(&self) -> ScenarioBuilder {
+        let mut world = WorldBuilder::default();
+        for place in self.world.places() {
+            world.state_place(place.clone(), Marks::default());
+        }
+        for (id, route) in self.world.routes().filter(|(_, route)| !route.is_way_back) {
+            let (from, to) = self.world.ends(id);
+            let name = |id| self.world.place(id).name.clone();
+            let between = Between { from: name(from), to: name(to), route: route.clone() };
+            world.state_route(between, Marks::default());
+        }
+        for (name, places) in self.world.sets() {
+            let places = places.iter().map(|&id| self.world.place(id).name.clone()).collect();
+            world.state_set(name.to_owned(), places, Marks::default());
+        }
+        for group in self.world.groups() {
+            world.state_group(group.clone(), Marks::default());
+        }
+        ScenarioBuilder {
+            title: self.title.clone(),
+            description: self.description.clone(),
+            start: self.period.start,
+            days: self.period.days,
+            step_hours: self.period.step_hours,
+            world,
+            threats: unmarked(&self.timeline.threats),
+            disputes: unmarked(&self.timeline.disputes),
+            closures: unmarked(&self.timeline.closures),
+            changes: unmarked(&self.timeline.changes),
+            rules: self.rules.clone(),
+            displaced: unmarked(&self.displaced),
+            observed: self.observed.iter().map(|series| StatedSeries::unmarked(series.clone())).collect(),
+            sources: self.sources.clone(),
+            is_dated: true,
+            marks: Marks::default(),
+            rule_marks: Marks::default(),
+            place_marks: Vec::new(),
+            route_marks: Vec::new(),
+        }
+    }
+}
+
+/// A series with the positions of its counts and corrections.
+#[derive(Debug, Clone)]
+pub(crate) struct StatedSeries {
+    pub(crate) what: Series,
+    pub(crate) marks: Marks,
+    pub(crate) count_marks: Vec<Marks>,
+    pub(crate) correction_marks: Vec<Marks>,
+}
+
+impl StatedSeries {
+    fn unmarked(series: Series) -> Self {
+        let count_marks = vec![Marks::default(); series.counts.len()];
+        let correction_marks = vec![Marks::default(); series.corrections.len()];
+        Self { what: series, marks: Marks::default(), count_marks, correction_marks }
+    }
+}
+
+fn unmarked<T: Clone>(items: &[T]) -> Vec<Stated<T>> {
+    items.iter().map(|item| Stated { what: item.clone(), marks: Marks::default() }).collect()
+}
+
+/// States a scenario. Nothing is checked before [`build`](Self::build), which reports every fault at once.
+#[derive(Debug, Clone)]
+pub struct ScenarioBuilder {
+    pub(crate) title: String,
+    pub(crate) description: Option<String>,
+    pub(crate) start: Date,
+    pub(crate) days: u32,
+    pub(crate) step_hours: u32,
+    pub(crate) world: WorldBuilder,
+    pub(crate) threats: Vec<Stated<Threat>>,
+    pub(crate) disputes: Vec<Stated<Dispute>>,
+    pub(crate) closures: Vec<Stated<Closure>>,
+    pub(crate) changes: Vec<Stated<Change>>,
+    pub(crate) rules: Rules,
+    pub(crate) displaced: Vec<Stated<Displaced>>,
+    pub(crate) observed: Vec<StatedSeries>,
+    pub(crate) sources: BTreeMap<String, String>,
+    /// Whether the period is known; not when a reader found none, and then no date can be held against it.
+    pub(crate) is_dated: bool,
+    /// Where the keys of the scenario itself stand: `title`, `start`, `days`, `step_hours`.
+    pub(crate) marks: Marks,
+    /// Where the rules stand, by path.
+    pub(crate) rule_marks: Marks,
+    /// Where each place stands, taken from the world when it is assembled.
+    pub(super) place_marks: Vec<Marks>,
+    /// Where each route stands, likewise.
+    pub(super) route_marks: Vec<Marks>,
+}
+
+impl ScenarioBuilder {
+    /// Says what the case is about.
+    #[must_use]
+    pub fn description(mut self, text: impl Into<String>) -> Self {
+        self.description = Some(text.into());
+        self
+    }
+
+    /// In steps of so many hours: a divisor of 24; 24 unless said otherwise.
+    #[must_use]
+    pub fn step_hours(mut self, hours: u32) -> Self {
+        self.step_hours = hours;
+        self
+    }
+
+    /// For so many days.
+    #[must_use]
+    pub fn days(mut self, days: u32) -> Self {
+        self.days = days;
+        self
+    }
+
+    /// Ends after `days` days: leaves out counts, closures and changes after the new end, and threats that would not be
+    /// felt before it. How numbers are fitted to a part of the period.
+    ///
+    /// What is left runs as the beginning of the whole does, unless a change of kind was left out: what a place will
+    /// become is known to the tables from which people draw.
+    #[must_use]
+    pub fn shorten_to(mut self, days: u32) -> Self {
+        self.days = days;
+        let period = Period { start: self.start, days, step_hours: self.step_hours };
+        let end = period.length_minutes();
+        let is_before = |moment| period.minutes_since_start(moment) < end;
+        self.threats.retain(|stated| {
+            let lead = stated.what.shape().lead_days * 1440.0;
+            period.minutes_since_start(stated.what.start) as f64 - lead < end as f64
+        });
+        self.closures.retain(|stated| is_before(stated.what.start));
+        // A camp that opens later is closed until then: it stays so when its opening is left out.
+        let start = self.start.at(0, 0, 0, 0);
+        for index in 0..self.changes.len() {
+            let change = &self.changes[index].what;
+            let is_first = |other: &Stated<Change>| {
+                other.what.place != change.place
+                    || other.what.camp.is_none()
+                    || other.what.date >= change.date
+            };
+            if change.camp == Some(CampChange::Opens)
+                && !is_before(change.date)
+                && self.changes.iter().all(is_first)
+            {
+                let closed = Change::new(change.place.clone(), start).camp(CampChange::Closes);
+                self.changes[index].what = closed;
+            }
+        }
+        self.changes.retain(|stated| is_before(stated.what.date));
+        for series in &mut self.observed {
+            let is_inside = |count: &Count| period.minutes_since_start(count.at.moment()) <= end;
+            let kept: Vec<bool> = series.what.counts.iter().map(is_inside).collect();
+            let mut keep = kept.iter();
+            series.count_marks.retain(|_| *keep.next().unwrap_or(&true));
+            series.what.counts.retain(is_inside);
+            let is_inside = |c: &Correction| is_before(c.date.at(0, 0, 0, 0));
+            let kept: Vec<bool> = series.what.corrections.iter().map(is_inside).collect();
+            let mut keep = kept.iter();
+            series.correction_marks.retain(|_| *keep.next().unwrap_or(&true));
+            series.what.corrections.retain(is_inside);
+        }
+        let told: Vec<String> =
+            self.threats.iter().filter_map(|s| Some(s.what.account()?.0.to_owned())).collect();
+        self.disputes.retain(|dispute| told.contains(&dispute.what.name));
+        self.observed.retain(|series| !series.what.counts.is_empty());
+        self
+    }
+
+    /// In this world, which is checked together with the scenario.
+    #[must_use]
+    pub fn world(mut self, world: WorldBuilder) -> Self {
+        self.world = world;
+        self
+    }
+
+    /// Adds a threat.
+    #[must_use]
+    pub fn threat(mut self, threat: Threat) -> Self {
+        self.threats.push(Stated { what: threat, marks: Marks::default() });
+        self
+    }
+
+    /// Adds a dispute.
+    #[must_use]
+    pub fn dispute(mut self, dispute: Dispute) -> Self {
+        self.disputes.push(Stated { what: dispute, marks: Marks::default() });
+        self
+    }
+
+    /// Adds a closure.
+    #[must_use]
+    pub fn closure(mut self, closure: Closure) -> Self {
+        self.closures.push(Stated { what: closure, marks: Marks::default() });
+        self
+    }
+
+    /// Adds a change at a place.
+    #[must_use]
+    pub fn change(mut self, change: Change) -> Self {
+        self.changes.push(Stated { what: change, marks: Marks::default() });
+        self
+    }
+
+    /// Adds people who are displaced when the period starts.
+    #[must_use]
+    pub fn displaced(mut self, displaced: Displaced) -> Self {
+        self.displaced.push(Stated { what: displaced, marks: Marks::default() });
+        self
+    }
+
+    /// Adds an observed series.
+    #[must_use]
+    pub fn observed(mut self, series: Series) -> Self {
+        self.observed.push(StatedSeries::unmarked(series));
+        self
+    }
+
+    /// Adds a source.
+    #[must_use]
+    pub fn source(mut self, tag: impl Into<String>, at: impl Into<String>) -> Self {
+        self.sources.insert(tag.into(), at.into());
+        self
+    }
+
+    /// With these rules.
+    #[must_use]
+    pub fn rules(mut self, rules: Rules) -> Self {
+        self.rules = rules;
+        self
+    }
+
+    /// Changes the rules in place.
+    #[must_use]
+    pub fn with_rules(mut self, change: impl FnOnce(&mut Rules)) -> Self {
+        change(&mut self.rules);
+        self
+    }
+
+    /// Checks everything and freezes it.
+    ///
+    /// # Errors
+    /// With every fault of the world (see [`WorldBuilder::build`]) and of the scenario: impossible dates, numbers out
+    /// of range, unknown names, places that nobody could reach, threats that nobody could feel, statements that
+    /// contradict each other, combinations that the model does not have.
+    pub fn build(self) -> Result<Scenario> {
+        let mut faults = Faults::default();
+        let scenario = self.assemble(&mut faults);
+        faults.into_result()?;
+        Ok(scenario)
+    }
+
+    /// Builds what can be built and collects the faults; the scenario is only good if there are none.
+    pub(crate) fn assemble(mut self, faults: &mut Faults) -> Scenario {
+        self.place_marks = self.world.places.iter().map(|place| place.marks.clone()).collect();
+        self.route_marks = self.world.routes.iter().map(|route| route.marks.clone()).collect();
+        let is_readable = faults.is_empty();
+        let world = std::mem::take(&mut self.world).assemble(faults);
+        check::scenario(&self, &world, is_readable, faults);
+        let (threats, disputes) = (bare(self.threats), bare(self.disputes));
+        let (closures, changes) = (bare(self.closures), bare(self.changes));
+        let mut observed: Vec<Series> = self.observed.into_iter().map(|s| s.what).collect();
+        for series in &mut observed {
+            series.counts.sort_by_key(|count| count.at.moment());
+        }
+        Scenario {
+            title: self.title,
+            description: self.description,
+            period: Period { start: self.start, days: self.days, step_hours: self.step_hours },
+            world,
+            timeline: Timeline { threats, disputes, closures, changes },
+            rules: self.rules,
+            displaced: bare(self.displaced),
+            observed,
+            sources: self.sources,
+        }
+    }
+}
+
+fn bare<T>(items: Vec<Stated<T>>) -> Vec<T> {
+    items.into_iter().map(|item| item.what).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scenario::{Quantity, Shut, ThreatKind, Where};
+    use crate::world::{Place, PlaceKind, Route, World};
+    use jiff::civil::date;
+
+    #[test]
+    fn a_shortened_scenario_is_the_beginning_of_the_long_one() {
+        use crate::{Seed, Simulation};
+        let june = |day| date(2011, 6, day);
+        let world = World::builder()
+            .place(Place::new("Town", PlaceKind::Town, "A").with_population(2_000))
+            .place(Place::new("Early", PlaceKind::Camp, "B"))
+            .place(Place::new("Late", PlaceKind::Camp, "B"))
+            .route("Town", "Early", Route::of_km(30.0))
+            .route("Town", "Late", Route::of_km(20.0));
+        let at = Where::Place("Early".into());
+        let long = Scenario::builder("long", june(1), 20)
+            .world(world)
+            .threat(Threat::new(ThreatKind::Clashes, "Town", june(2)).until(june(4)))
+            .threat(Threat::new(ThreatKind::Assault, "Town", june(11)))
+            .threat(Threat::new(ThreatKind::Shelling, "Town", june(18)))
+            .change(Change::new("Late", june(15)).camp(CampChange::Opens))
+            .closure(Closure::new(Shut::Place("Early".into()), june(16)))
+            .observed(
+                Series::new("Early", at, Quantity::Present)
+                    .count(Count::of(june(5), 10.0))
+                    .count(Count::of(june(16), 20.0)),
+            )
+            .build()
+            .expect("it is good");
+        let short = long.edit().shorten_to(10).build().expect("what is left is good");
+        assert_eq!((short.timeline().threats().len(), short.observed()[0].counts().len()), (2, 1));
+        let (long, short) = (Simulation::new(&long, Seed(1)).run(), Simulation::new(&short, Seed(1)).run());
+        for (a, b) in long.records().iter().zip(short.records()) {
+            assert_eq!(a.people, b.people, "at step {}", a.step.0);
+        }
+    }
+}
