@@ -160,7 +160,7 @@ fn print_skill(scenario: &Scenario, ensemble: &Ensemble) {
 fn print_entries(scenario: &Scenario, ensemble: &Ensemble) {
     let series = scenario.series("Entered Hatay").expect("the scenario has the counts");
     println!(
-        "what is assumed of returns was chosen with the counts up to August in view; entries test the fit alone:"
+        "what is assumed of returns was chosen with the counts up to August in view; entries test the fit with little of that:"
     );
     for (index, count) in series.counts().iter().enumerate().filter(|(_, count)| !is_fitted(count)) {
         let mean = stats::mean(&ensemble.matched(series.name(), index));
