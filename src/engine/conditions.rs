@@ -190,7 +190,8 @@ impl Conditions {
                 && !(self.kind[tail] == PlaceKind::Crossing && self.crossing_is_shut[tail]);
         }
         self.something_is_shut = self.can_be_chosen.contains(&false);
-        before != (self.route_is_open.clone(), self.shut.clone(), self.crossing_is_shut.clone())
+        let (routes, places, crossings) = before;
+        routes != self.route_is_open || places != self.shut || crossings != self.crossing_is_shut
     }
 
     fn set_quotas(&mut self, plan: &Plan, step: u32) {
@@ -209,11 +210,11 @@ impl Conditions {
         let chances: Vec<f64> = (0..plan.places).map(|place| self.calm_chance(plan, place)).collect();
         // What holds without threat; threatened places are added up hour by hour below.
         let mut stay: Vec<f64> = chances.iter().map(|&p| hazard(p) * hours as f64 * hour).collect();
-        let is_shut = |place: usize, shut: &[bool]| shut.get(place).copied().unwrap_or(false);
         let returning = hazard(rules.returns.return_chance) * hour;
         let mut home: Vec<f64> = (0..plan.origins())
             .map(|o| {
-                let can = o < plan.places && !is_shut(o, &self.shut);
+                // An origin beyond the places is an unknown home, to which nobody returns.
+                let can = self.shut.get(o).is_some_and(|is_shut| !is_shut);
                 if can { returning * hours as f64 } else { 0.0 }
             })
             .collect();
@@ -221,9 +222,7 @@ impl Conditions {
         self.leave.fill(0.0);
         for &place in &plan.threatened {
             stay[place as usize] = 0.0;
-            if home[place as usize] > 0.0 {
-                home[place as usize] = 0.0;
-            }
+            home[place as usize] = 0.0;
         }
         for h in 0..hours {
             let minute = (begin + h * 60) as f64 + 30.0;
