@@ -8,6 +8,7 @@ mod builder;
 mod check;
 pub mod event;
 pub(crate) mod field;
+mod knob;
 pub mod observed;
 pub mod period;
 pub mod rules;
@@ -16,9 +17,13 @@ pub mod threat;
 pub use belief::{Beliefs, Dispute};
 pub use builder::ScenarioBuilder;
 pub use event::{CampChange, Change, Closure, Shut, Timeline};
+pub use knob::{Knob, Listed, Worded};
 pub use observed::{Correction, Count, Quantity, Series, When, Where};
 pub use period::Period;
-pub use rules::{FlightMode, Knob, Rules, WhenClosed};
+pub use rules::{
+    Acting, Admission, Carry, FlightMode, Law, Leavers, OwnHome, Rules, Start, WhenClosed, WhenNothingDraws,
+    WithoutWayOut,
+};
 pub use threat::{Shape, Threat, ThreatKind};
 
 pub(crate) use builder::StatedSeries;
@@ -101,6 +106,7 @@ pub struct Scenario {
     rules: Rules,
     displaced: Vec<Displaced>,
     observed: Vec<Series>,
+    home_country: Option<String>,
     sources: BTreeMap<String, String>,
 }
 
@@ -143,6 +149,11 @@ impl Scenario {
     /// The people who are displaced when the period starts.
     pub fn displaced(&self) -> &[Displaced] {
         &self.displaced
+    }
+
+    /// The country that everyone counts as home, wherever they come from; none: that of their own home.
+    pub fn home_country(&self) -> Option<&str> {
+        self.home_country.as_deref()
     }
 
     /// What was counted.

@@ -26,6 +26,7 @@ impl Scenario {
             rules: Rules::default(),
             displaced: Vec::new(),
             observed: Vec::new(),
+            home_country: None,
             sources: BTreeMap::new(),
             is_dated: true,
             marks: Marks::default(),
@@ -68,6 +69,7 @@ impl Scenario {
             rules: self.rules.clone(),
             displaced: unmarked(&self.displaced),
             observed: self.observed.iter().map(|series| StatedSeries::unmarked(series.clone())).collect(),
+            home_country: self.home_country.clone(),
             sources: self.sources.clone(),
             is_dated: true,
             marks: Marks::default(),
@@ -115,6 +117,7 @@ pub struct ScenarioBuilder {
     pub(crate) rules: Rules,
     pub(crate) displaced: Vec<Stated<Displaced>>,
     pub(crate) observed: Vec<StatedSeries>,
+    pub(crate) home_country: Option<String>,
     pub(crate) sources: BTreeMap<String, String>,
     /// Whether the period is known; not when a reader found none, and then no date can be held against it.
     pub(crate) is_dated: bool,
@@ -140,6 +143,13 @@ impl ScenarioBuilder {
     #[must_use]
     pub fn step_hours(mut self, hours: u32) -> Self {
         self.step_hours = hours;
+        self
+    }
+
+    /// Everyone counts this country as home, wherever they come from: places in all others are foreign to them.
+    #[must_use]
+    pub fn home_country(mut self, country: impl Into<String>) -> Self {
+        self.home_country = Some(country.into());
         self
     }
 
@@ -308,6 +318,7 @@ impl ScenarioBuilder {
             rules: self.rules,
             displaced: bare(self.displaced),
             observed,
+            home_country: self.home_country,
             sources: self.sources,
         }
     }

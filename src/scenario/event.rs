@@ -148,6 +148,7 @@ pub struct Change {
     pub(crate) capacity: Option<u64>,
     pub(crate) people_per_day: Option<u64>,
     pub(crate) camp: Option<CampChange>,
+    pub(crate) move_chance: Option<f64>,
     pub(crate) evidence: Evidence,
 }
 
@@ -161,6 +162,7 @@ impl Change {
             capacity: None,
             people_per_day: None,
             camp: None,
+            move_chance: None,
             evidence: Evidence::default(),
         }
     }
@@ -183,6 +185,13 @@ impl Change {
     #[must_use]
     pub fn people_per_day(mut self, people: u64) -> Self {
         self.people_per_day = Some(people);
+        self
+    }
+
+    /// People move on from it with a daily chance of its own from now on, in place of that of its kind; 0 to 1.
+    #[must_use]
+    pub fn move_chance(mut self, chance: f64) -> Self {
+        self.move_chance = Some(chance);
         self
     }
 

@@ -4,7 +4,6 @@
 //! settings of version 3), so that a case behaves alike in both unless a rule says otherwise. The others are
 //! assumptions, marked so, and meant to be fitted or varied. [`Rules::KNOBS`] lists all numbers with their paths.
 
-use crate::units::Bounds;
 use serde::{Deserialize, Serialize};
 
 /// All rules of a scenario. Fields may be set freely; they are checked when the scenario is built.
@@ -16,10 +15,14 @@ pub struct Rules {
     pub movement: Movement,
     /// Where to.
     pub attraction: Attraction,
+    /// Getting used to danger.
+    pub habituation: Habituation,
     /// How fast.
     pub travel: Travel,
     /// Crossings.
     pub crossing: CrossingRules,
+    /// Camps.
+    pub camps: CampRules,
     /// Going home.
     pub returns: Returns,
     /// Who moves together.
@@ -31,6 +34,14 @@ pub struct Rules {
 pub struct Flight {
     /// What makes residents leave.
     pub mode: FlightMode,
+    /// Where threat drives them: how many leave.
+    pub law: Law,
+    /// From whom those who leave are taken.
+    pub leavers: Leavers,
+    /// What becomes of people who would leave while no way out is open.
+    pub without_way_out: WithoutWayOut,
+    /// People who leave a place in a day at threat 1, where `law` is a number; 0 to 10⁶, default 500 (Flee).
+    pub people_per_day: f64,
     /// Daily chance of leaving home at threat 1; 0 to 1, default 0.5 (assumed).
     pub leave_chance: f64,
     /// The chance at threat θ is `leave_chance` · θ^`leave_power`; 0 to 10, default 2 (assumed).
@@ -53,6 +64,41 @@ pub enum FlightMode {
     Observed(String),
     /// Nobody leaves; there are only the people displaced at the start.
     None,
+}
+
+/// How many leave a place in a day, where threat drives them. `θ` is the threat there, after habituation, and its
+/// power `leave_power`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub enum Law {
+    /// Each resident who can with the chance `leave_chance` · θ^`leave_power`, households together.
+    #[default]
+    Hazard,
+    /// ⌊`people_per_day` · θ^`leave_power`⌋ people.
+    Number,
+    /// A Poisson number of people with the mean `people_per_day` · θ^`leave_power`.
+    Poisson,
+    /// ⌊`leave_chance` · residents · θ^`leave_power`⌋ people.
+    Share,
+}
+
+/// From whom those who leave are taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub enum Leavers {
+    /// From the residents, who become fewer.
+    #[default]
+    Residents,
+    /// From nobody who was counted: the residents stay as many, and all who leave are counted as added.
+    Others,
+}
+
+/// What becomes of people who would leave while no way out is open.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub enum WithoutWayOut {
+    /// They stay residents, and are trapped.
+    #[default]
+    StayHome,
+    /// They are displaced where they are.
+    LeaveHome,
 }
 
 /// Staying at a place and leaving it: daily chances by the kind of place. The chance of a place under threat θ lies
@@ -78,6 +124,38 @@ pub struct Movement {
     pub threat_power: f64,
     /// How many stops ahead a person knows; 1 to 6, default 2. Crossings and waypoints are not stops.
     pub awareness: f64,
+    /// When people at a place decide to move on.
+    pub acting: Acting,
+    /// What people do whose clock has rung while nothing draws them: every destination in reach has weight 0.
+    pub when_nothing_draws: WhenNothingDraws,
+    /// The chance of moving on is multiplied by (people / `population_base`)^`population_power`, where people is the
+    /// population or the capacity, whichever is larger; above 0 to 10⁹, default 10 000 (Flee).
+    pub population_base: f64,
+    /// See `population_base`; −10 to 10, default 0: size does not matter (Flee).
+    pub population_power: f64,
+    /// People who lately travelled less than this share of a day's way a day do not stay in a town that they come to
+    /// with time left; the mean of a day's way halves its memory every day; 0 to 1, default 0: no such rule (Flee's has 0.5).
+    pub restless_below: f64,
+}
+
+/// When people at a place decide to move on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub enum Acting {
+    /// At any time: who is to leave within a step leaves when their clock rings, and travels for what is left of it.
+    #[default]
+    AnyTime,
+    /// Once a step, at its beginning, and on every arrival with time left, each time with the chance of a whole step.
+    EachStep,
+}
+
+/// What people do who would move on while nothing draws them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub enum WhenNothingDraws {
+    /// They stay.
+    #[default]
+    Stay,
+    /// They take any open itinerary, each with the same chance.
+    Anywhere,
 }
 
 /// Where to. The weight of an itinerary to place j at a distance of d km is
@@ -97,9 +175,14 @@ pub struct Attraction {
     pub border_site_weight: f64,
     /// Weight of a hub; 0 to 1000, default 1 (Flee).
     pub hub_weight: f64,
-    /// The weight of a town or village is multiplied by (population / 1000)^`population_power`, population being the one
-    /// at the start and at least 1000; 0 to 2, default 0: size does not matter (Flee; its option has 0.1).
+    /// The weight of a town or village is multiplied by (population / `population_base`)^`population_power`, population
+    /// being the one at the start and at least `population_base`; 0 to 2, default 0: size does not matter (Flee; its
+    /// option has 0.1).
     pub population_power: f64,
+    /// See `population_power`; at least 1, default 1000 (assumed; Flee's option has 1).
+    pub population_base: f64,
+    /// Whether people may stop at the place where they are at home, staying displaced.
+    pub own_home: OwnHome,
     /// Factor for places in another country than home; 0 to 1000, default 1 (Flee).
     pub foreign_weight: f64,
     /// Factor at threat 1; 0 to 1, default 1/√10 (Flee).
@@ -115,6 +198,33 @@ pub struct Attraction {
     /// Share of the capacity up to which a place draws fully; from there to its capacity its room falls to 0; 0 to 1,
     /// default 0.9 (Flee).
     pub capacity_buffer: f64,
+    /// Itineraries that weigh less than the heaviest one divided by this are left out; 0 or 1 to 10⁶, default 0: none
+    /// is (Flee, where 1 stands for that).
+    pub pruning: f64,
+    /// The attraction of a place is divided by its distance from home in km, as the crow flies and at least 1, to this
+    /// power; 0 to 10, default 0: no matter how far (Flee; its option has 0.5). Unknown homes and places without
+    /// coordinates count as 1 km away.
+    pub home_distance_power: f64,
+}
+
+/// Whether people may stop at their own home while they are displaced.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub enum OwnHome {
+    /// Home is no destination; whoever goes home returns, by the rules of returning.
+    #[default]
+    Never,
+    /// Home is a place like any other.
+    LikeAny,
+}
+
+/// Getting used to danger: what a threat counts for in flight and as a deterrent is multiplied by a factor that depends
+/// on the time since the place was last without threat. Moving on is not affected.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Habituation {
+    /// The factors, one after the other, the last one for ever; each 0 to 1, default none: nobody gets used to it (Flee).
+    pub factors: Vec<f64>,
+    /// Each factor holds for so many days; above 0 to 3650, default 30 (Flee).
+    pub days: f64,
 }
 
 /// How fast: km a day by mode of route; a route's own limit holds where it is lower.
@@ -126,6 +236,31 @@ pub struct Travel {
     pub track_km_per_day: f64,
     /// By boat; above 0, default 200 (assumed).
     pub ferry_km_per_day: f64,
+    /// How a day's way carries over from route to route.
+    pub carry: Carry,
+    /// How people travel until their first stop.
+    pub start: Start,
+}
+
+/// How a day's way carries over from route to route.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub enum Carry {
+    /// What is left of the day after one route is spent on the next; a route of a day's length takes a day.
+    #[default]
+    Exact,
+    /// Whoever has travelled less than a day's way starts the next route with a whole day's way, and stops where it
+    /// ends; a route ends when it is exceeded, so that one of a day's length takes two days.
+    Afresh,
+}
+
+/// How people travel until their first stop.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub enum Start {
+    /// As on any other route.
+    #[default]
+    ByMode,
+    /// On foot.
+    OnFoot,
 }
 
 /// Crossings.
@@ -143,6 +278,30 @@ pub enum WhenClosed {
     Wait,
     /// They choose again among the itineraries that are open.
     ChooseAgain,
+}
+
+/// Camps, and whatever else has a capacity.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct CampRules {
+    /// Who gets in.
+    pub admission: Admission,
+    /// Every capacity is multiplied by this; above 0 to 1000, default 1 (Flee).
+    pub capacity_scaling: f64,
+    /// Where everybody gets in: who would set out for a camp whose room is below this stays; 0 to 1, default 0:
+    /// everyone goes (Flee has 0.5).
+    pub turn_back_below: f64,
+}
+
+/// Who gets into a place of limited capacity.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub enum Admission {
+    /// As many as there is room for, first come first served; the refused wait a step and choose again. Choices weigh
+    /// the room at the start of the step.
+    #[default]
+    Room,
+    /// Everyone; full places only draw less. Choices weigh the room at the moment: people act one after the other, in
+    /// the order in which they were displaced.
+    Open,
 }
 
 /// Going home.
@@ -168,6 +327,10 @@ impl Default for Flight {
     fn default() -> Self {
         Self {
             mode: FlightMode::Driven,
+            law: Law::default(),
+            leavers: Leavers::default(),
+            without_way_out: WithoutWayOut::default(),
+            people_per_day: 500.0,
             leave_chance: 0.5,
             leave_power: 2.0,
             stay_share: 0.05,
@@ -189,6 +352,11 @@ impl Default for Movement {
             threatened_chance: 1.0,
             threat_power: 1.0,
             awareness: 2.0,
+            acting: Acting::default(),
+            when_nothing_draws: WhenNothingDraws::default(),
+            population_base: 10_000.0,
+            population_power: 0.0,
+            restless_below: 0.0,
         }
     }
 }
@@ -203,6 +371,8 @@ impl Default for Attraction {
             border_site_weight: 1.0,
             hub_weight: 1.0,
             population_power: 0.0,
+            population_base: 1000.0,
+            own_home: OwnHome::default(),
             foreign_weight: 1.0,
             threat_weight: 0.1f64.sqrt(),
             weight_softening: 0.0,
@@ -210,13 +380,33 @@ impl Default for Attraction {
             distance_power: 1.0,
             weight_power: 1.0,
             capacity_buffer: 0.9,
+            pruning: 0.0,
+            home_distance_power: 0.0,
         }
+    }
+}
+
+impl Default for Habituation {
+    fn default() -> Self {
+        Self { factors: Vec::new(), days: 30.0 }
+    }
+}
+
+impl Default for CampRules {
+    fn default() -> Self {
+        Self { admission: Admission::default(), capacity_scaling: 1.0, turn_back_below: 0.0 }
     }
 }
 
 impl Default for Travel {
     fn default() -> Self {
-        Self { road_km_per_day: 200.0, track_km_per_day: 35.0, ferry_km_per_day: 200.0 }
+        Self {
+            road_km_per_day: 200.0,
+            track_km_per_day: 35.0,
+            ferry_km_per_day: 200.0,
+            carry: Carry::default(),
+            start: Start::default(),
+        }
     }
 }
 
@@ -229,108 +419,5 @@ impl Default for Returns {
 impl Default for Households {
     fn default() -> Self {
         Self { mean_size: 1.0, max_size: 20.0 }
-    }
-}
-
-/// A number in the rules that can be read, set and varied by its path.
-#[derive(Debug, Clone, Copy)]
-pub struct Knob {
-    /// The table and the key, as in `movement.camp_chance`.
-    pub path: &'static str,
-    pub(crate) bounds: Bounds,
-    /// Whether only whole numbers are meant.
-    pub(crate) whole: bool,
-    get: fn(&Rules) -> f64,
-    set: fn(&mut Rules, f64),
-}
-
-impl Knob {
-    /// Its value in some rules.
-    pub fn get(&self, rules: &Rules) -> f64 {
-        (self.get)(rules)
-    }
-
-    /// Sets it in some rules; the value is checked when the scenario is built.
-    pub fn set(&self, rules: &mut Rules, value: f64) {
-        (self.set)(rules, value);
-    }
-}
-
-const CHANCE: Bounds = Bounds::Closed(0.0, 1.0);
-const WEIGHT: Bounds = Bounds::Closed(0.0, 1000.0);
-const POWER: Bounds = Bounds::Closed(0.0, 10.0);
-const SPEED: Bounds = Bounds::Above(0.0, 100_000.0);
-
-const fn knob(path: &'static str, bounds: Bounds, get: fn(&Rules) -> f64, set: fn(&mut Rules, f64)) -> Knob {
-    Knob { path, bounds, whole: false, get, set }
-}
-
-const fn whole(path: &'static str, bounds: Bounds, get: fn(&Rules) -> f64, set: fn(&mut Rules, f64)) -> Knob {
-    Knob { path, bounds, whole: true, get, set }
-}
-
-impl Rules {
-    /// Every number of the rules, in the order of the scenario file.
-    #[rustfmt::skip]
-    pub const KNOBS: &[Knob] = &[
-        knob("flight.leave_chance", CHANCE, |r| r.flight.leave_chance, |r, v| r.flight.leave_chance = v),
-        knob("flight.leave_power", POWER, |r| r.flight.leave_power, |r, v| r.flight.leave_power = v),
-        knob("flight.stay_share", CHANCE, |r| r.flight.stay_share, |r, v| r.flight.stay_share = v),
-        knob("flight.threatened_from", CHANCE, |r| r.flight.threatened_from, |r, v| r.flight.threatened_from = v),
-        knob("flight.fear_abroad", CHANCE, |r| r.flight.fear_abroad, |r, v| r.flight.fear_abroad = v),
-        knob("movement.town_chance", CHANCE, |r| r.movement.town_chance, |r, v| r.movement.town_chance = v),
-        knob("movement.village_chance", CHANCE, |r| r.movement.village_chance, |r, v| r.movement.village_chance = v),
-        knob("movement.camp_chance", CHANCE, |r| r.movement.camp_chance, |r, v| r.movement.camp_chance = v),
-        knob("movement.idp_camp_chance", CHANCE, |r| r.movement.idp_camp_chance, |r, v| r.movement.idp_camp_chance = v),
-        knob("movement.border_site_chance", CHANCE, |r| r.movement.border_site_chance, |r, v| r.movement.border_site_chance = v),
-        knob("movement.hub_chance", CHANCE, |r| r.movement.hub_chance, |r, v| r.movement.hub_chance = v),
-        knob("movement.threatened_chance", CHANCE, |r| r.movement.threatened_chance, |r, v| r.movement.threatened_chance = v),
-        knob("movement.threat_power", POWER, |r| r.movement.threat_power, |r, v| r.movement.threat_power = v),
-        whole("movement.awareness", Bounds::Closed(1.0, 6.0), |r| r.movement.awareness, |r, v| r.movement.awareness = v),
-        knob("attraction.town_weight", WEIGHT, |r| r.attraction.town_weight, |r, v| r.attraction.town_weight = v),
-        knob("attraction.village_weight", WEIGHT, |r| r.attraction.village_weight, |r, v| r.attraction.village_weight = v),
-        knob("attraction.camp_weight", WEIGHT, |r| r.attraction.camp_weight, |r, v| r.attraction.camp_weight = v),
-        knob("attraction.idp_camp_weight", WEIGHT, |r| r.attraction.idp_camp_weight, |r, v| r.attraction.idp_camp_weight = v),
-        knob("attraction.border_site_weight", WEIGHT, |r| r.attraction.border_site_weight, |r, v| r.attraction.border_site_weight = v),
-        knob("attraction.hub_weight", WEIGHT, |r| r.attraction.hub_weight, |r, v| r.attraction.hub_weight = v),
-        knob("attraction.population_power", Bounds::Closed(0.0, 2.0), |r| r.attraction.population_power, |r, v| r.attraction.population_power = v),
-        knob("attraction.foreign_weight", WEIGHT, |r| r.attraction.foreign_weight, |r, v| r.attraction.foreign_weight = v),
-        knob("attraction.threat_weight", CHANCE, |r| r.attraction.threat_weight, |r, v| r.attraction.threat_weight = v),
-        knob("attraction.weight_softening", WEIGHT, |r| r.attraction.weight_softening, |r, v| r.attraction.weight_softening = v),
-        knob("attraction.softening_km", Bounds::Above(0.0, 10_000.0), |r| r.attraction.softening_km, |r, v| r.attraction.softening_km = v),
-        knob("attraction.distance_power", POWER, |r| r.attraction.distance_power, |r, v| r.attraction.distance_power = v),
-        knob("attraction.weight_power", Bounds::Above(0.0, 10.0), |r| r.attraction.weight_power, |r, v| r.attraction.weight_power = v),
-        knob("attraction.capacity_buffer", CHANCE, |r| r.attraction.capacity_buffer, |r, v| r.attraction.capacity_buffer = v),
-        knob("travel.road_km_per_day", SPEED, |r| r.travel.road_km_per_day, |r, v| r.travel.road_km_per_day = v),
-        knob("travel.track_km_per_day", SPEED, |r| r.travel.track_km_per_day, |r, v| r.travel.track_km_per_day = v),
-        knob("travel.ferry_km_per_day", SPEED, |r| r.travel.ferry_km_per_day, |r, v| r.travel.ferry_km_per_day = v),
-        knob("returns.return_chance", CHANCE, |r| r.returns.return_chance, |r, v| r.returns.return_chance = v),
-        knob("returns.return_below", CHANCE, |r| r.returns.return_below, |r, v| r.returns.return_below = v),
-        knob("households.mean_size", Bounds::Closed(1.0, 30.0), |r| r.households.mean_size, |r, v| r.households.mean_size = v),
-        whole("households.max_size", Bounds::Closed(1.0, 60.0), |r| r.households.max_size, |r, v| r.households.max_size = v),
-    ];
-
-    /// The number at `path`, as in `movement.camp_chance`.
-    pub fn knob(path: &str) -> Option<&'static Knob> {
-        Self::KNOBS.iter().find(|knob| knob.path == path)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_knob_reads_what_it_sets_and_its_default_is_allowed() {
-        for knob in Rules::KNOBS {
-            let mut rules = Rules::default();
-            assert!(knob.bounds.hold(knob.get(&rules)), "{}", knob.path);
-            knob.set(&mut rules, 0.625);
-            assert_eq!(knob.get(&rules), 0.625, "{}", knob.path);
-            let others = Rules::KNOBS.iter().filter(|k| k.path != knob.path);
-            for other in others {
-                assert_eq!(other.get(&rules), other.get(&Rules::default()), "{} moved", other.path);
-            }
-        }
     }
 }

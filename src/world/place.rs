@@ -93,7 +93,12 @@ pub struct Place {
     pub(crate) lon: Option<f64>,
     pub(crate) population: u64,
     pub(crate) capacity: Option<u64>,
+    pub(crate) capacity_per_day: u64,
     pub(crate) people_per_day: Option<u64>,
+    pub(crate) move_chance: Option<f64>,
+    pub(crate) pull: f64,
+    pub(crate) foreign_pull: f64,
+    pub(crate) leaving_chance: f64,
     pub(crate) evidence: Evidence,
 }
 
@@ -112,7 +117,12 @@ impl Place {
             lon: None,
             population: 0,
             capacity: None,
+            capacity_per_day: 0,
             people_per_day: None,
+            move_chance: None,
+            pull: 1.0,
+            foreign_pull: 1.0,
+            leaving_chance: 0.0,
             evidence: Evidence::default(),
         }
     }
@@ -142,6 +152,41 @@ impl Place {
     #[must_use]
     pub fn with_people_per_day(mut self, people: u64) -> Self {
         self.people_per_day = Some(people);
+        self
+    }
+
+    /// With a capacity that grows by `people` every day, from the first one on (0 unless said otherwise).
+    #[must_use]
+    pub fn with_capacity_per_day(mut self, people: u64) -> Self {
+        self.capacity_per_day = people;
+        self
+    }
+
+    /// With a daily chance of moving on of its own, in place of that of its kind; 0 to 1.
+    #[must_use]
+    pub fn with_move_chance(mut self, chance: f64) -> Self {
+        self.move_chance = Some(chance);
+        self
+    }
+
+    /// Draws so many times as strongly as others of its kind (1 unless said otherwise); 0 to 1000.
+    #[must_use]
+    pub fn with_pull(mut self, factor: f64) -> Self {
+        self.pull = factor;
+        self
+    }
+
+    /// Draws people from other countries so many times as strongly, in addition (1 unless said otherwise); 0 to 1000.
+    #[must_use]
+    pub fn with_foreign_pull(mut self, factor: f64) -> Self {
+        self.foreign_pull = factor;
+        self
+    }
+
+    /// Where displaced people leave the model for good, each with this daily chance (0 unless said otherwise); 0 to 1.
+    #[must_use]
+    pub fn with_leaving_chance(mut self, chance: f64) -> Self {
+        self.leaving_chance = chance;
         self
     }
 
@@ -190,6 +235,31 @@ impl Place {
     /// People let through a day in each direction when the period starts; none: no limit.
     pub fn people_per_day(&self) -> Option<u64> {
         self.people_per_day
+    }
+
+    /// People by whom its capacity grows every day.
+    pub fn capacity_per_day(&self) -> u64 {
+        self.capacity_per_day
+    }
+
+    /// Its own daily chance of moving on when the period starts; none: that of its kind.
+    pub fn move_chance(&self) -> Option<f64> {
+        self.move_chance
+    }
+
+    /// How much more strongly it draws than others of its kind.
+    pub fn pull(&self) -> f64 {
+        self.pull
+    }
+
+    /// How much more strongly it draws people from other countries, in addition.
+    pub fn foreign_pull(&self) -> f64 {
+        self.foreign_pull
+    }
+
+    /// The daily chance with which displaced people there leave the model.
+    pub fn leaving_chance(&self) -> f64 {
+        self.leaving_chance
     }
 
     /// Where its figures come from.

@@ -59,6 +59,9 @@ pub struct Route {
     pub(crate) km: f64,
     pub(crate) mode: Mode,
     pub(crate) km_per_day: Option<f64>,
+    pub(crate) own_km_per_day: Option<f64>,
+    pub(crate) walk_chance: f64,
+    pub(crate) roads: u32,
     pub(crate) ways: Ways,
     /// Whether this edge is the way back of a route that was stated in the other direction.
     pub(crate) is_way_back: bool,
@@ -72,6 +75,9 @@ impl Route {
             km,
             mode: Mode::default(),
             km_per_day: None,
+            own_km_per_day: None,
+            walk_chance: 0.0,
+            roads: 1,
             ways: Ways::default(),
             is_way_back: false,
             evidence: Evidence::default(),
@@ -89,6 +95,27 @@ impl Route {
     #[must_use]
     pub fn with_limit(mut self, km_per_day: f64) -> Self {
         self.km_per_day = Some(km_per_day);
+        self
+    }
+
+    /// Travelled at this speed in km a day, in place of that of its mode.
+    #[must_use]
+    pub fn with_own_speed(mut self, km_per_day: f64) -> Self {
+        self.own_km_per_day = Some(km_per_day);
+        self
+    }
+
+    /// On each day each person walks it with this chance, in place of its mode (0 unless said otherwise); 0 to 1.
+    #[must_use]
+    pub fn with_walk_chance(mut self, chance: f64) -> Self {
+        self.walk_chance = chance;
+        self
+    }
+
+    /// Stands for so many roads alike, and weighs so much more in choices (1 unless said otherwise); 1 to 1000.
+    #[must_use]
+    pub fn with_roads(mut self, roads: u32) -> Self {
+        self.roads = roads;
         self
     }
 
@@ -119,6 +146,21 @@ impl Route {
     /// Its own speed limit in km a day, if it has one.
     pub fn limit(&self) -> Option<f64> {
         self.km_per_day
+    }
+
+    /// Its own speed in km a day, in place of that of its mode.
+    pub fn own_speed(&self) -> Option<f64> {
+        self.own_km_per_day
+    }
+
+    /// The chance that somebody walks it on a day.
+    pub fn walk_chance(&self) -> f64 {
+        self.walk_chance
+    }
+
+    /// How many roads alike it stands for.
+    pub fn roads(&self) -> u32 {
+        self.roads
     }
 
     /// Whether it is used in one direction or in both.

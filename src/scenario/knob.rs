@@ -1,0 +1,213 @@
+//! Every rule by its path: numbers that a study may vary, words and lists.
+//!
+//! The tables are what readers and writers of files, studies and the check go by, so that a rule is stated in one place.
+
+use crate::scenario::rules::{
+    Acting, Admission, Carry, Law, Leavers, OwnHome, Rules, Start, WhenClosed, WhenNothingDraws,
+    WithoutWayOut,
+};
+use crate::units::Bounds;
+
+/// A number in the rules that can be read, set and varied by its path.
+#[derive(Debug, Clone, Copy)]
+pub struct Knob {
+    /// The table and the key, as in `movement.camp_chance`.
+    pub path: &'static str,
+    pub(crate) bounds: Bounds,
+    /// Whether only whole numbers are meant.
+    pub(crate) whole: bool,
+    get: fn(&Rules) -> f64,
+    set: fn(&mut Rules, f64),
+}
+
+impl Knob {
+    /// Its value in some rules.
+    pub fn get(&self, rules: &Rules) -> f64 {
+        (self.get)(rules)
+    }
+
+    /// Sets it in some rules; the value is checked when the scenario is built.
+    pub fn set(&self, rules: &mut Rules, value: f64) {
+        (self.set)(rules, value);
+    }
+}
+
+/// A rule that is stated in one of several words.
+#[derive(Debug, Clone, Copy)]
+pub struct Worded {
+    /// The table and the key, as in `travel.carry`.
+    pub path: &'static str,
+    /// The words that may be said, the default first.
+    pub words: &'static [&'static str],
+    get: fn(&Rules) -> usize,
+    set: fn(&mut Rules, usize),
+}
+
+impl Worded {
+    /// The word in some rules.
+    pub fn get(&self, rules: &Rules) -> &'static str {
+        self.words[(self.get)(rules)]
+    }
+
+    /// Sets it in some rules and says whether it knows the word.
+    pub fn set(&self, rules: &mut Rules, word: &str) -> bool {
+        let index = self.words.iter().position(|&known| known == word);
+        index.inspect(|&index| (self.set)(rules, index)).is_some()
+    }
+}
+
+/// A rule that is a list of numbers.
+#[derive(Debug, Clone, Copy)]
+pub struct Listed {
+    /// The table and the key, as in `habituation.factors`.
+    pub path: &'static str,
+    pub(crate) bounds: Bounds,
+    get: fn(&Rules) -> &Vec<f64>,
+    set: fn(&mut Rules, Vec<f64>),
+}
+
+impl Listed {
+    /// The numbers in some rules.
+    pub fn get<'r>(&self, rules: &'r Rules) -> &'r [f64] {
+        (self.get)(rules)
+    }
+
+    /// Sets them in some rules; they are checked when the scenario is built.
+    pub fn set(&self, rules: &mut Rules, numbers: Vec<f64>) {
+        (self.set)(rules, numbers);
+    }
+}
+
+const CHANCE: Bounds = Bounds::Closed(0.0, 1.0);
+const WEIGHT: Bounds = Bounds::Closed(0.0, 1000.0);
+const POWER: Bounds = Bounds::Closed(0.0, 10.0);
+const SPEED: Bounds = Bounds::Above(0.0, 100_000.0);
+
+const fn knob(path: &'static str, bounds: Bounds, get: fn(&Rules) -> f64, set: fn(&mut Rules, f64)) -> Knob {
+    Knob { path, bounds, whole: false, get, set }
+}
+
+const fn worded(
+    path: &'static str,
+    words: &'static [&'static str],
+    get: fn(&Rules) -> usize,
+    set: fn(&mut Rules, usize),
+) -> Worded {
+    Worded { path, words, get, set }
+}
+
+const fn whole(path: &'static str, bounds: Bounds, get: fn(&Rules) -> f64, set: fn(&mut Rules, f64)) -> Knob {
+    Knob { path, bounds, whole: true, get, set }
+}
+
+impl Rules {
+    /// Every number of the rules, in the order of the scenario file.
+    #[rustfmt::skip]
+    pub const KNOBS: &[Knob] = &[
+        knob("flight.people_per_day", Bounds::Closed(0.0, 1e6), |r| r.flight.people_per_day, |r, v| r.flight.people_per_day = v),
+        knob("flight.leave_chance", CHANCE, |r| r.flight.leave_chance, |r, v| r.flight.leave_chance = v),
+        knob("flight.leave_power", POWER, |r| r.flight.leave_power, |r, v| r.flight.leave_power = v),
+        knob("flight.stay_share", CHANCE, |r| r.flight.stay_share, |r, v| r.flight.stay_share = v),
+        knob("flight.threatened_from", CHANCE, |r| r.flight.threatened_from, |r, v| r.flight.threatened_from = v),
+        knob("flight.fear_abroad", CHANCE, |r| r.flight.fear_abroad, |r, v| r.flight.fear_abroad = v),
+        knob("movement.town_chance", CHANCE, |r| r.movement.town_chance, |r, v| r.movement.town_chance = v),
+        knob("movement.village_chance", CHANCE, |r| r.movement.village_chance, |r, v| r.movement.village_chance = v),
+        knob("movement.camp_chance", CHANCE, |r| r.movement.camp_chance, |r, v| r.movement.camp_chance = v),
+        knob("movement.idp_camp_chance", CHANCE, |r| r.movement.idp_camp_chance, |r, v| r.movement.idp_camp_chance = v),
+        knob("movement.border_site_chance", CHANCE, |r| r.movement.border_site_chance, |r, v| r.movement.border_site_chance = v),
+        knob("movement.hub_chance", CHANCE, |r| r.movement.hub_chance, |r, v| r.movement.hub_chance = v),
+        knob("movement.threatened_chance", CHANCE, |r| r.movement.threatened_chance, |r, v| r.movement.threatened_chance = v),
+        knob("movement.threat_power", POWER, |r| r.movement.threat_power, |r, v| r.movement.threat_power = v),
+        whole("movement.awareness", Bounds::Closed(1.0, 6.0), |r| r.movement.awareness, |r, v| r.movement.awareness = v),
+        knob("movement.population_base", Bounds::Above(0.0, 1e9), |r| r.movement.population_base, |r, v| r.movement.population_base = v),
+        knob("movement.population_power", Bounds::Closed(-10.0, 10.0), |r| r.movement.population_power, |r, v| r.movement.population_power = v),
+        knob("movement.restless_below", CHANCE, |r| r.movement.restless_below, |r, v| r.movement.restless_below = v),
+        knob("attraction.town_weight", WEIGHT, |r| r.attraction.town_weight, |r, v| r.attraction.town_weight = v),
+        knob("attraction.village_weight", WEIGHT, |r| r.attraction.village_weight, |r, v| r.attraction.village_weight = v),
+        knob("attraction.camp_weight", WEIGHT, |r| r.attraction.camp_weight, |r, v| r.attraction.camp_weight = v),
+        knob("attraction.idp_camp_weight", WEIGHT, |r| r.attraction.idp_camp_weight, |r, v| r.attraction.idp_camp_weight = v),
+        knob("attraction.border_site_weight", WEIGHT, |r| r.attraction.border_site_weight, |r, v| r.attraction.border_site_weight = v),
+        knob("attraction.hub_weight", WEIGHT, |r| r.attraction.hub_weight, |r, v| r.attraction.hub_weight = v),
+        knob("attraction.population_power", Bounds::Closed(0.0, 2.0), |r| r.attraction.population_power, |r, v| r.attraction.population_power = v),
+        knob("attraction.population_base", Bounds::Closed(1.0, 1e9), |r| r.attraction.population_base, |r, v| r.attraction.population_base = v),
+        knob("attraction.foreign_weight", WEIGHT, |r| r.attraction.foreign_weight, |r, v| r.attraction.foreign_weight = v),
+        knob("attraction.threat_weight", CHANCE, |r| r.attraction.threat_weight, |r, v| r.attraction.threat_weight = v),
+        knob("attraction.weight_softening", WEIGHT, |r| r.attraction.weight_softening, |r, v| r.attraction.weight_softening = v),
+        knob("attraction.softening_km", Bounds::Above(0.0, 10_000.0), |r| r.attraction.softening_km, |r, v| r.attraction.softening_km = v),
+        knob("attraction.distance_power", POWER, |r| r.attraction.distance_power, |r, v| r.attraction.distance_power = v),
+        knob("attraction.weight_power", Bounds::Above(0.0, 10.0), |r| r.attraction.weight_power, |r, v| r.attraction.weight_power = v),
+        knob("attraction.capacity_buffer", CHANCE, |r| r.attraction.capacity_buffer, |r, v| r.attraction.capacity_buffer = v),
+        knob("attraction.pruning", Bounds::Closed(0.0, 1e6), |r| r.attraction.pruning, |r, v| r.attraction.pruning = v),
+        knob("attraction.home_distance_power", POWER, |r| r.attraction.home_distance_power, |r, v| r.attraction.home_distance_power = v),
+        knob("habituation.days", Bounds::Above(0.0, 3650.0), |r| r.habituation.days, |r, v| r.habituation.days = v),
+        knob("travel.road_km_per_day", SPEED, |r| r.travel.road_km_per_day, |r, v| r.travel.road_km_per_day = v),
+        knob("travel.track_km_per_day", SPEED, |r| r.travel.track_km_per_day, |r, v| r.travel.track_km_per_day = v),
+        knob("travel.ferry_km_per_day", SPEED, |r| r.travel.ferry_km_per_day, |r, v| r.travel.ferry_km_per_day = v),
+        knob("camps.capacity_scaling", Bounds::Above(0.0, 1000.0), |r| r.camps.capacity_scaling, |r, v| r.camps.capacity_scaling = v),
+        knob("camps.turn_back_below", CHANCE, |r| r.camps.turn_back_below, |r, v| r.camps.turn_back_below = v),
+        knob("returns.return_chance", CHANCE, |r| r.returns.return_chance, |r, v| r.returns.return_chance = v),
+        knob("returns.return_below", CHANCE, |r| r.returns.return_below, |r, v| r.returns.return_below = v),
+        knob("households.mean_size", Bounds::Closed(1.0, 30.0), |r| r.households.mean_size, |r, v| r.households.mean_size = v),
+        whole("households.max_size", Bounds::Closed(1.0, 60.0), |r| r.households.max_size, |r, v| r.households.max_size = v),
+    ];
+
+    /// Every rule that is stated in a word, in the order of the scenario file.
+    #[rustfmt::skip]
+    pub const WORDS: &[Worded] = &[
+        worded("flight.law", &["hazard", "number", "poisson", "share"], |r| r.flight.law as usize, |r, i| r.flight.law = [Law::Hazard, Law::Number, Law::Poisson, Law::Share][i]),
+        worded("flight.leavers", &["residents", "others"], |r| r.flight.leavers as usize, |r, i| r.flight.leavers = [Leavers::Residents, Leavers::Others][i]),
+        worded("flight.without_way_out", &["stay_home", "leave_home"], |r| r.flight.without_way_out as usize, |r, i| r.flight.without_way_out = [WithoutWayOut::StayHome, WithoutWayOut::LeaveHome][i]),
+        worded("movement.acting", &["any_time", "each_step"], |r| r.movement.acting as usize, |r, i| r.movement.acting = [Acting::AnyTime, Acting::EachStep][i]),
+        worded("movement.when_nothing_draws", &["stay", "anywhere"], |r| r.movement.when_nothing_draws as usize, |r, i| r.movement.when_nothing_draws = [WhenNothingDraws::Stay, WhenNothingDraws::Anywhere][i]),
+        worded("attraction.own_home", &["never", "like_any"], |r| r.attraction.own_home as usize, |r, i| r.attraction.own_home = [OwnHome::Never, OwnHome::LikeAny][i]),
+        worded("travel.carry", &["exact", "afresh"], |r| r.travel.carry as usize, |r, i| r.travel.carry = [Carry::Exact, Carry::Afresh][i]),
+        worded("travel.start", &["by_mode", "on_foot"], |r| r.travel.start as usize, |r, i| r.travel.start = [Start::ByMode, Start::OnFoot][i]),
+        worded("crossing.when_closed", &["wait", "choose_again"], |r| r.crossing.when_closed as usize, |r, i| r.crossing.when_closed = [WhenClosed::Wait, WhenClosed::ChooseAgain][i]),
+        worded("camps.admission", &["room", "open"], |r| r.camps.admission as usize, |r, i| r.camps.admission = [Admission::Room, Admission::Open][i]),
+    ];
+
+    /// Every rule that is a list of numbers, in the order of the scenario file.
+    pub const LISTS: &[Listed] = &[Listed {
+        path: "habituation.factors",
+        bounds: CHANCE,
+        get: |r| &r.habituation.factors,
+        set: |r, v| r.habituation.factors = v,
+    }];
+
+    /// The number at `path`, as in `movement.camp_chance`.
+    pub fn knob(path: &str) -> Option<&'static Knob> {
+        Self::KNOBS.iter().find(|knob| knob.path == path)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_knob_reads_what_it_sets_and_its_default_is_allowed() {
+        for knob in Rules::KNOBS {
+            let mut rules = Rules::default();
+            assert!(knob.bounds.hold(knob.get(&rules)), "{}", knob.path);
+            knob.set(&mut rules, 0.625);
+            assert_eq!(knob.get(&rules), 0.625, "{}", knob.path);
+            let others = Rules::KNOBS.iter().filter(|k| k.path != knob.path);
+            for other in others {
+                assert_eq!(other.get(&rules), other.get(&Rules::default()), "{} moved", other.path);
+            }
+        }
+    }
+
+    #[test]
+    fn every_word_can_be_set_and_read_and_the_first_is_the_default() {
+        for rule in Rules::WORDS {
+            let mut rules = Rules::default();
+            assert_eq!(rule.get(&rules), rule.words[0], "{}", rule.path);
+            for &word in rule.words {
+                assert!(rule.set(&mut rules, word));
+                assert_eq!(rule.get(&rules), word, "{}", rule.path);
+            }
+            assert!(!rule.set(&mut rules, "nonsense"));
+        }
+    }
+}
