@@ -235,6 +235,30 @@ fn a_scenario_with_hardly_a_key_comes_back_and_is_short() {
 }
 
 #[test]
+fn the_description_of_the_format_shows_every_rule_with_its_default() {
+    // Else a rule could be added, or a default changed, and the page that users go by would not say so.
+    let page = fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/format.md")).unwrap();
+    let (_, section) = page.split_once("## `[rules]`").unwrap();
+    let shown = section.split("```").nth(1).unwrap().trim_start_matches("toml");
+    let shown: String =
+        shown.lines().filter(|line| !line.starts_with("series")).map(|l| format!("{l}\n")).collect();
+    let text = format!(
+        "format = 1\n[scenario]\ntitle = \"x\"\nstart = 2011-06-04\ndays = 9\n
+         [[place]]\nname = \"Jisr\"\nkind = \"town\"\ncountry = \"Syria\"\npopulation = 1\n{shown}"
+    );
+    let scenario = Scenario::parse(&text, "format.md").unwrap_or_else(|error| panic!("{error}\n{text}"));
+    assert_eq!(*scenario.rules(), Rules::default());
+    let knobs = Rules::KNOBS.iter().map(|knob| knob.path);
+    let words = Rules::WORDS.iter().map(|rule| rule.path);
+    for path in knobs.chain(words).chain(Rules::LISTS.iter().map(|list| list.path)) {
+        let (table, key) = path.split_once('.').unwrap();
+        let (_, rest) = shown.split_once(&format!("[rules.{table}]")).unwrap_or_else(|| panic!("no {table}"));
+        let rest = rest.split("\n[").next().unwrap();
+        assert!(rest.contains(&format!("\n{key} = ")), "`{path}` is not shown");
+    }
+}
+
+#[test]
 fn every_word_of_the_rules_comes_back() {
     for rule in Rules::WORDS {
         for &word in rule.words {

@@ -218,6 +218,16 @@ fn what_is_wrong_with_a_table_is_said_at_its_cell() {
             &["places.csv:2:37: place `Jisr`: no source is called `S2`; state it or correct the name"],
         ),
         (
+            "figures of single routes",
+            "routes.csv",
+            "mode,one_way\nJisr,Bdama,12.5,,\nBdama,Gate,20,track,false",
+            "mode,roads\nJisr,Bdama,12.5,,1001\nBdama,Gate,20,track,x",
+            &[
+                "routes.csv:2:18: route `Jisr`–`Bdama`: `roads` is 1001; it must be 1 to 1000",
+                "routes.csv:3:21: route `Bdama`–`Gate`: `roads` is `x`; expected a whole number",
+            ],
+        ),
+        (
             "an assumed key without a figure",
             "places.csv",
             "S1,population",

@@ -417,6 +417,28 @@ fn everything_can_be_reached() {
             ],
         ),
         (
+            "nobody who was counted, where others leave",
+            Patched(&[
+                ("population = 41000", "population = 0"),
+                ("population = 8000", ""),
+                ("[[displaced]]\nplace = \"Camp\"\ncount = 200\nhome = \"Jisr\"\n", ""),
+                ("leave_chance = 0.4", "law = \"number\"\nleavers = \"others\""),
+            ]),
+            &[],
+        ),
+        (
+            "nobody of whom a share could leave",
+            Patched(&[
+                ("population = 41000", "population = 0"),
+                ("population = 8000", ""),
+                ("[[displaced]]\nplace = \"Camp\"\ncount = 200\nhome = \"Jisr\"\n", ""),
+                ("leave_chance = 0.4", "law = \"share\"\nleavers = \"others\""),
+            ]),
+            &[
+                "bad.toml:1:1: there is nobody in this scenario; give a place a `population` or state displaced people",
+            ],
+        ),
+        (
             "people displaced at a crossing",
             Patched(&[("place = \"Camp\"\ncount", "place = \"Gate\"\ncount")]),
             &["bad.toml:71:9: displaced at `Gate`: nobody stays at a `crossing`; name another place"],
