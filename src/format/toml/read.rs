@@ -31,7 +31,8 @@ const TOP: &[&str] = &[
     "observed",
     "rules",
 ];
-const SCENARIO: &[&str] = &["title", "description", "start", "days", "end", "step_hours", "home_country", "as_stated"];
+const SCENARIO: &[&str] =
+    &["title", "description", "start", "days", "end", "step_hours", "home_country", "as_stated"];
 const TABLES: &[&str] = &["places", "routes"];
 
 /// Reads a file and the tables that it names.

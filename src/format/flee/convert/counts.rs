@@ -4,9 +4,9 @@
 //! correction scales what came before it; between rows people are counted on a straight line. [`Fidelity::AsRun`] adds
 //! files up in Flee's way (quirk 37) and divides by `hasten` before anything else, as Flee does.
 
-use super::Fidelity;
-use super::case::{Case, CountFile, Observed};
-use super::note::Notes;
+use crate::format::flee::Fidelity;
+use crate::format::flee::case::{Case, CountFile, Observed};
+use crate::format::flee::note::Notes;
 use jiff::civil::Date;
 
 /// What was counted under a name: days since the start, and people, in order of days.
