@@ -1,6 +1,6 @@
 //! Reads the rules: every number by its path, and the three keys that hold words.
 
-use super::page::Page;
+use super::super::page::Page;
 use super::section::{Need, Section, unknown_key};
 use super::value::Entry;
 use crate::error::ErrorKind;
