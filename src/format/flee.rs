@@ -7,14 +7,39 @@
 
 #[expect(dead_code, reason = "the conversion, which is not built yet, reads all of it")]
 mod case;
+mod check;
+mod closures;
 mod convert;
+mod counts;
+mod daily;
+mod findings;
+mod folder;
+mod keys;
+mod line;
 mod note;
+mod people;
+mod period;
+mod places;
+mod routes;
 #[expect(dead_code, reason = "the conversion, which is not built yet, reads all of it")]
 mod settings;
+mod sheet;
+mod simsetting;
+#[cfg(test)]
+mod trial;
+mod yaml;
 
 pub use note::Note;
 
+use crate::error::{ErrorKind, Marks, Result};
 use crate::scenario::Scenario;
+use case::{Case, Period};
+use daily::DayColumn;
+use findings::Findings;
+use folder::Folder;
+use jiff::civil::date;
+use note::Notes;
+use settings::Setting;
 use std::path::PathBuf;
 
 /// Which of two readings of a case is wanted, for Flee does not always do what its files say.
@@ -88,4 +113,104 @@ impl Import {
         self.scale_down = Some(by);
         self
     }
+
+    /// Reads everything and makes a scenario of it.
+    ///
+    /// # Errors
+    /// With every fault at once, each with its file and line: files that are missing or no text, numbers and dates that
+    /// are none, routes to places that nobody knows, settings that contradict each other, and whatever else makes a
+    /// case meaningless.
+    pub fn read(&self) -> Result<Imported> {
+        let (case, notes) = read_case(self)?;
+        convert::convert(&case, notes, self.fidelity, self.scale_down)
+    }
+}
+
+/// Reads every file of a case, as it states things.
+///
+/// # Errors
+/// With everything that makes the case meaningless.
+#[cfg_attr(not(test), expect(dead_code, reason = "the conversion, which is not built yet, begins here"))]
+fn read_case(import: &Import) -> Result<(Case, Notes)> {
+    let mut findings = Findings::default();
+    let found = &mut findings;
+    let folder = Folder::find(import, found)?;
+
+    let period = folder
+        .needed("sim_period.csv", "Flee input needs it to state the period", found)
+        .and_then(|path| period::period(&path, found));
+    let locations = folder
+        .needed("locations.csv", "Flee input needs it to state places", found)
+        .map_or_else(Vec::new, |path| places::locations(&path, found));
+    let names = places::names(&locations);
+    let known = routes::Places { list: &locations, names: &names };
+    let routes = folder
+        .needed("routes.csv", "Flee input needs it to state routes", found)
+        .map_or_else(Vec::new, |path| routes::routes(&path, known, found));
+    let major_routes = folder
+        .file("major_routes.csv")
+        .map_or_else(Vec::new, |path| routes::major_routes(&path, known, found));
+    let closures = folder
+        .usual("closures.csv", "nothing is shut; Flee stops without it", found)
+        .map_or_else(Vec::new, |path| closures::closures(&path, found));
+
+    let mut table = |name: &str, values: &str, days| {
+        folder.file(name).and_then(|path| daily::table(&path, values, days, found))
+    };
+    let conflicts = table("conflicts.csv", "intensity", DayColumn::Counted);
+    let flood_levels = table("flood_level.csv", "level", DayColumn::Counted);
+    let ipc = table("region_attributes_IPC.csv", "share", DayColumn::Stated);
+
+    let location_changes =
+        folder.file("location_changes.csv").map_or_else(Vec::new, |path| places::changes(&path, found));
+    let demographics =
+        folder.demographics().iter().filter_map(|path| people::demographic(path, found)).collect();
+    let agents = folder.file("agents.csv").and_then(|path| people::agents(&path, found));
+    let corrections = folder
+        .file("registration_corrections.csv")
+        .map_or_else(Vec::new, |path| counts::corrections(&path, found));
+    let observed = folder
+        .observed
+        .as_ref()
+        .filter(|folder| folder.join("data_layout.csv").is_file())
+        .map_or_else(Vec::new, |folder| counts::observed(folder, &names, found));
+    let mut settings =
+        folder.settings.as_ref().map(|path| simsetting::settings(path, found)).unwrap_or_default();
+    match import.scale_down {
+        Some(0) => {
+            let message = "populations cannot be divided by 0; scale down by 1 or more";
+            found.faults.push(ErrorKind::OutOfRange, None, message);
+        }
+        Some(by) => settings.hasten = Setting::default_of(by),
+        None => {}
+    }
+
+    let files = observed.iter().flat_map(|observed| &observed.files);
+    let named: Vec<&str> = files.map(|file| file.name.as_str()).collect();
+    folder.note_unread(&named, found);
+    // Without a period there is a fault, and nobody will see this one.
+    let period =
+        period.unwrap_or_else(|| Period { start: date(2000, 1, 1), days: 1, marks: Marks::default() });
+    let case = Case {
+        name: folder.name,
+        input: folder.input,
+        observed_folder: folder.observed,
+        period,
+        locations,
+        routes,
+        major_routes,
+        closures,
+        conflicts,
+        flood_levels,
+        ipc,
+        location_changes,
+        demographics,
+        agents,
+        corrections,
+        observed,
+        settings,
+    };
+    check::case(&case, &names, found);
+    findings.faults.into_result()?;
+    Ok((case, findings.notes))
 }
