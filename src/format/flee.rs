@@ -130,7 +130,6 @@ impl Import {
 ///
 /// # Errors
 /// With everything that makes the case meaningless.
-#[cfg_attr(not(test), expect(dead_code, reason = "the conversion, which is not built yet, begins here"))]
 fn read_case(import: &Import) -> Result<(Case, Notes)> {
     let mut findings = Findings::default();
     let found = &mut findings;

@@ -58,7 +58,8 @@ mod tests {
     const FILE: &str = "input_csv/closures.csv";
 
     fn with(rows: &str) -> Trial {
-        Trial::new().with(&[(FILE, &format!("#closure_type,name1,name2,closure_start,closure_end\n{rows}\n"))])
+        Trial::new()
+            .with(&[(FILE, &format!("#closure_type,name1,name2,closure_start,closure_end\n{rows}\n"))])
     }
 
     #[test]

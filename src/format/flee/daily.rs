@@ -201,7 +201,8 @@ mod tests {
 
     #[test]
     fn tables_that_end_early_or_are_not_for_these_settings_are_noted() {
-        let notes = with("#Day,Gao\n0,1\n").with(&[("input_csv/flood_level.csv", "#Day,Gao\n0,1\n1,2\n")]).notes();
+        let notes =
+            with("#Day,Gao\n0,1\n").with(&[("input_csv/flood_level.csv", "#Day,Gao\n0,1\n1,2\n")]).notes();
         assert_eq!(
             notes,
             [

@@ -60,7 +60,6 @@ impl Notes {
     }
 
     /// All notes, in the order of files and lines; what is about no file comes first.
-    #[cfg_attr(not(test), expect(dead_code, reason = "the conversion, which is not built yet, ends with it"))]
     pub(super) fn into_list(mut self) -> Vec<Note> {
         self.0.sort_by(|a, b| a.position.cmp(&b.position));
         self.0

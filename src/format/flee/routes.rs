@@ -196,7 +196,8 @@ mod tests {
         assert_eq!((second.max_move_speed, second.walk_probability), (Some(35.0), Some(0.25)));
         assert_eq!(second.attributes.get("drive").map(|drive| drive.text.as_str()), Some("yes"));
         assert_eq!(second.marks.of("walk_probability").map(|at| (at.line(), at.column())), Some((3, 22)));
-        let note = "input_csv/routes.csv:1: the column `drive` is none that Flee knows; it is kept and not read";
+        let note =
+            "input_csv/routes.csv:1: the column `drive` is none that Flee knows; it is kept and not read";
         assert_eq!(trial.notes(), [note]);
     }
 
