@@ -202,8 +202,8 @@ mod tests {
             [
                 "source_data/abala.csv:1: `estimate` stands in column 3, which is not read",
                 "source_data/abala.csv:2: the date has no count; the row is passed over",
-                "source_data/abala.csv:3: the count is 10.5; Flee reads whole numbers only",
                 "source_data/abala.csv:3: 2012-02-29 follows 2012-03-01; dates go back here",
+                "source_data/abala.csv:3: the count is 10.5; Flee reads whole numbers only",
                 "source_data/abala.csv:4: 2012-02-29 is stated twice",
                 "source_data/abala.csv:5: the row looks like data, but begins with `#`, so it is passed over as a \
                  comment; take the `#` out if it is meant",

@@ -144,8 +144,8 @@ impl Folder {
         let is_csv = |name: &&String| Path::new(name).extension().is_some_and(|kind| kind == "csv");
         let counted_here = self.observed.as_deref() == Some(self.input.as_path());
         for name in self.files.iter().filter(is_csv) {
-            let is_known = KNOWN.contains(&name.as_str()) || is_demographic(name);
-            if !is_known && !(counted_here && named.contains(&name.as_str())) {
+            let is_named = counted_here && named.contains(&name.as_str());
+            if !is_named && !KNOWN.contains(&name.as_str()) && !is_demographic(name) {
                 let message = format!("`{}` is no file that Flee reads", self.input.join(name).display());
                 findings.notes.push(None, message);
             }
