@@ -5,6 +5,8 @@
 
 #[cfg(feature = "flee")]
 pub mod flee;
+#[cfg(feature = "flee")]
+pub mod flee_out;
 mod toml;
 
 use crate::error::{Error, Result};

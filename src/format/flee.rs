@@ -7,7 +7,7 @@
 
 #[expect(dead_code, reason = "the conversion, which is not built yet, reads all of it")]
 mod case;
-mod note;
+pub(super) mod note;
 #[expect(dead_code, reason = "the conversion, which is not built yet, reads all of it")]
 mod settings;
 
