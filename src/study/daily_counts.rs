@@ -120,20 +120,34 @@ fn everyone(run: &Run, scenario: &Scenario, day: Day) -> Option<u64> {
     cells.map(|(place, status)| run.people(place, status, day)).sum()
 }
 
-/// What was counted present at exactly this place, by minutes since the start.
+/// What was counted present at exactly this place, by minutes since the start. The series that flight follows counts
+/// everyone registered, so it speaks of a single place only where no other does.
 fn counted_at(scenario: &Scenario, place: PlaceId) -> BTreeMap<i64, f64> {
     let is_here = |series: &&Series| {
         series.quantity() == Quantity::Present && scenario.places_of(series).iter().all(|&at| at == place)
     };
-    let series = scenario.observed().iter().filter(is_here);
-    series.flat_map(|series| points(series, scenario.period())).collect()
+    let (followed, others): (Vec<&Series>, Vec<&Series>) = scenario
+        .observed()
+        .iter()
+        .filter(is_here)
+        .partition(|series| followed(scenario) == Some(series.name()));
+    let series = if others.is_empty() { followed } else { others };
+    series.into_iter().flat_map(|series| points(series, scenario.period())).collect()
+}
+
+/// The name of the series that flight follows.
+fn followed(scenario: &Scenario) -> Option<&str> {
+    match &scenario.rules().flight.mode {
+        FlightMode::Observed(name) => Some(name),
+        _ => None,
+    }
 }
 
 /// Everyone registered by day, if flight follows a series of counts; empty otherwise.
 fn registered(scenario: &Scenario, between: Between) -> Vec<Option<f64>> {
-    let FlightMode::Observed(name) = &scenario.rules().flight.mode else { return Vec::new() };
-    let series = scenario.series(name).map(|series| points(series, scenario.period()));
-    series.map(|points| by_day(&points, scenario.period(), between)).unwrap_or_default()
+    let series = followed(scenario).and_then(|name| scenario.series(name));
+    let points = series.map(|series| points(series, scenario.period()));
+    points.map(|points| by_day(&points, scenario.period(), between)).unwrap_or_default()
 }
 
 /// The values of a series, corrections applied, by minutes since the start.
@@ -276,11 +290,23 @@ mod tests {
 
     #[test]
     fn flight_that_follows_a_series_states_who_was_registered() {
+        // The total of a country with a single camp is not what was counted in that camp, unless nothing else was.
         let scenario = scenario(|rules| rules.flight.mode = FlightMode::Observed("camp".into()));
-        let run = Simulation::new(&scenario, Seed(1)).run();
-        let counts = run.daily_counts(&scenario, Between::WholePeople).expect("a camp was counted");
-        let registered: Vec<_> = counts.days().iter().map(|day| day.totals().registered).collect();
-        assert_eq!(registered, [75.0, 95.0, 96.0, 98.0, 98.0].map(Some));
+        let counts = |scenario: &Scenario| {
+            let run = Simulation::new(scenario, Seed(1)).run();
+            run.daily_counts(scenario, Between::WholePeople).expect("a camp was counted")
+        };
+        let registered = |counts: DailyCounts| -> Vec<_> {
+            counts.days().iter().map(|day| day.totals().registered).collect()
+        };
+        let expected = [75.0, 95.0, 96.0, 98.0, 98.0].map(Some);
+        assert_eq!(registered(counts(&scenario)), expected);
+        assert_eq!(observed(&counts(&scenario)), expected);
+        let own = Series::new("own", Where::Place("Camp".into()), Quantity::Present);
+        let both =
+            scenario.edit().observed(own.count(Count::of(june(4), 12.0))).build().expect("one more series");
+        assert_eq!(registered(counts(&both)), expected);
+        assert_eq!(observed(&counts(&both)), [Some(12.0); 5]);
     }
 
     #[test]
