@@ -5,7 +5,6 @@
 //! scenario of the case, as Flee would run it or as its files say, by [`Fidelity`]. They are apart because Flee
 //! differs from its own files in numbered ways, and to choose between the two one has to know both.
 
-#[expect(dead_code, reason = "the conversion, which is not built yet, reads all of it")]
 mod case;
 mod changes;
 mod check;
@@ -18,12 +17,11 @@ mod folder;
 mod keys;
 mod line;
 mod move_rules;
-mod note;
 mod people;
 mod period;
 mod places;
 mod routes;
-#[expect(dead_code, reason = "the conversion, which is not built yet, reads all of it")]
+pub(super) mod note;
 mod settings;
 mod sheet;
 mod simsetting;
