@@ -101,13 +101,6 @@ impl Conversion<'_> {
                 self.notes.quirk(11, location.marks.of("conflict_date"), message);
             }
         }
-        if location.kind == Kind::Conflict
-            && location.conflict_date.is_some_and(|day| day > 0)
-            && self.case.conflicts.is_none()
-        {
-            let message = format!("`{}`: its `conflict_date` never comes", location.name);
-            self.notes.quirk(12, location.marks.of("conflict_date"), message);
-        }
         let mut ignored = 0;
         for day in 0..self.days() {
             let end = |now: &mut Option<(i64, f64)>, conflicts: &mut Vec<Conflict>| {
