@@ -6,7 +6,6 @@
 //! from something that could not be read.
 
 mod csv;
-mod page;
 mod quote;
 mod read;
 mod rules;

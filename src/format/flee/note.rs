@@ -59,11 +59,6 @@ impl Notes {
         self.0.push(Note { position: position.cloned(), quirk: Some(number), message: message.into() });
     }
 
-    /// Takes over other notes.
-    pub(super) fn extend(&mut self, others: Notes) {
-        self.0.extend(others.0);
-    }
-
     /// All notes, in the order of files and lines; what is about no file comes first.
     pub(in crate::format) fn into_list(mut self) -> Vec<Note> {
         self.0.sort_by(|a, b| a.position.cmp(&b.position));

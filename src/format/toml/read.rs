@@ -1,6 +1,6 @@
 //! Reads a scenario file: its sections in order, then the check that scenarios built in code also pass.
 
-use super::page::{Page, load, plain};
+use super::super::page::{Page, load, plain};
 use super::section::{Need, Section, unknown_key};
 use super::value::{A_DATE, Entry, Value, entries};
 use super::{csv, rules, series, syntax, timeline, world};
