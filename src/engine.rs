@@ -11,6 +11,7 @@ pub(crate) mod chunk;
 mod conditions;
 mod flight;
 mod homeward;
+mod levels;
 mod pass;
 mod people;
 mod plan;

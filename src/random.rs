@@ -46,6 +46,8 @@ pub enum Purpose {
     Design = 13,
     /// Which itinerary to follow, where the draws of [`Purpose::Choice`] were refused too often: four itineraries a draw.
     Scan = 14,
+    /// How many people leave a flooded place in a step; drawn by the place.
+    FloodDepartures = 15,
 }
 
 /// Where a draw is used.

@@ -2,8 +2,10 @@
 //!
 //! *Driven* by threat: the households of a place that can leave do so with the hazard of the step, a binomial number
 //! of them. *Observed*: as many people leave as a series of counts says, from threatened places in proportion to
-//! residents × threat; where the series falls, the fall is a debt against later arrivals; where nobody is left to
+//! residents × (threat + what hunger adds to it); where the series falls, the fall is a debt against later arrivals; where nobody is left to
 //! leave, people are added and counted as such.
+
+mod flood;
 
 use crate::engine::choice::has_way_out;
 use crate::engine::conditions::{Conditions, clock};
@@ -34,7 +36,11 @@ impl Flight<'_> {
     /// debt.
     pub(crate) fn flee(mut self, conditions: &Conditions, backlog: &mut i64) -> Vec<Turn> {
         let mut turns = match self.plan.scenario.rules().flight.mode {
-            FlightMode::Driven => self.driven(conditions),
+            FlightMode::Driven => {
+                let mut turns = self.driven(conditions);
+                turns.append(&mut self.flooded(conditions));
+                turns
+            }
             FlightMode::Observed(_) => self.observed(conditions, backlog),
             FlightMode::None => Vec::new(),
         };
@@ -45,7 +51,7 @@ impl Flight<'_> {
     fn driven(&mut self, conditions: &Conditions) -> Vec<Turn> {
         let mut turns = Vec::new();
         let mean = mean_household(&self.plan.sizes);
-        for &place in &self.plan.threatened {
+        for &place in &self.plan.fled {
             let hazard = conditions.leave[place as usize];
             if hazard <= 0.0 {
                 continue;
@@ -105,17 +111,16 @@ impl Flight<'_> {
         }
         let open: Vec<u32> = self
             .plan
-            .threatened
+            .fled
             .iter()
             .copied()
             .filter(|&place| {
                 let class = self.plan.class(0, place);
-                conditions.theta[place as usize] > 0.0
-                    && has_way_out(self.plan, conditions, class, place, place)
+                conditions.drive(place) > 0.0 && has_way_out(self.plan, conditions, class, place, place)
             })
             .collect();
         let weights = |of: &dyn Fn(u32) -> u64| -> Vec<f64> {
-            open.iter().map(|&place| of(place) as f64 * conditions.theta[place as usize]).collect()
+            open.iter().map(|&place| of(place) as f64 * conditions.drive(place)).collect()
         };
         let mut weight = weights(&|place| self.residents(place));
         if weight.iter().sum::<f64>() <= 0.0 {
