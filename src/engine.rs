@@ -9,6 +9,7 @@ mod admission;
 mod choice;
 pub(crate) mod chunk;
 mod conditions;
+mod crowd;
 mod flight;
 mod homeward;
 mod levels;
@@ -18,6 +19,8 @@ mod plan;
 mod recorder;
 pub mod recording;
 pub mod run;
+mod stay;
+mod stride;
 pub mod summary;
 mod tally;
 pub mod track;
@@ -32,13 +35,16 @@ pub(crate) use plan::Plan;
 
 use crate::id::{GroupId, Id, PlaceId};
 use crate::random::{Draws, Seed};
-use crate::scenario::{Beliefs, Scenario};
+use crate::scenario::{Acting, Admission, Beliefs, Scenario};
 use crate::units::Step;
+use choice::Market;
 use conditions::Conditions;
+use crowd::Crowd;
 use flight::Flight;
-use pass::{Pass, Turn};
+use pass::{Part, Pass, Turn};
 use people::{Columns, People};
 use recorder::Recorder;
+use std::collections::VecDeque;
 use std::sync::Arc;
 use tally::{How, Ledger, Tally};
 
@@ -100,6 +106,8 @@ impl Simulation {
             groups: plan.groups > 1,
             households: !plan.sizes.is_empty(),
             journeys: plan.recording.journeys,
+            memories: plan.remembers(),
+            displaced: plan.scenario.rules().camps.admission == Admission::Open,
         };
         let mut people = People::new(plan.places as u32, plan.origins(), columns);
         let mut ledger = Ledger::new(&plan);
@@ -159,37 +167,24 @@ impl Simulation {
         }
         let mut freed = Vec::new();
         let mut requests = Vec::new();
-        let mut turns = leaving;
         let mut round = 0;
-        loop {
-            let pass = Pass { plan, conditions: &self.conditions, draws: self.draws, round };
-            let mut tally = if round == 0 {
-                chunk::work(
-                    self.people.chunks(),
-                    || Tally::new(plan),
-                    |mut chunk, tally| {
-                        pass.everyone(&mut chunk, tally);
-                    },
-                )
-            } else {
-                let with_turns = deal(self.people.chunks(), &turns);
-                chunk::work(
-                    with_turns,
-                    || Tally::new(plan),
-                    |(mut chunk, mine), tally| {
-                        pass.turns(&mut chunk, mine, tally);
-                    },
-                )
-            };
+        // Those who leave home in this step act before anyone is answered.
+        let acts_each_step = plan.scenario.rules().movement.acting == Acting::EachStep;
+        let mut rounds = if acts_each_step {
+            VecDeque::from([(Part::SettingOut, None), (Part::Travelling, None)])
+        } else if leaving.is_empty() {
+            VecDeque::from([(Part::Whole, None)])
+        } else {
+            VecDeque::from([(Part::Whole, None), (Part::Whole, Some(leaving))])
+        };
+        while let Some((part, turns)) = rounds.pop_front() {
+            let mut tally = self.sweep(plan, part, round, turns.as_deref());
+            round += 1;
             self.ledger.take(&tally);
             self.recorder.take_deeds(&mut tally);
             freed.append(&mut tally.freed);
             requests.append(&mut tally.requests);
-            if round > 0 || turns.is_empty() {
-                // Those who leave home in this step act before anyone is answered.
-                if requests.is_empty() {
-                    return freed;
-                }
+            if rounds.is_empty() && !requests.is_empty() {
                 let answers = admission::answer(
                     std::mem::take(&mut requests),
                     &self.conditions,
@@ -197,14 +192,61 @@ impl Simulation {
                     &mut used,
                     &mut self.overdrawn,
                 );
-                turns = answers.into_iter().map(Turn::Answered).collect();
+                rounds.push_back((part, Some(answers.into_iter().map(Turn::Answered).collect())));
             }
-            round += 1;
+        }
+        freed
+    }
+
+    /// Makes a pass, again and again where people act one by one, until each saw what those before them did.
+    fn sweep(&mut self, plan: &Plan, part: Part, round: u32, turns: Option<&[Turn]>) -> Tally {
+        let is_open = plan.scenario.rules().camps.admission == Admission::Open;
+        if !is_open || self.conditions.full.iter().all(Option::is_none) {
+            return self.pass(plan, part, round, turns, None);
+        }
+        let mut crowd = Crowd::new(&self.ledger.present);
+        let kept = self.people.keep();
+        loop {
+            let mut tally = self.pass(plan, part, round, turns, Some(&crowd));
+            if crowd.take(std::mem::take(&mut tally.shifts)) {
+                return tally;
+            }
+            self.people.restore(&kept);
+        }
+    }
+
+    /// Makes a pass over everyone, or over those with a turn.
+    fn pass(
+        &mut self,
+        plan: &Plan,
+        part: Part,
+        round: u32,
+        turns: Option<&[Turn]>,
+        crowd: Option<&Crowd>,
+    ) -> Tally {
+        let pass = Pass { plan, conditions: &self.conditions, draws: self.draws, round, part, crowd };
+        let chunks = self.people.chunks();
+        match turns {
+            None => chunk::work(
+                chunks,
+                || Tally::new(plan),
+                |mut chunk, tally| {
+                    pass.everyone(&mut chunk, tally);
+                },
+            ),
+            Some(turns) => chunk::work(
+                deal(chunks, turns),
+                || Tally::new(plan),
+                |(mut chunk, mine), tally| {
+                    pass.turns(&mut chunk, mine, tally);
+                },
+            ),
         }
     }
 
     fn count_trapped(&mut self, plan: &Plan) {
         let from = plan.scenario.rules().flight.threatened_from;
+        let market = Market { plan, conditions: &self.conditions, crowd: None };
         for &place in &plan.threatened {
             if self.conditions.theta[place as usize] < from {
                 continue;
@@ -212,9 +254,7 @@ impl Simulation {
             for group in 0..plan.groups {
                 let cell = place as usize * plan.groups + group;
                 let class = plan.class(group, place);
-                if self.ledger.residents[cell] > 0
-                    && !choice::has_way_out(plan, &self.conditions, class, place, place)
-                {
+                if self.ledger.residents[cell] > 0 && !market.has_way_out(class, place, place) {
                     self.ledger.trapped[cell] = self.ledger.residents[cell];
                 }
             }

@@ -3,6 +3,8 @@
 //! A scenario is stated in a file with the keys and units of `docs/format.md`, the contract. Methods stand on
 //! [`Scenario`] itself, where users look for them, while `scenario` stays ignorant of files.
 
+#[cfg(feature = "flee")]
+pub mod flee;
 mod toml;
 
 use crate::error::{Error, Result};

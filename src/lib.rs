@@ -66,6 +66,7 @@
 //!
 //! # Features
 //!
+//! - `flee` (default): reads cases of Flee, by `flee::Import`.
 //! - `parallel` (default): all cores, by rayon. Without it the same results on one.
 //! - `cli`: the `displace` command.
 
@@ -84,6 +85,8 @@ pub mod world;
 
 pub use engine::{Run, Simulation};
 pub use error::{Error, Result};
+#[cfg(feature = "flee")]
+pub use format::flee;
 pub use jiff::civil::date;
 pub use random::Seed;
 pub use scenario::Scenario;

@@ -46,8 +46,12 @@ pub enum Purpose {
     Design = 13,
     /// Which itinerary to follow, where the draws of [`Purpose::Choice`] were refused too often: four itineraries a draw.
     Scan = 14,
-    /// How many people leave a flooded place in a step; drawn by the place.
-    FloodDepartures = 15,
+    /// Which itinerary to follow, where nothing draws and people go anywhere.
+    Anywhere = 15,
+    /// Whether somebody walks a route on a day; drawn by the person, `n` being the route and decision.
+    Walk = 16,
+    /// Whether somebody leaves the model.
+    Leaving = 17,
 }
 
 /// Where a draw is used.

@@ -69,8 +69,8 @@ pub(crate) fn answer(
             }
             Gate::Place(place) => {
                 let place = place as usize;
-                let capacity = conditions.capacity[place].unwrap_or(u64::MAX);
-                let mut room = capacity.saturating_sub(present[place]);
+                let full = conditions.full[place].map_or(u64::MAX, |full| full as u64);
+                let mut room = full.saturating_sub(present[place]);
                 for &request in queue {
                     let people = u64::from(request.people);
                     let granted = people <= room;

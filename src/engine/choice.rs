@@ -7,9 +7,12 @@
 //! for the same reason: who is first is first whoever else drops out.
 
 use crate::engine::conditions::Conditions;
+use crate::engine::crowd::{Crowd, Order};
 use crate::engine::plan::Plan;
 use crate::id::PlaceId;
 use crate::random::{Address, Draws, Purpose};
+use crate::scenario::{OwnHome, WhenNothingDraws};
+use std::ops::Range;
 
 /// After so many refused itineraries a scan decides.
 const REFUSALS: u32 = 16;
@@ -27,116 +30,170 @@ pub(crate) struct Decider {
     pub(crate) taste: usize,
     /// How many decisions they have taken in this step.
     pub(crate) hop: u32,
+    /// When they were displaced, where that is kept: the step plus 1, or 0 at the start.
+    pub(crate) displaced: u32,
 }
 
 impl Decider {
     pub(crate) fn address(&self, step: u32, purpose: Purpose, n: u32) -> Address {
         Address { serial: self.serial, origin: self.origin, step, purpose, n }
     }
+
+    /// When they act, where people act one by one.
+    pub(crate) fn order(&self) -> Order {
+        Order { displaced: self.displaced, origin: self.origin, serial: self.serial }
+    }
 }
 
-/// Draws an itinerary from a place; `into` restricts the first route to those that lead to the outer (or inner) side,
-/// for people who turn back at a crossing that is shut. None if no itinerary is open that has any weight.
-pub(crate) fn choose(
-    plan: &Plan,
-    conditions: &Conditions,
-    draws: Draws,
-    who: &Decider,
-    at: u32,
-    into: Option<bool>,
-) -> Option<usize> {
-    let table = &plan.tastes[who.taste].tables[at as usize];
-    if table.is_empty() {
-        return None;
-    }
-    let mine = plan.itineraries.from(PlaceId(at));
-    let n = who.hop * DRAWS_A_DECISION;
-    let values = who.class * plan.places;
-    for trial in 0..REFUSALS {
-        let words = draws.words(who.address(conditions.step, Purpose::Choice, n + trial));
-        let itinerary = mine.start + table.pick(words[0], words[1]);
-        let destination = plan.itineraries.destination(itinerary).0;
-        let accept = conditions.accept[values + destination as usize];
-        if accept > 0
-            && words[2] <= accept
-            && destination != who.origin
-            && is_open(plan, conditions, itinerary, into)
-        {
-            return Some(itinerary);
-        }
-    }
-    scan(plan, conditions, draws, who, mine, into)
+/// What a choice is made by, besides the person.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Market<'a> {
+    pub(crate) plan: &'a Plan,
+    pub(crate) conditions: &'a Conditions,
+    /// The counts that each sees, where people act one by one.
+    pub(crate) crowd: Option<&'a Crowd>,
 }
 
-/// The itinerary whose exponential waiting time is the shortest, its weight being the rate.
-fn scan(
-    plan: &Plan,
-    conditions: &Conditions,
-    draws: Draws,
-    who: &Decider,
-    mine: std::ops::Range<usize>,
-    into: Option<bool>,
-) -> Option<usize> {
-    let mut first = None;
-    let mut shortest = f64::INFINITY;
-    let mut words = (u32::MAX, [0; 4]);
-    for (index, itinerary) in mine.enumerate() {
-        let weight = weight(plan, conditions, who.class, who.origin, itinerary, into);
-        if weight <= 0.0 {
-            continue;
+impl Market<'_> {
+    /// Draws an itinerary from a place; `into` restricts the first route to those that lead to the outer (or inner)
+    /// side, for people who turn back at a crossing that is shut. None if nothing that is open draws them.
+    pub(crate) fn choose(&self, draws: Draws, who: &Decider, at: u32, into: Option<bool>) -> Option<usize> {
+        let plan = self.plan;
+        let rules = plan.scenario.rules();
+        let table = &plan.tastes[who.taste].tables[at as usize];
+        let mine = plan.itineraries.from(PlaceId(at));
+        let is_drawn = !table.is_empty() && rules.attraction.pruning < 1.0;
+        for trial in 0..if is_drawn { REFUSALS } else { 0 } {
+            let n = who.hop * DRAWS_A_DECISION + trial;
+            let words = draws.words(who.address(self.conditions.step, Purpose::Choice, n));
+            let itinerary = mine.start + table.pick(words[0], words[1]);
+            if self.accepts(who, itinerary, words[2], words[3]) && self.is_open(itinerary, into) {
+                return Some(itinerary);
+            }
         }
-        let four = (index / 4) as u32 % DRAWS_A_SCAN;
-        if words.0 != four {
-            let at = who.address(conditions.step, Purpose::Scan, who.hop * DRAWS_A_SCAN + four);
-            words = (four, draws.words(at));
-        }
-        let unit = (f64::from(words.1[index % 4]) + 0.5) * (-32f64).exp2();
-        let waiting = -unit.ln() / weight;
-        if waiting < shortest || first.is_none() {
-            (first, shortest) = (Some(itinerary), waiting);
+        let scanned = if table.is_empty() { None } else { self.scan(draws, who, mine.clone(), into) };
+        match rules.movement.when_nothing_draws {
+            WhenNothingDraws::Stay => scanned,
+            WhenNothingDraws::Anywhere => scanned.or_else(|| self.any(draws, who, mine, into)),
         }
     }
-    first
-}
 
-/// Whether anyone of this class and origin would find an itinerary from a place.
-pub(crate) fn has_way_out(plan: &Plan, conditions: &Conditions, class: usize, origin: u32, at: u32) -> bool {
-    !conditions.shut[at as usize]
-        && plan
-            .itineraries
-            .from(PlaceId(at))
-            .any(|itinerary| weight(plan, conditions, class, origin, itinerary, None) > 0.0)
-}
-
-/// The weight of an itinerary as things stand.
-fn weight(
-    plan: &Plan,
-    conditions: &Conditions,
-    class: usize,
-    origin: u32,
-    itinerary: usize,
-    into: Option<bool>,
-) -> f64 {
-    let destination = plan.itineraries.destination(itinerary).0;
-    if destination == origin || !is_open(plan, conditions, itinerary, into) {
-        return 0.0;
-    }
-    plan.near[itinerary] * conditions.value[class * plan.places + destination as usize]
-}
-
-/// Whether every route of an itinerary is open, and every place that it passes.
-#[inline]
-fn is_open(plan: &Plan, conditions: &Conditions, itinerary: usize, into: Option<bool>) -> bool {
-    if !conditions.something_is_shut && into.is_none() {
-        return true;
-    }
-    let mut routes = plan.itineraries.routes(itinerary);
-    let first = routes.next().expect("an itinerary has at least one route").0 as usize;
-    let begins = match into {
-        None => conditions.can_be_chosen[first],
-        Some(outer) => {
-            conditions.route_is_open[first] && plan.is_outer(plan.tail[first], plan.head[first]) == outer
+    /// Whether somebody who drew an itinerary by its bound takes it.
+    #[inline]
+    fn accepts(&self, who: &Decider, itinerary: usize, word: u32, other: u32) -> bool {
+        let destination = self.plan.itineraries.destination(itinerary).0;
+        let accept = self.conditions.accept[who.class * self.plan.places + destination as usize];
+        if accept == 0 || word > accept || !self.may_stop(who.origin, destination) {
+            return false;
         }
-    };
-    begins && routes.all(|route| conditions.can_be_chosen[route.0 as usize])
+        if self.crowd.is_none() && !self.plan.minds_home {
+            return true;
+        }
+        let power = self.plan.scenario.rules().attraction.weight_power;
+        let share = self.share(who, destination).powf(power);
+        f64::from(other) < share * 32f64.exp2()
+    }
+
+    /// The part of the attraction of a destination that depends on who comes, and when in the step: 0 to 1.
+    fn share(&self, who: &Decider, destination: u32) -> f64 {
+        let room = self.room(who, destination);
+        if self.plan.minds_home { room * self.plan.near_home(who.origin, destination) } else { room }
+    }
+
+    /// The room that somebody sees at a place beyond what the conditions of the step count.
+    pub(crate) fn room(&self, who: &Decider, place: u32) -> f64 {
+        self.crowd.map_or(1.0, |crowd| crowd.room(self.plan, self.conditions, place, who.order()))
+    }
+
+    /// Whether people from an origin may stop at a place.
+    fn may_stop(&self, origin: u32, place: u32) -> bool {
+        place != origin || self.plan.scenario.rules().attraction.own_home == OwnHome::LikeAny
+    }
+
+    /// The itinerary whose exponential waiting time is the shortest, its weight being the rate.
+    fn scan(&self, draws: Draws, who: &Decider, mine: Range<usize>, into: Option<bool>) -> Option<usize> {
+        let pruning = self.plan.scenario.rules().attraction.pruning;
+        let mut least = 0.0;
+        if pruning >= 1.0 {
+            let weights = mine.clone().map(|itinerary| self.weight(who, itinerary, into));
+            least = weights.fold(0.0, f64::max) / pruning;
+        }
+        let mut first = None;
+        let mut shortest = f64::INFINITY;
+        let mut words = (u32::MAX, [0; 4]);
+        for (index, itinerary) in mine.enumerate() {
+            let weight = self.weight(who, itinerary, into);
+            if weight <= 0.0 || weight < least {
+                continue;
+            }
+            let four = (index / 4) as u32 % DRAWS_A_SCAN;
+            if words.0 != four {
+                let n = who.hop * DRAWS_A_SCAN + four;
+                words = (four, draws.words(who.address(self.conditions.step, Purpose::Scan, n)));
+            }
+            let unit = (f64::from(words.1[index % 4]) + 0.5) * (-32f64).exp2();
+            let waiting = -unit.ln() / weight;
+            if waiting < shortest || first.is_none() {
+                (first, shortest) = (Some(itinerary), waiting);
+            }
+        }
+        first
+    }
+
+    /// Any open itinerary to somewhere that admits people, each with the same chance.
+    fn any(&self, draws: Draws, who: &Decider, mine: Range<usize>, into: Option<bool>) -> Option<usize> {
+        let admits = |itinerary: &usize| {
+            let destination = self.plan.itineraries.destination(*itinerary).0;
+            self.conditions.admits[destination as usize]
+                && self.may_stop(who.origin, destination)
+                && self.is_open(*itinerary, into)
+        };
+        let open: Vec<usize> = mine.filter(admits).collect();
+        let [word, ..] = draws.words(who.address(self.conditions.step, Purpose::Anywhere, who.hop));
+        open.get(((u64::from(word) * open.len() as u64) >> 32) as usize).copied()
+    }
+
+    /// The weight of an itinerary as things stand.
+    fn weight(&self, who: &Decider, itinerary: usize, into: Option<bool>) -> f64 {
+        let destination = self.plan.itineraries.destination(itinerary).0;
+        if !self.may_stop(who.origin, destination) || !self.is_open(itinerary, into) {
+            return 0.0;
+        }
+        let value = self.conditions.value[who.class * self.plan.places + destination as usize];
+        let all = self.plan.near[itinerary] * value;
+        if self.crowd.is_none() && !self.plan.minds_home {
+            return all;
+        }
+        all * self.share(who, destination).powf(self.plan.scenario.rules().attraction.weight_power)
+    }
+
+    /// Whether every route of an itinerary is open, and every place that it passes.
+    #[inline]
+    fn is_open(&self, itinerary: usize, into: Option<bool>) -> bool {
+        let (plan, conditions) = (self.plan, self.conditions);
+        if !conditions.something_is_shut && into.is_none() {
+            return true;
+        }
+        let mut routes = plan.itineraries.routes(itinerary);
+        let first = routes.next().expect("an itinerary has at least one route").0 as usize;
+        let begins = match into {
+            None => conditions.can_be_chosen[first],
+            Some(outer) => {
+                conditions.route_is_open[first] && plan.is_outer(plan.tail[first], plan.head[first]) == outer
+            }
+        };
+        begins && routes.all(|route| conditions.can_be_chosen[route.0 as usize])
+    }
+
+    /// Whether anyone of this class and origin would find an itinerary from a place.
+    pub(crate) fn has_way_out(&self, class: usize, origin: u32, at: u32) -> bool {
+        let values = class * self.plan.places;
+        let leads_on = |itinerary: usize| {
+            let destination = self.plan.itineraries.destination(itinerary).0;
+            self.conditions.value[values + destination as usize] > 0.0
+                && self.may_stop(origin, destination)
+                && self.is_open(itinerary, None)
+        };
+        !self.conditions.shut[at as usize] && self.plan.itineraries.from(PlaceId(at)).any(leads_on)
+    }
 }

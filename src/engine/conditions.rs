@@ -5,9 +5,10 @@
 
 use crate::engine::levels::LevelsNow;
 use crate::engine::plan::Plan;
-use crate::scenario::{Beliefs, CampChange, Law};
+use crate::scenario::{Admission, Beliefs, CampChange, Law};
 use crate::units::{Chance, share_of_day};
 use crate::world::PlaceKind;
+use crate::world::itinerary::metres_of;
 use crate::world::ways::shortest;
 use std::collections::BTreeMap;
 
@@ -18,6 +19,9 @@ pub(crate) const CERTAIN: u32 = 1_600_000_000;
 /// The highest hazard of going home in a step, about 8 units: below certainty, so that the sum of both clocks fits
 /// into 31 bits.
 const ALMOST_CERTAIN: u32 = 1 << 29;
+
+/// The step in which something began that is not.
+const NEVER: u32 = u32::MAX;
 
 /// Clocks: hazard accumulated since the start, wrapping, one for each place or origin and group.
 #[derive(Debug, Clone, Default)]
@@ -47,13 +51,21 @@ pub(crate) struct Conditions {
     /// The mean threat at each place.
     pub(crate) theta: Vec<f64>,
     pub(crate) levels: LevelsNow,
+    /// The step in which each place came under threat; [`NEVER`] where it is under none.
+    since: Vec<u32>,
+    /// What a threat counts for to people who have got used to it, by place.
+    pub(crate) heed: Vec<f64>,
     pub(crate) kind: Vec<PlaceKind>,
     camp_is_open: Vec<bool>,
+    /// Daily chances of moving on that places have of their own.
+    own_chance: Vec<Option<f64>>,
     /// Places that nobody enters, passes or leaves.
     pub(crate) shut: Vec<bool>,
     /// Whether a place admits anyone.
     pub(crate) admits: Vec<bool>,
     pub(crate) capacity: Vec<Option<u64>>,
+    /// The number of people at which a place counts as full: its capacity, scaled.
+    pub(crate) full: Vec<Option<f64>>,
     people_per_day: Vec<Option<u64>>,
     /// People that a crossing lets through in this step in each direction.
     pub(crate) quota: Vec<Option<u64>>,
@@ -65,6 +77,9 @@ pub(crate) struct Conditions {
     pub(crate) something_is_shut: bool,
     /// How far one gets on each route.
     pub(crate) metres: Vec<u32>,
+    /// How far one gets by road and on foot.
+    pub(crate) step_way: u32,
+    pub(crate) step_on_foot: u32,
     /// Hazard of leaving home at each place in this step, for a factor of 1.
     pub(crate) leave: Vec<f64>,
     /// Moving on, by place and group.
@@ -96,11 +111,15 @@ impl Conditions {
             step: 0,
             theta: vec![0.0; places],
             levels: LevelsNow::new(&plan.levels, places),
+            since: vec![NEVER; places],
+            heed: vec![1.0; places],
             kind: world.places().map(crate::world::Place::kind).collect(),
+            own_chance: world.places().map(crate::world::Place::move_chance).collect(),
             camp_is_open: (0..places).map(|place| !opens_later(place)).collect(),
             shut: vec![false; places],
             admits: vec![false; places],
             capacity: world.places().map(crate::world::Place::capacity).collect(),
+            full: vec![None; places],
             people_per_day: world.places().map(crate::world::Place::people_per_day).collect(),
             quota: vec![None; places],
             crossing_is_shut: vec![false; places],
@@ -108,6 +127,8 @@ impl Conditions {
             can_be_chosen: vec![true; routes],
             something_is_shut: false,
             metres: vec![0; routes],
+            step_way: 0,
+            step_on_foot: 0,
             leave: vec![0.0; places],
             stay: Clocks::new(places * plan.groups),
             home: Clocks::new(plan.origins() * plan.groups),
@@ -135,6 +156,7 @@ impl Conditions {
         let middle = begin + hours * 30;
         let became_others = self.apply_changes(plan, middle);
         let moved = self.apply_closures(plan, middle) || became_others;
+        self.set_capacities(plan, step);
         self.set_quotas(plan, step);
         self.levels.advance(&plan.levels, middle);
         self.feel_threats(plan, beliefs, begin, hours);
@@ -149,7 +171,11 @@ impl Conditions {
             let place = change.place;
             if let Some(kind) = change.kind {
                 self.kind[place] = kind;
+                self.own_chance[place] = None;
                 became_others = true;
+            }
+            if change.move_chance.is_some() {
+                self.own_chance[place] = change.move_chance;
             }
             if change.capacity.is_some() {
                 self.capacity[place] = change.capacity;
@@ -198,14 +224,28 @@ impl Conditions {
         routes != self.route_is_open || places != self.shut || crossings != self.crossing_is_shut
     }
 
+    fn set_capacities(&mut self, plan: &Plan, step: u32) {
+        let begins_a_day = step.is_multiple_of(plan.scenario.period().steps_per_day());
+        let scaling = plan.scenario.rules().camps.capacity_scaling;
+        for (place, capacity) in self.capacity.iter_mut().enumerate() {
+            if begins_a_day && plan.growth[place] > 0 {
+                *capacity = capacity.map(|people| people.saturating_add(plan.growth[place]));
+            }
+            self.full[place] = capacity.map(|people| people as f64 * scaling);
+        }
+    }
+
     fn set_quotas(&mut self, plan: &Plan, step: u32) {
         let steps = plan.scenario.period().steps_per_day();
         for (quota, daily) in self.quota.iter_mut().zip(&self.people_per_day) {
             *quota = daily.map(|daily| share_of_day(daily, step % steps, steps));
         }
         for (route, metres) in self.metres.iter_mut().enumerate() {
-            *metres = plan.metres_in_step(route, step);
+            *metres = plan.metres_in_step(plan.metres_per_day[route], step);
         }
+        let travel = &plan.scenario.rules().travel;
+        self.step_way = plan.metres_in_step(metres_of(travel.road_km_per_day), step);
+        self.step_on_foot = plan.metres_in_step(metres_of(travel.track_km_per_day), step);
     }
 
     fn feel_threats(&mut self, plan: &Plan, beliefs: &Beliefs, begin: i64, hours: i64) {
@@ -244,22 +284,35 @@ impl Conditions {
             for &place in &plan.threatened {
                 let place = place as usize;
                 let theta = if any { self.hourly[place] } else { 0.0 };
+                if theta > 0.0 && self.since[place] == NEVER {
+                    self.since[place] = self.step;
+                }
                 // A running mean, which is exact where the threat does not change.
                 self.theta[place] += (theta - self.theta[place]) / (h + 1) as f64;
-                let drawn = theta.powf(rules.movement.threat_power);
-                let drawing = self.levels.threatened_chance(place, rules.movement.threatened_chance);
+                // To the power 0, any threat counts in full, and none for nothing.
+                let drawn = if theta > 0.0 { theta.powf(rules.movement.threat_power) } else { 0.0 };
+                let usual = rules.movement.threatened_chance * self.size_factor(plan, place);
+                let drawing = self.levels.threatened_chance(place, usual);
                 for cell in (place..stay.len()).step_by(plan.places) {
                     let chance = chances[cell] * (1.0 - drawn) + drawing * drawn;
                     stay[cell] += hazard(chance) * hour;
                 }
-                let leaving = rules.flight.leave_chance * theta.powf(rules.flight.leave_power);
                 if theta > 0.0 {
+                    let heeded = theta * self.heed(plan, place);
+                    let leaving = rules.flight.leave_chance * heeded.powf(rules.flight.leave_power);
                     self.leave[place] += hazard(leaving) * hour;
                 }
                 if theta < rules.returns.return_below && self.lets_home(place) {
                     home[place] += returning;
                 }
             }
+        }
+        for &place in &plan.threatened {
+            let place = place as usize;
+            if self.theta[place] <= 0.0 {
+                self.since[place] = NEVER;
+            }
+            self.heed[place] = self.heed(plan, place);
         }
         let groups = plan.scenario.world().groups();
         for (g, group) in groups.iter().enumerate() {
@@ -286,7 +339,8 @@ impl Conditions {
 
     /// By how much a place drives people away where they leave in proportion to it.
     pub(crate) fn drive(&self, place: u32) -> f64 {
-        self.theta[place as usize] + self.levels.driving(place as usize)
+        let place = place as usize;
+        self.theta[place] * self.heed[place] + self.levels.driving(place)
     }
 
     /// The daily chance of moving on from a place without threat, for people who make so much of forecasts of floods.
@@ -296,7 +350,7 @@ impl Conditions {
         if is_camp(kind) && !self.camp_is_open[place] {
             return 1.0;
         }
-        let usual = match kind {
+        let usual = self.own_chance[place].unwrap_or(match kind {
             PlaceKind::Town => movement.town_chance,
             PlaceKind::Village => movement.village_chance,
             PlaceKind::Camp => movement.camp_chance,
@@ -304,15 +358,40 @@ impl Conditions {
             PlaceKind::BorderSite => movement.border_site_chance,
             PlaceKind::Hub => movement.hub_chance,
             PlaceKind::Crossing | PlaceKind::Waypoint => 1.0,
-        };
+        });
+        let usual = usual * self.size_factor(plan, place);
         self.levels.calm_chance(place, usual, awareness)
     }
 
+    /// By how much the size of a place changes the chance of moving on from it.
+    fn size_factor(&self, plan: &Plan, place: usize) -> f64 {
+        let movement = &plan.scenario.rules().movement;
+        if movement.population_power == 0.0 {
+            return 1.0;
+        }
+        let people = plan.population[place].max(self.capacity[place].unwrap_or(0));
+        (people as f64 / movement.population_base).powf(movement.population_power)
+    }
+
+    /// The factor on what the threat at a place counts for.
+    fn heed(&self, plan: &Plan, place: usize) -> f64 {
+        let habituation = &plan.scenario.rules().habituation;
+        let Some(last) = habituation.factors.len().checked_sub(1) else { return 1.0 };
+        if self.since[place] == NEVER {
+            return 1.0;
+        }
+        let steps = f64::from(self.step - self.since[place]);
+        let days = steps / f64::from(plan.scenario.period().steps_per_day());
+        habituation.factors[((days / habituation.days) as usize).min(last)]
+    }
+
     fn set_values(&mut self, plan: &Plan, present: &[u64]) {
-        let buffer = plan.scenario.rules().attraction.capacity_buffer;
+        // Where people act one by one, each sees the room that those before left.
+        let is_seen_later = plan.scenario.rules().camps.admission == Admission::Open;
         for (place, &people) in present.iter().enumerate() {
-            let room = self.capacity[place].map_or(1.0, |capacity| room(people, capacity, buffer));
-            let basis = self.admits[place].then_some((self.theta[place], room, self.kind[place]));
+            let room = if is_seen_later { 1.0 } else { self.room(plan, place, people) };
+            let theta = self.theta[place] * self.heed[place];
+            let basis = self.admits[place].then_some((theta, room, self.kind[place]));
             if self.step > 0 && basis == self.basis[place] && !self.levels.changed(place) {
                 continue;
             }
@@ -330,13 +409,20 @@ impl Conditions {
         }
     }
 
+    /// The room at a place with so many people: from 1 up to the buffer to 0 where it is full.
+    pub(crate) fn room(&self, plan: &Plan, place: usize, people: u64) -> f64 {
+        let buffer = plan.scenario.rules().attraction.capacity_buffer;
+        self.full[place].map_or(1.0, |full| room(people as f64, full, buffer))
+    }
+
     fn find_ways_home(&mut self, plan: &Plan, away: &[u64], moved: bool) {
         if moved {
             self.ways_home.clear();
         }
         for (home, _) in away.iter().enumerate().take(plan.places) {
             // Where there is any threat or hunger, people may leave in this very step.
-            let wanted = (away[home] > 0 || self.drive(home as u32) > 0.0) && self.is_safe(plan, home as u32);
+            let wanted = (away[home] > 0 || self.theta[home] > 0.0 || self.levels.driving(home) > 0.0)
+                && self.is_safe(plan, home as u32);
             if !wanted {
                 self.ways_home.remove(&(home as u32));
             } else if !self.ways_home.contains_key(&(home as u32)) {
@@ -382,8 +468,7 @@ fn ticks(hazard: f64, most: u32) -> u32 {
 }
 
 /// The room that is left, from 1 up to the buffer to 0 at the capacity.
-fn room(people: u64, capacity: u64, buffer: f64) -> f64 {
-    let (people, capacity) = (people as f64, capacity as f64);
+fn room(people: f64, capacity: f64, buffer: f64) -> f64 {
     if people >= capacity {
         0.0
     } else if people <= buffer * capacity {
@@ -413,9 +498,9 @@ mod tests {
 
     #[test]
     fn room_falls_from_the_buffer_to_the_capacity() {
-        assert!((room(90, 100, 0.9) - 1.0).abs() < 1e-12);
-        assert!((room(95, 100, 0.9) - 0.5).abs() < 1e-12);
-        assert_eq!((room(100, 100, 0.9), room(120, 100, 0.9)), (0.0, 0.0));
-        assert_eq!((room(99, 100, 1.0), room(100, 100, 1.0)), (1.0, 0.0));
+        assert!((room(90.0, 100.0, 0.9) - 1.0).abs() < 1e-12);
+        assert!((room(95.0, 100.0, 0.9) - 0.5).abs() < 1e-12);
+        assert_eq!((room(100.0, 100.0, 0.9), room(120.0, 100.0, 0.9)), (0.0, 0.0));
+        assert_eq!((room(99.0, 100.0, 1.0), room(100.0, 100.0, 1.0)), (1.0, 0.0));
     }
 }

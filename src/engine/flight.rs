@@ -2,12 +2,11 @@
 //!
 //! *Driven* by threat: the households of a place that can leave do so with the hazard of the step, a binomial number
 //! of them. *Observed*: as many people leave as a series of counts says, from threatened places in proportion to
-//! residents × (threat + what hunger adds to it); where the series falls, the fall is a debt against later arrivals; where nobody is left to
-//! leave, people are added and counted as such.
+//! residents × (threat + what hunger adds to it); where the series falls, the fall is a debt against later arrivals;
+//! where nobody is left to leave, people are added and counted as such. *Numbered*: so many people a day as the threat
+//! and the flood say.
 
-mod flood;
-
-use crate::engine::choice::has_way_out;
+use crate::engine::choice::Market;
 use crate::engine::conditions::{Conditions, clock};
 use crate::engine::pass::Turn;
 use crate::engine::people::{Journey, People, State, Where};
@@ -16,8 +15,9 @@ use crate::engine::tally::{How, Ledger, Tally};
 use crate::engine::travel::WHOLE;
 use crate::id::{Id, PlaceId};
 use crate::random::{Address, Draws, Purpose};
-use crate::scenario::FlightMode;
-use rand_distr::{Binomial, Distribution};
+use crate::scenario::{FlightMode, Law, Leavers, WithoutWayOut};
+use crate::units::share_of_day;
+use rand_distr::{Binomial, Distribution, Poisson};
 
 /// The step of draws that are made before the first.
 const BEFORE: u32 = u32::MAX;
@@ -35,12 +35,10 @@ impl Flight<'_> {
     /// Everyone who leaves home in this step. `backlog` counts people registered and not yet placed; below 0 it is a
     /// debt.
     pub(crate) fn flee(mut self, conditions: &Conditions, backlog: &mut i64) -> Vec<Turn> {
-        let mut turns = match self.plan.scenario.rules().flight.mode {
-            FlightMode::Driven => {
-                let mut turns = self.driven(conditions);
-                turns.append(&mut self.flooded(conditions));
-                turns
-            }
+        let flight = &self.plan.scenario.rules().flight;
+        let mut turns = match flight.mode {
+            FlightMode::Driven if flight.law == Law::Hazard => self.driven(conditions),
+            FlightMode::Driven => self.numbered(conditions),
             FlightMode::Observed(_) => self.observed(conditions, backlog),
             FlightMode::None => Vec::new(),
         };
@@ -63,7 +61,7 @@ impl Flight<'_> {
             let mut movable = able;
             for (group, mine) in of_groups.into_iter().enumerate() {
                 let class = self.plan.class(group, place);
-                if movable == 0 || mine == 0 || !has_way_out(self.plan, conditions, class, place, place) {
+                if movable == 0 || mine == 0 || !self.may_leave(conditions, class, place) {
                     continue;
                 }
                 let factor =
@@ -102,6 +100,67 @@ impl Flight<'_> {
         binomial.sample(&mut self.draws.stream(at))
     }
 
+    /// Whether people of a class leave a place: a way out is open, or they leave home without one.
+    fn may_leave(&self, conditions: &Conditions, class: usize, place: u32) -> bool {
+        let market = Market { plan: self.plan, conditions, crowd: None };
+        self.plan.scenario.rules().flight.without_way_out == WithoutWayOut::LeaveHome
+            || market.has_way_out(class, place, place)
+    }
+
+    /// So many people a day as the threat and the flood say, of every group alike.
+    fn numbered(&mut self, conditions: &Conditions) -> Vec<Turn> {
+        let mut turns = Vec::new();
+        let step = conditions.step;
+        for &place in &self.plan.fled {
+            let class = self.plan.class(0, place);
+            let is_dry = conditions.levels.leaving(place as usize) <= 0.0;
+            if (conditions.theta[place as usize] <= 0.0 && is_dry)
+                || !self.may_leave(conditions, class, place)
+            {
+                continue;
+            }
+            let mut left = self.number(conditions, place);
+            let mut number = 0;
+            while left > 0 {
+                let size = self.size(step, place, 0, number).min(left);
+                left -= size;
+                number += 1;
+                let slot = self.take(step, place, None, size);
+                turns.push(self.turn(step, place, slot, 0.0));
+            }
+        }
+        turns
+    }
+
+    /// How many people leave a place in a step.
+    fn number(&self, conditions: &Conditions, place: u32) -> u32 {
+        let flight = &self.plan.scenario.rules().flight;
+        let (step, theta) = (conditions.step, conditions.theta[place as usize]);
+        let heeded = theta * conditions.heed[place as usize];
+        let strength = if theta > 0.0 { heeded.powf(flight.leave_power) } else { 0.0 };
+        let flooded = conditions.levels.leaving(place as usize);
+        let residents = self.residents(place).saturating_sub(self.stayers(place));
+        let steps = self.plan.scenario.period().steps_per_day();
+        let daily = match flight.law {
+            Law::Share => {
+                let residents = self.residents(place) as f64;
+                flight.leave_chance * residents * strength + flooded * residents
+            }
+            _ => flight.people_per_day * strength + flooded,
+        };
+        let number = if flight.law == Law::Poisson {
+            let Ok(poisson) = Poisson::new(daily / f64::from(steps)) else { return 0 };
+            let at = Address { serial: 0, origin: place, step, purpose: Purpose::Departures, n: 0 };
+            let number: f64 = poisson.sample(&mut self.draws.stream(at));
+            number as u64
+        } else {
+            share_of_day(daily as u64, step % steps, steps)
+        };
+        let may_be_added = flight.leavers == Leavers::Others || flight.law != Law::Share;
+        let most = if may_be_added { u64::from(u32::MAX) } else { residents };
+        number.min(most) as u32
+    }
+
     fn observed(&mut self, conditions: &Conditions, backlog: &mut i64) -> Vec<Turn> {
         let step = conditions.step as usize;
         *backlog += self.plan.registered[step + 1] as i64 - self.plan.registered[step] as i64;
@@ -116,7 +175,7 @@ impl Flight<'_> {
             .copied()
             .filter(|&place| {
                 let class = self.plan.class(0, place);
-                conditions.drive(place) > 0.0 && has_way_out(self.plan, conditions, class, place, place)
+                conditions.drive(place) > 0.0 && self.may_leave(conditions, class, place)
             })
             .collect();
         let weights = |of: &dyn Fn(u32) -> u64| -> Vec<f64> {
@@ -177,6 +236,7 @@ impl Flight<'_> {
                 number += 1;
                 left -= u64::from(size);
                 let slot = self.people.claim(origin, size);
+                self.people.set_displaced(slot, size, None);
                 self.ledger.away[origin as usize] += u64::from(size);
                 for member in slot..slot + size {
                     let group = self.group_by_share(origin, self.people.serial(member), shares_of);
@@ -221,6 +281,7 @@ impl Flight<'_> {
     /// Takes a household from the residents of a place; the group of its first member may be given.
     fn take(&mut self, step: u32, place: u32, head: Option<usize>, size: u32) -> u32 {
         let slot = self.people.claim(place, size);
+        self.people.set_displaced(slot, size, Some(step));
         self.ledger.away[place as usize] += u64::from(size);
         for member in slot..slot + size {
             let serial = self.people.serial(member);
@@ -237,7 +298,7 @@ impl Flight<'_> {
     fn resident_group(&mut self, step: u32, place: u32, serial: u32, given: Option<usize>) -> u32 {
         let mine = place as usize * self.plan.groups;
         let left = self.residents(place);
-        if left == 0 {
+        if left == 0 || self.plan.scenario.rules().flight.leavers == Leavers::Others {
             self.ledger.added += 1;
             return self.group_by_share(place, serial, place);
         }

@@ -1,6 +1,7 @@
 //! Phase 4, travel, for those who go home: along the shortest open way, as long as it is safe there.
 
 use crate::engine::admission::Gate;
+use crate::engine::pass::Part;
 use crate::engine::people::Where;
 use crate::engine::track::What;
 use crate::engine::travel::{Next, Walker};
@@ -85,6 +86,10 @@ impl Walker<'_, '_, '_> {
     }
 
     pub(super) fn home_on(&mut self, route: u32, metres: u32) -> Next {
+        if self.pass.part == Part::SettingOut {
+            self.be(Where::HomeOn(route), metres);
+            return Next::Wait;
+        }
         if let Some(rest) = self.travel(route, metres) {
             self.be(Where::HomeOn(route), rest);
             return Next::Wait;

@@ -216,6 +216,7 @@ impl LevelsNow {
         if here.outlook.wet == 0.0 {
             return chance;
         }
+        let chance = chance.min(1.0);
         chance + awareness * (here.outlook.moving - here.outlook.wet * chance)
     }
 
@@ -227,7 +228,7 @@ impl LevelsNow {
 
     fn hungry(&self, here: &Here, chance: f64) -> f64 {
         let drawn = here.hunger * self.move_share;
-        drawn + (1.0 - drawn) * chance
+        if drawn > 0.0 { drawn + (1.0 - drawn) * chance.min(1.0) } else { chance }
     }
 
     /// By how much a place draws people who make so much of forecasts more or less than without levels.

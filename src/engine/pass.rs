@@ -4,8 +4,9 @@
 //! whoever stays has not rung. Later passes are for those who just left home or were answered at a gate.
 
 use crate::engine::admission::Answer;
-use crate::engine::choice::Decider;
+use crate::engine::choice::{Decider, Market};
 use crate::engine::conditions::{CERTAIN, Conditions};
+use crate::engine::crowd::Crowd;
 use crate::engine::people::{Block, Chunk, Where};
 use crate::engine::plan::Plan;
 use crate::engine::tally::Tally;
@@ -21,7 +22,25 @@ pub(crate) struct Pass<'a> {
     pub(crate) draws: Draws,
     /// The how-manieth pass of this step.
     pub(crate) round: u32,
+    pub(crate) part: Part,
+    /// The counts that each sees, where people act one by one.
+    pub(crate) crowd: Option<&'a Crowd>,
 }
+
+/// Which part of their step people do in a pass.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Part {
+    /// All of it.
+    Whole,
+    /// Where people act at the beginning of a step: they set out, or stay.
+    SettingOut,
+    /// … and then travel.
+    Travelling,
+}
+
+/// Where people set out first and travel then, decisions while travelling are numbered from here on, above those of
+/// setting out.
+const FIRST_HOP_ON_THE_WAY: u32 = 2;
 
 /// Somebody who is given a turn in a later round, or who just leaves home.
 #[derive(Debug, Clone, Copy)]
@@ -50,12 +69,24 @@ impl Pass<'_> {
                 if chunk.size(index) == 0 {
                     continue;
                 }
-                let (next, left) = match chunk.state[index].get() {
-                    Where::Free | Where::Leaving(_) => continue,
+                let at = chunk.state[index].get();
+                let is_standing = matches!(at, Where::At(_) | Where::Resting(_) | Where::Leaving(_));
+                let acts = match self.part {
+                    Part::Whole => !matches!(at, Where::Leaving(_)),
+                    Part::SettingOut => is_standing,
+                    Part::Travelling => !is_standing,
+                };
+                if !acts {
+                    continue;
+                }
+                let (next, left) = match at {
+                    Where::Free => continue,
+                    Where::Leaving(place) => (Next::Flee(place), WHOLE),
                     Where::At(place) => match self.has_rung(chunk, block, index, place) {
                         Some(left) => (Next::Leave(place), left),
                         None => continue,
                     },
+                    Where::Resting(leg) => (Next::Through(leg), WHOLE),
                     Where::OnLeg(leg) => (Next::OnLeg(leg, chunk.second[index]), WHOLE),
                     Where::Queued(leg) => (Next::Through(leg), WHOLE),
                     Where::HomeOn(route) => (Next::HomeOn(route, chunk.second[index]), WHOLE),
@@ -64,7 +95,8 @@ impl Pass<'_> {
                     }
                     Where::AtGate(place) => (Next::Reach(place, None), WHOLE),
                 };
-                self.walker(chunk, tally, block, index, left, 0).go(next);
+                let hop = if self.part == Part::Travelling { FIRST_HOP_ON_THE_WAY } else { 0 };
+                self.walker(chunk, tally, block, index, left, hop).go(next);
             }
         }
     }
@@ -103,6 +135,9 @@ impl Pass<'_> {
         if (behind as i32) < 0 {
             return None;
         }
+        if self.part != Part::Whole {
+            return Some(WHOLE);
+        }
         let step = u64::from(stay.step[at]) + u64::from(home.step[of]);
         if stay.step[at] == CERTAIN || u64::from(behind) >= step {
             return Some(WHOLE);
@@ -112,6 +147,10 @@ impl Pass<'_> {
 
     pub(super) fn cell(&self, place: u32, group: usize) -> usize {
         place as usize * self.plan.groups + group
+    }
+
+    pub(super) fn market(&self) -> Market<'_> {
+        Market { plan: self.plan, conditions: self.conditions, crowd: self.crowd }
     }
 
     fn walker<'p, 'c>(
@@ -130,12 +169,13 @@ impl Pass<'_> {
             class: self.plan.class(group, block.origin),
             taste: self.plan.taste[group],
             hop,
+            displaced: chunk.displaced(index),
         };
         let people = chunk.size(index) as u32;
         let since = match chunk.state[index].get() {
             Where::Queued(_) | Where::HomeQueued(_) | Where::AtGate(_) => chunk.second[index],
             _ => self.conditions.step,
         };
-        Walker { pass: self, chunk, tally, index, people, group, who, left, since, deeds: 0 }
+        Walker { pass: self, chunk, tally, index, people, group, who, left, since, deeds: 0, moved: 0.0 }
     }
 }

@@ -2,7 +2,8 @@
 //!
 //! A person is two `u32`: where they are, and a number whose meaning depends on it. Each origin owns blocks of slots
 //! (64 at first, growing to 2048); a block's header gives the origin and the first serial, so that home and address
-//! cost no column. Columns that only some rules need (group, household, journey) exist only where those rules are on.
+//! cost no column. Columns that only some rules need (group, household, journey, memory of the last days' travel, when
+//! somebody was displaced) exist only where those rules are on.
 //! A person who goes home leaves their slot to the next who flees from there, lowest serial first. A household never
 //! spans two blocks, so a chunk of blocks can be worked on alone.
 
@@ -19,6 +20,8 @@ pub(crate) enum Where {
     At(u32),
     /// On the leg of an itinerary at this position; the second number is the metres left.
     OnLeg(u32),
+    /// Resting at the stop where the leg at this position begins, in the middle of an itinerary.
+    Resting(u32),
     /// In the queue of the crossing where the leg at this position begins; the second number is the step of arrival.
     Queued(u32),
     /// On a route on the way home; the second number is the metres left.
@@ -35,6 +38,8 @@ pub(crate) enum Where {
 
 const NUMBER_BITS: u32 = 29;
 const NUMBER: u32 = (1 << NUMBER_BITS) - 1;
+/// Legs are counted in 28 bits; this one tells those who rest before a leg from those who are on it.
+const RESTS: u32 = 1 << 28;
 
 impl State {
     pub(crate) const FREE: Self = Self(7 << NUMBER_BITS);
@@ -44,6 +49,7 @@ impl State {
         let number = self.0 & NUMBER;
         match self.0 >> NUMBER_BITS {
             0 => Where::At(number),
+            1 if number & RESTS != 0 => Where::Resting(number ^ RESTS),
             1 => Where::OnLeg(number),
             2 => Where::Queued(number),
             3 => Where::HomeOn(number),
@@ -65,6 +71,7 @@ impl From<Where> for State {
         let (tag, number) = match to {
             Where::At(n) => (0, n),
             Where::OnLeg(n) => (1, n),
+            Where::Resting(n) => (1, n | RESTS),
             Where::Queued(n) => (2, n),
             Where::HomeOn(n) => (3, n),
             Where::HomeQueued(n) => (4, n),
@@ -103,12 +110,50 @@ impl Journey {
     pub(crate) const OVER: u32 = u32::MAX;
 }
 
+/// What is remembered of how somebody travelled lately.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct Memory {
+    /// The mean of the shares of a day's way that they made, as bits of an `f32`, at the beginning of step `as_of`; the
+    /// share of a day halves in weight with every day.
+    pace: u32,
+    /// Twice the step, plus 1 for those who reached a stop since they were displaced.
+    as_of: u32,
+}
+
+impl Memory {
+    /// The mean share of a step's way after a step in which they made `share`; a step fades what was by `fading`.
+    pub(crate) fn after(self, share: f64, step: u32, fading: f64) -> f64 {
+        let pace = f64::from(f32::from_bits(self.pace));
+        // Somebody who was answered at a gate goes on in a step in which they went already.
+        let steps = (step + 1).saturating_sub(self.as_of / 2);
+        pace * fading.powi(steps as i32) + (1.0 - fading) * share
+    }
+
+    /// Takes over the share of a step's way that was made in a step.
+    pub(crate) fn went(&mut self, share: f64, step: u32, fading: f64) {
+        self.pace = (self.after(share, step, fading) as f32).to_bits();
+        self.as_of = 2 * (step + 1) | self.as_of & 1;
+    }
+
+    /// Whether they reached a stop since they were displaced.
+    pub(crate) fn has_stopped(self) -> bool {
+        self.as_of & 1 == 1
+    }
+
+    pub(crate) fn stopped(&mut self) {
+        self.as_of |= 1;
+    }
+}
+
 /// Which columns are kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Columns {
     pub(crate) groups: bool,
     pub(crate) households: bool,
     pub(crate) journeys: bool,
+    pub(crate) memories: bool,
+    /// When people were displaced.
+    pub(crate) displaced: bool,
 }
 
 /// The displaced people.
@@ -126,6 +171,18 @@ pub(crate) struct People {
     /// For the first of a household how many it has; 0 for the others.
     size: Vec<u8>,
     journey: Vec<Journey>,
+    memory: Vec<Memory>,
+    /// The step in which each person was displaced, plus 1; 0 at the start.
+    displaced: Vec<u32>,
+}
+
+/// What people do in a step, as it was before: see [`People::keep`].
+#[derive(Debug)]
+pub(crate) struct Kept {
+    state: Vec<State>,
+    second: Vec<u32>,
+    journey: Vec<Journey>,
+    memory: Vec<Memory>,
 }
 
 /// What an origin knows of its slots.
@@ -157,7 +214,27 @@ impl People {
             group: Vec::new(),
             size: Vec::new(),
             journey: Vec::new(),
+            memory: Vec::new(),
+            displaced: Vec::new(),
         }
+    }
+
+    /// Keeps what a pass over the people changes, to be brought back by [`restore`](Self::restore).
+    pub(crate) fn keep(&self) -> Kept {
+        Kept {
+            state: self.state.clone(),
+            second: self.second.clone(),
+            journey: self.journey.clone(),
+            memory: self.memory.clone(),
+        }
+    }
+
+    /// Brings back what was kept.
+    pub(crate) fn restore(&mut self, kept: &Kept) {
+        self.state.copy_from_slice(&kept.state);
+        self.second.copy_from_slice(&kept.second);
+        self.journey.copy_from_slice(&kept.journey);
+        self.memory.copy_from_slice(&kept.memory);
     }
 
     /// Slots for a household of `size` from `origin`; the first of them.
@@ -219,6 +296,12 @@ impl People {
         if self.columns.journeys {
             self.journey.resize(end, Journey { left: Journey::OVER, metres: 0 });
         }
+        if self.columns.memories {
+            self.memory.resize(end, Memory::default());
+        }
+        if self.columns.displaced {
+            self.displaced.resize(end, 0);
+        }
     }
 
     fn slot(&self, origin: u32, serial: u32) -> u32 {
@@ -265,6 +348,17 @@ impl People {
         }
     }
 
+    /// Begins what is remembered of a household that was displaced in a step (none: before the first).
+    pub(crate) fn set_displaced(&mut self, slot: u32, size: u32, step: Option<u32>) {
+        let mine = slot as usize..(slot + size) as usize;
+        if self.columns.displaced {
+            self.displaced[mine.clone()].fill(step.map_or(0, |step| step + 1));
+        }
+        if self.columns.memories {
+            self.memory[mine].fill(Memory { pace: 0, as_of: 2 * step.unwrap_or(0) });
+        }
+    }
+
     /// How many slots there are, used or free.
     pub(crate) fn slots(&self) -> usize {
         self.state.len()
@@ -292,7 +386,9 @@ impl People {
         let columns = 8
             + usize::from(self.columns.groups)
             + usize::from(self.columns.households)
-            + 8 * usize::from(self.columns.journeys);
+            + 8 * usize::from(self.columns.journeys)
+            + 8 * usize::from(self.columns.memories)
+            + 4 * usize::from(self.columns.displaced);
         self.slots() * columns + self.blocks.len() * size_of::<Block>()
     }
 
@@ -304,6 +400,8 @@ impl People {
         let mut group = self.group.as_slice();
         let mut size = self.size.as_slice();
         let mut journey = self.journey.as_mut_slice();
+        let mut memory = self.memory.as_mut_slice();
+        let mut displaced = self.displaced.as_slice();
         for (index, &first) in self.chunks.iter().enumerate() {
             let end = self.chunks.get(index + 1).map_or(self.blocks.len(), |&next| next as usize);
             let blocks = &self.blocks[first as usize..end];
@@ -318,6 +416,10 @@ impl People {
             size = rest;
             let (my_journey, rest) = journey.split_at_mut(if self.columns.journeys { slots } else { 0 });
             journey = rest;
+            let (my_memory, rest) = memory.split_at_mut(if self.columns.memories { slots } else { 0 });
+            memory = rest;
+            let (my_displaced, rest) = displaced.split_at(if self.columns.displaced { slots } else { 0 });
+            displaced = rest;
             chunks.push(Chunk {
                 blocks,
                 start: blocks[0].start,
@@ -326,6 +428,8 @@ impl People {
                 group: my_group,
                 size: my_size,
                 journey: my_journey,
+                memory: my_memory,
+                displaced: my_displaced,
             });
         }
         chunks
@@ -343,6 +447,8 @@ pub(crate) struct Chunk<'a> {
     group: &'a [u8],
     size: &'a [u8],
     journey: &'a mut [Journey],
+    memory: &'a mut [Memory],
+    displaced: &'a [u32],
 }
 
 impl Chunk<'_> {
@@ -364,6 +470,18 @@ impl Chunk<'_> {
         self.journey.get_mut(index)
     }
 
+    /// What the person at an index remembers, where that is kept.
+    #[inline]
+    pub(crate) fn memory(&mut self, index: usize) -> Option<&mut Memory> {
+        self.memory.get_mut(index)
+    }
+
+    /// When the person at an index was displaced, where that is kept: the step plus 1, or 0 at the start.
+    #[inline]
+    pub(crate) fn displaced(&self, index: usize) -> u32 {
+        self.displaced.get(index).copied().unwrap_or(0)
+    }
+
     /// Whether groups are told apart.
     #[inline]
     pub(crate) fn has_groups(&self) -> bool {
@@ -380,13 +498,15 @@ impl Chunk<'_> {
 mod tests {
     use super::*;
 
-    const ALL: Columns = Columns { groups: true, households: true, journeys: true };
+    const ALL: Columns =
+        Columns { groups: true, households: true, journeys: true, memories: true, displaced: true };
 
     #[test]
     fn states_are_packed_and_unpacked() {
         for state in [
             Where::At(3),
-            Where::OnLeg(NUMBER),
+            Where::OnLeg(RESTS - 1),
+            Where::Resting(RESTS - 1),
             Where::Queued(0),
             Where::HomeOn(5),
             Where::HomeQueued(6),

@@ -7,12 +7,13 @@ use crate::id::{Id, PlaceId};
 use crate::random::Alias;
 use crate::scenario::event::Shut;
 use crate::scenario::field::ThreatField;
-use crate::scenario::{CampChange, FlightMode, Quantity, Scenario, Series};
+use crate::scenario::{CampChange, FlightMode, Quantity, Scenario, Series, Start};
 use crate::stats;
 use crate::units::share_of_day;
 use crate::world::itinerary::{Itineraries, metres_of};
+use crate::world::place::great_circle_km;
 use crate::world::ways::Rows;
-use crate::world::{Mode, PlaceKind, World};
+use crate::world::{Mode, Place, PlaceKind, World};
 
 /// What every replicate shares.
 #[derive(Debug)]
@@ -26,12 +27,23 @@ pub(crate) struct Plan {
     pub(crate) head: Vec<u32>,
     pub(crate) metres: Vec<u32>,
     pub(crate) metres_per_day: Vec<u32>,
+    /// The chance that somebody walks a route on a day.
+    pub(crate) walk_chance: Vec<f64>,
+    /// What a step leaves of the memory of how far one came a day: half of it over a day.
+    pub(crate) fading: f64,
     /// The routes into every place, with where they come from.
     pub(crate) into: Rows,
     /// The country of every place, as an index.
     pub(crate) country: Vec<u32>,
     /// By how much its population makes a town or village more attractive.
     size: Vec<f64>,
+    /// By how much each place draws more strongly than others of its kind, and in addition people from abroad.
+    pull: Vec<(f64, f64)>,
+    pub(crate) population: Vec<u64>,
+    /// Whether attraction falls with the distance from home.
+    pub(crate) minds_home: bool,
+    /// By how much the capacity of each place grows every day.
+    pub(crate) growth: Vec<u64>,
     /// What lies on the inner side of every place, should it be a crossing.
     inner: Vec<Inner>,
     pub(crate) itineraries: Itineraries,
@@ -104,6 +116,7 @@ pub(crate) struct PlannedChange {
     pub(crate) capacity: Option<u64>,
     pub(crate) people_per_day: Option<u64>,
     pub(crate) camp: Option<CampChange>,
+    pub(crate) move_chance: Option<f64>,
 }
 
 impl Plan {
@@ -127,8 +140,12 @@ impl Plan {
         let (homelands, homeland) = homelands(&scenario);
         let attraction = &scenario.rules().attraction;
         let exponent = -attraction.distance_power * attraction.weight_power;
+        let roads: Vec<f64> = world.routes().map(|(_, route)| f64::from(route.roads())).collect();
         let near = (0..itineraries.len())
-            .map(|i| (attraction.softening_km + f64::from(itineraries.metres(i)) / 1000.0).powf(exponent))
+            .map(|i| {
+                let km = attraction.softening_km + f64::from(itineraries.metres(i)) / 1000.0;
+                km.powf(exponent) * itineraries.routes(i).map(|r| roads[r.index()]).product::<f64>()
+            })
             .collect();
         let countries = world.countries();
         let field = ThreatField::new(
@@ -150,14 +167,23 @@ impl Plan {
             places,
             size: world
                 .places()
-                .map(|p| (p.population() as f64 / 1000.0).max(1.0).powf(attraction.population_power))
+                .map(|p| {
+                    let size = p.population() as f64 / attraction.population_base;
+                    size.max(1.0).powf(attraction.population_power)
+                })
                 .collect(),
+            pull: world.places().map(|p| (p.pull(), p.foreign_pull())).collect(),
+            population: world.places().map(Place::population).collect(),
+            minds_home: attraction.home_distance_power > 0.0,
+            growth: world.places().map(Place::capacity_per_day).collect(),
             inner: inner_sides(world, &country),
             groups: world.groups().len(),
             tail: ends.iter().map(|(from, _)| from.0).collect(),
             head: ends.iter().map(|(_, to)| to.0).collect(),
             metres: world.routes().map(|(_, route)| metres_of(route.km())).collect(),
             metres_per_day: world.routes().map(|(_, route)| speed(&scenario, route)).collect(),
+            walk_chance: world.routes().map(|(_, route)| route.walk_chance()).collect(),
+            fading: 0.5f64.powf(1.0 / f64::from(scenario.period().steps_per_day())),
             into: Rows::new(places, &entries),
             country,
             itineraries,
@@ -181,6 +207,12 @@ impl Plan {
         };
         plan.set_tastes();
         plan
+    }
+
+    /// Whether people remember how they travelled lately.
+    pub(crate) fn remembers(&self) -> bool {
+        let rules = self.scenario.rules();
+        rules.movement.restless_below > 0.0 || rules.travel.start == Start::OnFoot
     }
 
     /// How many origins there are: places, then entries of the people displaced at the start.
@@ -239,15 +271,27 @@ impl Plan {
             PlaceKind::Crossing | PlaceKind::Waypoint => return 0.0,
         };
         let is_abroad = self.homeland_of_class(class).is_some_and(|home| home != self.country[place]);
-        let abroad = if is_abroad { rules.foreign_weight * taste.foreign } else { pull.at_home };
-        let attraction = weight * abroad * rules.threat_weight.powf(theta) * pull.all;
+        let (own, foreign) = self.pull[place];
+        let abroad = if is_abroad { rules.foreign_weight * taste.foreign * foreign } else { pull.at_home };
+        let attraction = weight * own * abroad * rules.threat_weight.powf(theta) * pull.all;
         ((rules.weight_softening + attraction) * room).powf(rules.weight_power)
     }
 
-    /// How far one gets on a route in step `step`, in metres.
-    pub(crate) fn metres_in_step(&self, route: usize, step: u32) -> u32 {
+    /// The part of its attraction that a place keeps at its distance from a home.
+    pub(crate) fn near_home(&self, origin: u32, place: u32) -> f64 {
+        let world = self.scenario.world();
+        if origin as usize >= self.places {
+            return 1.0;
+        }
+        let of = |place: u32| world.place(PlaceId(place)).coordinates();
+        let km = of(origin).zip(of(place)).map_or(1.0, |(from, to)| great_circle_km(from, to));
+        km.max(1.0).powf(-self.scenario.rules().attraction.home_distance_power)
+    }
+
+    /// The share of a day's metres that falls to step `step`.
+    pub(crate) fn metres_in_step(&self, metres_per_day: u32, step: u32) -> u32 {
         let steps = self.scenario.period().steps_per_day();
-        share_of_day(u64::from(self.metres_per_day[route]), step % steps, steps) as u32
+        share_of_day(u64::from(metres_per_day), step % steps, steps) as u32
     }
 
     fn set_tastes(&mut self) {
@@ -346,6 +390,7 @@ fn speed(scenario: &Scenario, route: &crate::world::Route) -> u32 {
         Mode::Track => travel.track_km_per_day,
         Mode::Ferry => travel.ferry_km_per_day,
     };
+    let usual = route.own_speed().unwrap_or(usual);
     metres_of(route.limit().map_or(usual, |limit| limit.min(usual)))
 }
 
@@ -353,6 +398,9 @@ fn homelands(scenario: &Scenario) -> (Vec<u32>, Vec<usize>) {
     let world = scenario.world();
     let countries = world.countries();
     let number = |name: &str| countries.binary_search(&name).expect("it is a country of the world") as u32;
+    if let Some(home) = scenario.home_country() {
+        return (vec![number(home)], vec![0; world.place_count() + scenario.displaced().len()]);
+    }
     let mut homelands: Vec<u32> =
         world.places().filter(|p| p.population() > 0).map(|p| number(p.country())).collect();
     for displaced in scenario.displaced() {
@@ -405,6 +453,7 @@ fn changes(scenario: &Scenario) -> Vec<PlannedChange> {
             capacity: change.capacity,
             people_per_day: change.people_per_day,
             camp: change.camp,
+            move_chance: change.move_chance,
         })
         .collect();
     changes.sort_by_key(|change| change.minute);

@@ -5,29 +5,29 @@
 //! it. Waiting for answers splits the step into rounds; see [`crate::engine::admission`].
 
 use crate::engine::admission::{Gate, Request};
-use crate::engine::choice::{Decider, choose};
-use crate::engine::conditions::{CERTAIN, clock};
-use crate::engine::pass::Pass;
+use crate::engine::choice::Decider;
+use crate::engine::crowd::Shift;
+use crate::engine::pass::{Part, Pass};
 use crate::engine::people::{Chunk, Journey, State, Where};
 use crate::engine::recording::Tracks;
 use crate::engine::tally::{How, Tally};
 use crate::engine::track::{Deed, Done, What};
 use crate::id::PlaceId;
 use crate::random::Purpose;
-use crate::scenario::WhenClosed;
+use crate::scenario::{OwnHome, WhenClosed};
 use crate::units::Step;
 use crate::world::PlaceKind;
 
 /// A whole step's time.
 pub(crate) const WHOLE: u32 = 1 << 31;
-/// Less of a step's time than this is what rounding left over.
-const ROUNDING: u32 = 1 << 10;
 /// After so many decisions in one step people rest until the next; it keeps rings of very short routes finite.
-const MOST_DECISIONS: u32 = 64;
+pub(super) const MOST_DECISIONS: u32 = 64;
 
 /// What somebody does next.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Next {
+    /// Has just left home, at this place.
+    Flee(u32),
     /// Their clock at this place has rung.
     Leave(u32),
     /// Chooses an itinerary from this place; whether people who turn back from a shut crossing do so to its outer side.
@@ -67,6 +67,8 @@ pub(super) struct Walker<'p, 'c, 'a> {
     /// Where they stand in a queue or at a gate, so that they keep their turn if they find no other way.
     pub(super) since: u32,
     pub(super) deeds: u32,
+    /// How far they came in this pass, as a share of a step's way.
+    pub(super) moved: f64,
 }
 
 impl Walker<'_, '_, '_> {
@@ -76,6 +78,7 @@ impl Walker<'_, '_, '_> {
         self.count(before, -1);
         loop {
             next = match next {
+                Next::Flee(home) => self.flee(home),
                 Next::Leave(at) => self.leave(at),
                 Next::Choose(at, into) => self.choose(at, into),
                 Next::Through(leg) => self.through(leg),
@@ -92,6 +95,8 @@ impl Walker<'_, '_, '_> {
         }
         let after = self.chunk.state[self.index].get();
         self.count(after, 1);
+        self.shift(before, after);
+        self.remember();
         let (state, second) = (self.chunk.state[self.index], self.chunk.second[self.index]);
         for member in self.index + 1..self.index + self.people as usize {
             self.chunk.state[member] = state;
@@ -141,9 +146,12 @@ impl Walker<'_, '_, '_> {
         if self.who.hop >= MOST_DECISIONS {
             return self.stay(at);
         }
-        let chosen = choose(pass.plan, pass.conditions, pass.draws, &self.who, at, into);
+        let chosen = pass.market().choose(pass.draws, &self.who, at, into);
         self.who.hop += 1;
         let Some(itinerary) = chosen else { return self.stuck(at) };
+        if self.turns_back_from(pass.plan.itineraries.destination(itinerary).0) {
+            return self.stay(at);
+        }
         self.tally.departed[at as usize] += self.people;
         self.note(What::Chose, pass.plan.itineraries.destination(itinerary).0);
         let leg = pass.plan.itineraries.first_leg(itinerary);
@@ -164,31 +172,6 @@ impl Walker<'_, '_, '_> {
         self.stay(at)
     }
 
-    /// Stays at a place until the next step: in the queue or at the gate where they stood, before a place that they
-    /// passed and that is closed or counts its people, or there with a clock that has rung.
-    fn stay(&mut self, at: u32) -> Next {
-        let (pass, group) = (self.pass, self.group);
-        let conditions = pass.conditions;
-        let place = at as usize;
-        let is_kept = conditions.kind[place].is_destination()
-            && (!conditions.admits[place] || conditions.capacity[place].is_some());
-        match self.chunk.state[self.index].get() {
-            Where::AtGate(gate) if gate == at => return Next::Wait,
-            Where::Queued(leg) if self.tail_of_leg(leg) == at => return Next::Wait,
-            Where::HomeQueued(route) if pass.plan.tail[route as usize] == at => return Next::Wait,
-            Where::At(here) | Where::Leaving(here) if here == at => {}
-            _ if is_kept => {
-                self.be(Where::AtGate(at), conditions.step);
-                return Next::Wait;
-            }
-            _ => {}
-        }
-        let now = pass.conditions.stay.end[pass.cell(at, group)]
-            .wrapping_add(pass.conditions.home.end[pass.cell(self.who.origin, group)]);
-        self.be(Where::At(at), now);
-        Next::Wait
-    }
-
     /// Stands at the place where a leg begins, in the middle of an itinerary.
     fn through(&mut self, leg: u32) -> Next {
         let (plan, conditions) = (self.pass.plan, self.pass.conditions);
@@ -197,6 +180,14 @@ impl Walker<'_, '_, '_> {
         let is_crossing = conditions.kind[at as usize] == PlaceKind::Crossing;
         let is_shut =
             !conditions.route_is_open[route] || (is_crossing && conditions.crossing_is_shut[at as usize]);
+        if self.pass.part != Part::Whole && conditions.kind[at as usize].is_destination() {
+            if self.left == 0 {
+                return self.rest(leg);
+            }
+            if is_shut || self.turns_back_from(plan.head[plan.itineraries.last_route_around(leg) as usize]) {
+                return self.stay(at);
+            }
+        }
         let is_new = !matches!(self.chunk.state[self.index].get(), Where::Queued(l) if l == leg);
         if is_shut {
             let waits = plan.scenario.rules().crossing.when_closed == WhenClosed::Wait;
@@ -261,38 +252,23 @@ impl Walker<'_, '_, '_> {
     fn on_leg(&mut self, leg: u32, metres: u32) -> Next {
         let plan = self.pass.plan;
         let route = plan.itineraries.route_at(leg);
+        if self.pass.part == Part::SettingOut {
+            self.be(Where::OnLeg(leg), metres);
+            return Next::Wait;
+        }
         if let Some(rest) = self.travel(route, metres) {
             self.be(Where::OnLeg(leg), rest);
             return Next::Wait;
+        }
+        if self.is_turned_back(route) {
+            self.left = 0;
+            return Next::Settle(plan.tail[route as usize], None);
         }
         if plan.itineraries.is_last(leg) {
             Next::Reach(plan.head[route as usize], Some(leg))
         } else {
             Next::Through(leg + 1)
         }
-    }
-
-    /// Travels as far as the step allows; the metres that are left, or none at the end of the route.
-    ///
-    /// Metres begun count as gone and time used is rounded down, so that whoever must arrive exactly at the end of a
-    /// step does.
-    pub(super) fn travel(&mut self, route: u32, metres: u32) -> Option<u32> {
-        let whole = u64::from(self.pass.conditions.metres[route as usize]);
-        let reach = (whole * u64::from(self.left)).div_ceil(u64::from(WHOLE)) as u32;
-        let gone = reach.min(metres);
-        if let Some(journey) = self.chunk.journey(self.index) {
-            journey.metres = journey.metres.saturating_add(gone);
-        }
-        if reach < metres {
-            self.left = 0;
-            return Some(metres - reach);
-        }
-        let used = (u64::from(metres) * u64::from(WHOLE) / whole.max(1)) as u32;
-        self.left = self.left.saturating_sub(used);
-        if self.left < ROUNDING {
-            self.left = 0;
-        }
-        None
     }
 
     fn reach(&mut self, place: u32, leg: Option<u32>) -> Next {
@@ -308,7 +284,7 @@ impl Walker<'_, '_, '_> {
             self.note(What::Refused, place);
             return self.wait(Where::AtGate(place), true);
         }
-        if conditions.capacity[place as usize].is_none() {
+        if conditions.capacity[place as usize].is_none() || self.everyone_gets_in() {
             return Next::Settle(place, leg);
         }
         if !waits_here {
@@ -334,7 +310,7 @@ impl Walker<'_, '_, '_> {
     }
 
     fn settle(&mut self, place: u32, leg: Option<u32>) -> Next {
-        if place == self.who.origin {
+        if place == self.who.origin && self.pass.plan.scenario.rules().attraction.own_home == OwnHome::Never {
             return self.come_home(place);
         }
         if let Some(leg) = leg {
@@ -344,30 +320,6 @@ impl Walker<'_, '_, '_> {
         self.note(What::Arrived, place);
         self.end_journey(place);
         self.start_clock(place)
-    }
-
-    /// Draws a clock at a place, which may ring within what is left of the step.
-    pub(super) fn start_clock(&mut self, place: u32) -> Next {
-        let pass = self.pass;
-        let conditions = pass.conditions;
-        let (at, of) = (pass.cell(place, self.group), pass.cell(self.who.origin, self.group));
-        let [word, ..] = pass.draws.words(self.who.address(conditions.step, Purpose::Clock, self.who.hop));
-        let (moving, returning) = (conditions.stay.step[at], conditions.home.step[of]);
-        let ahead = (u64::from(moving) + u64::from(returning)) * u64::from(self.left) / u64::from(WHOLE);
-        let clock = u64::from(clock(word));
-        let now = conditions.stay.end[at].wrapping_add(conditions.home.end[of]);
-        self.be(Where::At(place), now.wrapping_sub(ahead as u32).wrapping_add(clock as u32));
-        if self.who.hop >= MOST_DECISIONS || self.left == 0 {
-            return Next::Wait;
-        }
-        if moving == CERTAIN {
-            return Next::Leave(place);
-        }
-        if clock > ahead {
-            return Next::Wait;
-        }
-        self.left = (u64::from(self.left) * (ahead - clock) / ahead.max(1)) as u32;
-        Next::Leave(place)
     }
 
     fn end_journey(&mut self, place: u32) {
@@ -389,7 +341,7 @@ impl Walker<'_, '_, '_> {
         self.chunk.second[self.index] = second;
     }
 
-    fn tail_of_leg(&self, leg: u32) -> u32 {
+    pub(super) fn tail_of_leg(&self, leg: u32) -> u32 {
         let plan = self.pass.plan;
         plan.tail[plan.itineraries.route_at(leg) as usize]
     }
@@ -399,6 +351,7 @@ impl Walker<'_, '_, '_> {
         let plan = self.pass.plan;
         let (how, place) = match at {
             Where::At(place) => (How::Staying, place),
+            Where::Resting(leg) => (How::Staying, self.tail_of_leg(leg)),
             Where::OnLeg(leg) => (How::Coming, plan.head[plan.itineraries.route_at(leg) as usize]),
             Where::Queued(leg) => (How::Queued, self.tail_of_leg(leg)),
             Where::HomeOn(route) => (How::Coming, plan.head[route as usize]),
@@ -413,6 +366,27 @@ impl Walker<'_, '_, '_> {
             }
         } else {
             self.tally.shift(how, place, 0, sign * i64::from(self.people));
+        }
+    }
+
+    /// Notes that the household came to a place of limited capacity or left one, where people act one by one.
+    fn shift(&mut self, before: Where, after: Where) {
+        if self.pass.crowd.is_none() {
+            return;
+        }
+        let stays = |at| match at {
+            Where::At(place) => Some(place),
+            Where::Resting(leg) => Some(self.tail_of_leg(leg)),
+            _ => None,
+        };
+        let (left, came) = (stays(before), stays(after));
+        if left == came {
+            return;
+        }
+        let (people, order) = (i64::from(self.people), self.who.order());
+        for (place, people) in [(left, -people), (came, people)] {
+            let limited = place.filter(|&place| self.pass.conditions.full[place as usize].is_some());
+            self.tally.shifts.extend(limited.map(|place| Shift { place, order, people }));
         }
     }
 

@@ -294,6 +294,18 @@ pub struct Travel {
     pub carry: Carry,
     /// How people travel until their first stop.
     pub start: Start,
+    /// What people do who come to the end of a route that was closed under way.
+    pub closed_on_the_way: ClosedOnTheWay,
+}
+
+/// What people do who come to the end of a route that was closed while they were on it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub enum ClosedOnTheWay {
+    /// They arrive.
+    #[default]
+    Arrive,
+    /// They find themselves back where it begins, at the end of the step.
+    TurnBack,
 }
 
 /// How a day's way carries over from route to route.
@@ -473,6 +485,7 @@ impl Default for Travel {
             ferry_km_per_day: 200.0,
             carry: Carry::default(),
             start: Start::default(),
+            closed_on_the_way: ClosedOnTheWay::default(),
         }
     }
 }

@@ -145,6 +145,14 @@ impl Itineraries {
         self.route_at(position)
     }
 
+    /// The route with which the itinerary around a position ends.
+    pub(crate) fn last_route_around(&self, mut position: u32) -> u32 {
+        while !self.is_last(position) {
+            position += 1;
+        }
+        self.route_at(position)
+    }
+
     /// The memory that they take in bytes.
     pub fn memory(&self) -> usize {
         4 * (self.by_origin.len() + self.first_leg.len() + 2 * self.destination.len() + self.legs.len())

@@ -1,0 +1,97 @@
+//! Phase 4, travel: how far one gets on a route in a step.
+
+use crate::engine::travel::{WHOLE, Walker};
+use crate::random::Purpose;
+use crate::scenario::{Carry, ClosedOnTheWay, Start};
+
+/// Less of a step's time than this is what rounding left over.
+const ROUNDING: u32 = 1 << 10;
+
+impl Walker<'_, '_, '_> {
+    /// Travels as far as the step allows; the metres that are left, or none at the end of the route.
+    pub(super) fn travel(&mut self, route: u32, metres: u32) -> Option<u32> {
+        let way = self.way(route);
+        let (gone, rest) = match self.pass.plan.scenario.rules().travel.carry {
+            Carry::Exact => self.exactly(way, metres),
+            Carry::Afresh => self.afresh(way, metres),
+        };
+        if let Some(journey) = self.chunk.journey(self.index) {
+            journey.metres = journey.metres.saturating_add(gone);
+        }
+        if rest.is_none() {
+            self.chunk.memory(self.index).into_iter().for_each(|memory| memory.stopped());
+        }
+        rest
+    }
+
+    /// Metres begun count as gone and time used is rounded down, so that whoever must arrive exactly at the end of a
+    /// step does.
+    fn exactly(&mut self, way: u32, metres: u32) -> (u32, Option<u32>) {
+        let whole = u64::from(way);
+        let reach = (whole * u64::from(self.left)).div_ceil(u64::from(WHOLE)) as u32;
+        let gone = reach.min(metres);
+        self.moved += self.share_of_way(gone);
+        if reach < metres {
+            self.left = 0;
+            return (gone, Some(metres - reach));
+        }
+        let used = (u64::from(metres) * u64::from(WHOLE) / whole.max(1)) as u32;
+        self.left = self.left.saturating_sub(used);
+        if self.left < ROUNDING {
+            self.left = 0;
+        }
+        (gone, None)
+    }
+
+    /// Every route that is begun in a step is given a whole step's way.
+    fn afresh(&mut self, way: u32, metres: u32) -> (u32, Option<u32>) {
+        let gone = way.min(metres);
+        self.moved += self.share_of_way(gone);
+        if way <= metres {
+            self.left = 0;
+            return (gone, Some(metres - way));
+        }
+        let all = self.moved * f64::from(self.pass.conditions.step_way) / f64::from(way);
+        self.left = ((1.0 - all).max(0.0) * f64::from(WHOLE)) as u32;
+        (gone, None)
+    }
+
+    /// How far one gets on a route in a whole step, by vehicle or on foot.
+    fn way(&mut self, route: u32) -> u32 {
+        let (plan, conditions) = (self.pass.plan, self.pass.conditions);
+        let usual = conditions.metres[route as usize];
+        let on_foot = conditions.step_on_foot;
+        if plan.scenario.rules().travel.start == Start::OnFoot
+            && self.chunk.memory(self.index).is_some_and(|memory| !memory.has_stopped())
+        {
+            return usual.min(on_foot);
+        }
+        let chance = plan.walk_chance[route as usize];
+        if chance > 0.0 {
+            let address = self.who.address(conditions.step, Purpose::Walk, route & 0xFF_FFFF);
+            if self.pass.draws.unit(address) < chance {
+                return usual.min(on_foot);
+            }
+        }
+        usual
+    }
+
+    fn share_of_way(&self, metres: u32) -> f64 {
+        f64::from(metres) / f64::from(self.pass.conditions.step_way.max(1))
+    }
+
+    /// Whether people who come to the end of a route are sent back, because it was closed under way.
+    pub(super) fn is_turned_back(&self, route: u32) -> bool {
+        !self.pass.conditions.route_is_open[route as usize]
+            && self.pass.plan.scenario.rules().travel.closed_on_the_way == ClosedOnTheWay::TurnBack
+    }
+
+    /// Keeps in mind how far they came in this pass.
+    pub(super) fn remember(&mut self) {
+        let (step, fading, moved) = (self.pass.conditions.step, self.pass.plan.fading, self.moved);
+        if moved > 0.0 {
+            let memory = self.chunk.memory(self.index);
+            memory.into_iter().for_each(|memory| memory.went(moved, step, fading));
+        }
+    }
+}

@@ -1,0 +1,90 @@
+//! Reads cases of Flee, the field's reference system in Python: folders of CSV files and settings in YAML.
+//!
+//! Two stages. Reading (`read_case`) takes every file as it states things and keeps the position of every cell: what
+//! makes a case meaningless is a fault, whatever else is odd is a [`Note`], and nothing is silent. Converting makes a
+//! scenario of the case, as Flee would run it or as its files say, by [`Fidelity`]. They are apart because Flee
+//! differs from its own files in numbered ways, and to choose between the two one has to know both.
+
+#[expect(dead_code, reason = "the conversion, which is not built yet, reads all of it")]
+mod case;
+mod note;
+#[expect(dead_code, reason = "the conversion, which is not built yet, reads all of it")]
+mod settings;
+
+pub use note::Note;
+
+use crate::scenario::Scenario;
+use std::path::PathBuf;
+
+/// Which of two readings of a case is wanted, for Flee does not always do what its files say.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub enum Fidelity {
+    /// What Flee does, bugs and quirks included where they change results.
+    #[default]
+    AsRun,
+    /// What the files and Flee's manual say.
+    AsStated,
+}
+
+/// A scenario made of a case in another format, and what has to be known about it.
+#[derive(Debug, Clone)]
+pub struct Imported {
+    /// What the case says, ready to run.
+    pub scenario: Scenario,
+    /// What was passed over, guessed or read in a particular way, in the order of files and lines.
+    pub notes: Vec<Note>,
+}
+
+/// Reads a case of Flee from a folder.
+///
+/// The folder is one of FabFlee's, which holds `input_csv`, `source_data` and `simsetting.yml`, or one with the CSV
+/// files themselves. What is not said is looked for there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Import {
+    folder: PathBuf,
+    observed: Option<PathBuf>,
+    settings: Option<PathBuf>,
+    fidelity: Fidelity,
+    scale_down: Option<u32>,
+}
+
+impl Import {
+    /// The case in a folder.
+    pub fn of(folder: impl Into<PathBuf>) -> Self {
+        Self {
+            folder: folder.into(),
+            observed: None,
+            settings: None,
+            fidelity: Fidelity::default(),
+            scale_down: None,
+        }
+    }
+
+    /// Takes what was counted from another folder, with its `data_layout.csv`.
+    #[must_use]
+    pub fn observed(mut self, folder: impl Into<PathBuf>) -> Self {
+        self.observed = Some(folder.into());
+        self
+    }
+
+    /// Takes the settings from another file.
+    #[must_use]
+    pub fn settings(mut self, file: impl Into<PathBuf>) -> Self {
+        self.settings = Some(file.into());
+        self
+    }
+
+    /// Reads the case as Flee runs it, which is the default, or as its files say.
+    #[must_use]
+    pub fn fidelity(mut self, fidelity: Fidelity) -> Self {
+        self.fidelity = fidelity;
+        self
+    }
+
+    /// Divides populations, capacities and counts by a number, in place of the `hasten` of the settings.
+    #[must_use]
+    pub fn scale_down(mut self, by: u32) -> Self {
+        self.scale_down = Some(by);
+        self
+    }
+}
