@@ -111,6 +111,8 @@ pub(crate) enum Bounds {
     Closed(f64, f64),
     /// Above the first, up to the second.
     Above(f64, f64),
+    /// 0, or from the first to the second.
+    ZeroOr(f64, f64),
 }
 
 impl Bounds {
@@ -119,6 +121,7 @@ impl Bounds {
             && match self {
                 Self::Closed(low, high) => low <= value && value <= high,
                 Self::Above(low, high) => low < value && value <= high,
+                Self::ZeroOr(low, high) => value == 0.0 || low <= value && value <= high,
             }
     }
 }
@@ -128,6 +131,7 @@ impl fmt::Display for Bounds {
         match self {
             Self::Closed(low, high) => write!(f, "a number from {low} to {high}"),
             Self::Above(low, high) => write!(f, "a number above {low} and at most {high}"),
+            Self::ZeroOr(low, high) => write!(f, "0 or a number from {low} to {high}"),
         }
     }
 }

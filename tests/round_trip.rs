@@ -3,8 +3,8 @@
 #![allow(clippy::unwrap_used, reason = "a test may stop at what it does not expect")]
 
 use displace::scenario::{
-    CampChange, Change, Closure, Correction, Count, Displaced, Dispute, FlightMode, Quantity, Rules, Series,
-    Shut, Threat, ThreatKind, WhenClosed, Where,
+    Admission, CampChange, Change, Closure, Correction, Count, Course, Displaced, Dispute, FlightMode, Law,
+    Level, LevelKind, LevelPoint, Quantity, Rules, Series, Shut, Threat, ThreatKind, Where,
 };
 use displace::world::{Evidence, Factors, Group, Mode, Place, PlaceKind, Route, World};
 use displace::{Scenario, date};
@@ -24,6 +24,12 @@ fn evidence(source: &[&str], assumed: &[&str]) -> Evidence {
     Evidence { source: owned(source), assumed: owned(assumed) }
 }
 
+/// Knobs that are whole numbers and may be 0.
+const WHOLE: &[&str] = &["flood.forecast_days", "flood.forecast_until_day"];
+
+/// Knobs that must not lie between 0 and 1.
+const MORE_THAN_ONE: &[&str] = &["attraction.population_base", "attraction.pruning"];
+
 /// A scenario in which every optional key is given.
 #[allow(clippy::too_many_lines, reason = "there are that many keys")]
 fn full() -> Scenario {
@@ -40,20 +46,54 @@ fn full() -> Scenario {
                 .with_evidence(evidence(&[], &["population"])),
         )
         .place(Place::new("Gate", PlaceKind::Crossing, "Turkey").with_people_per_day(0))
-        .place(Place::new("Camp", PlaceKind::Camp, "Turkey").at(-0.0, 1e-7).with_capacity(5_000))
-        .place(Place::new("Orchards", PlaceKind::BorderSite, "Syria").with_capacity(1))
+        .place(
+            Place::new("Camp", PlaceKind::Camp, "Turkey")
+                .at(-0.0, 1e-7)
+                .with_capacity(5_000)
+                .with_capacity_per_day(4_000_000_000)
+                .with_move_chance(0.0)
+                .with_pull(1.0 / 3.0)
+                .with_foreign_pull(1_000.0)
+                .with_leaving_chance(1e-9),
+        )
+        .place(
+            Place::new("Orchards", PlaceKind::BorderSite, "Syria")
+                .with_capacity(1)
+                .with_move_chance(0.1)
+                .with_pull(-0.0)
+                .with_leaving_chance(-0.0)
+                .with_evidence(evidence(&[], &["capacity_per_day", "move_chance", "foreign_pull"])),
+        )
         .place(Place::new("Bend", PlaceKind::Waypoint, "Syria"))
-        .place(Place::new("Station", PlaceKind::Hub, "Syria"))
+        .place(
+            Place::new("Station", PlaceKind::Hub, "Syria")
+                .with_evidence(evidence(&[], &["pull", "leaving_chance"])),
+        )
         .place(Place::new("Idlib camp", PlaceKind::IdpCamp, "Syria"))
         .route("Jisr al-Shughūr", "a \"quoted\" \\ name\n", Route::of_km(1.0 / 3.0))
-        .route("Jisr al-Shughūr", "Gate", Route::of_km(25.0).with_mode(Mode::Track).with_limit(20.0))
+        .route(
+            "Jisr al-Shughūr",
+            "Gate",
+            Route::of_km(25.0)
+                .with_mode(Mode::Track)
+                .with_limit(20.0)
+                .with_own_speed(1e-3)
+                .with_walk_chance(1.0 / 7.0)
+                .with_roads(1_000),
+        )
         .route(
             "Gate",
             "Camp",
             Route::of_km(99_999.999).one_way().with_evidence(evidence(&["S1"], &["km", "mode"])),
         )
         .route("Jisr al-Shughūr", "Orchards", Route::of_km(20.0).with_mode(Mode::Ferry))
-        .route("Jisr al-Shughūr", "Bend", Route::of_km(5.0))
+        .route(
+            "Jisr al-Shughūr",
+            "Bend",
+            Route::of_km(5.0)
+                .with_own_speed(100_000.0)
+                .with_evidence(evidence(&[], &["own_km_per_day", "walk_chance", "roads"])),
+        )
         .route("Bend", "Station", Route::of_km(5.0).with_evidence(evidence(&[], &["one_way"])))
         .route("Station", "Idlib camp", Route::of_km(5.0))
         .set("Hatay camps", ["Camp", "Gate"])
@@ -62,12 +102,20 @@ fn full() -> Scenario {
             Group::new("women and girls", 0.6)
                 .with_share_at("Camp", 0.7)
                 .with_share_at("Jisr al-Shughūr", 0.55)
-                .with_factors(Factors { leave: 1.5, moving: 0.5, returning: 0.25, camp: 2.0, foreign: 3.0 }),
+                .with_factors(Factors {
+                    leave: 1.5,
+                    moving: 0.5,
+                    returning: 0.25,
+                    camp: 2.0,
+                    foreign: 3.0,
+                    flood_awareness: 0.75,
+                }),
         )
         .group(Group::new("men", 0.4).with_share_at("Camp", 0.3).with_share_at("Jisr al-Shughūr", 0.45));
     Scenario::builder("A \"town\" empties", june(4), 40)
         .description("Two lines,\nthe second with \"\"\" and a \\.\n")
         .step_hours(6)
+        .home_country("Syria")
         .source("S1", "https://example.org")
         .source("a \"tag\"", "")
         .world(world)
@@ -124,6 +172,25 @@ fn full() -> Scenario {
         )
         .change(Change::new("Orchards", june(9).at(6, 0, 0, 0)).kind(PlaceKind::IdpCamp).capacity(0))
         .change(Change::new("Gate", june(9)).people_per_day(2_000))
+        .change(
+            Change::new("Station", june(9)).move_chance(0.75).with_evidence(evidence(&[], &["move_chance"])),
+        )
+        .level(
+            Level::new(LevelKind::Hunger, Where::Places(vec!["Camp".into(), "Station".into()]))
+                .between(Course::Steps)
+                .point(june(1), -0.0)
+                .with(
+                    LevelPoint::new(june(9).at(6, 30, 0, 0), 1.0 / 3.0)
+                        .with_evidence(evidence(&["S1"], &["value"])),
+                )
+                .point(date(2031, 1, 1), 1.0),
+        )
+        .level(Level::new(LevelKind::Flood, Where::Set("both".into())).point(june(5), 100.0))
+        .level(
+            Level::new(LevelKind::Flood, Where::Place("a \"quoted\" \\ name\n".into()))
+                .point(june(5), 1e-7)
+                .point(june(6), 2.0),
+        )
         .observed(
             Series::new("Registered", Where::Set("Hatay camps".into()), Quantity::Entered)
                 .count(
@@ -153,11 +220,23 @@ fn full() -> Scenario {
         )
         .with_rules(|rules| {
             rules.flight.mode = FlightMode::Observed("Registered".into());
-            rules.crossing.when_closed = WhenClosed::ChooseAgain;
+            for rule in Rules::WORDS {
+                let last = rule.words[rule.words.len() - 1];
+                // A law is for flight driven by threat.
+                rule.set(rules, if rule.path == "flight.law" { "hazard" } else { last });
+            }
+            // So are departures of the flooded.
+            for list in Rules::LISTS.iter().filter(|list| list.path != "flood.departures") {
+                list.set(rules, vec![1.0, 0.0, 1.0 / 3.0, -0.0]);
+            }
             for (index, knob) in Rules::KNOBS.iter().enumerate() {
                 let usual = knob.get(rules);
                 let other = if knob.path.ends_with("awareness") || knob.path.ends_with("size") {
                     usual + 1.0
+                } else if MORE_THAN_ONE.contains(&knob.path) {
+                    usual + 1.25
+                } else if WHOLE.contains(&knob.path) {
+                    7.0
                 } else {
                     0.1 + 0.01 * index as f64
                 };
@@ -182,6 +261,45 @@ fn a_scenario_with_hardly_a_key_comes_back_and_is_short() {
     let expected = "format = 1\n\n[scenario]\ntitle = \"short\"\nstart = 2011-06-04\ndays = 1\n\n[[place]]\nname = \"Jisr\"\n\
                     kind = \"town\"\ncountry = \"Syria\"\npopulation = 1\n";
     assert_eq!(scenario.to_toml(), expected);
+}
+
+#[test]
+fn the_description_of_the_format_shows_every_rule_with_its_default() {
+    // Else a rule could be added, or a default changed, and the page that users go by would not say so.
+    let page = fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/format.md")).unwrap();
+    let (_, section) = page.split_once("## `[rules]`").unwrap();
+    let shown = section.split("```").nth(1).unwrap().trim_start_matches("toml");
+    let shown: String =
+        shown.lines().filter(|line| !line.starts_with("series")).map(|l| format!("{l}\n")).collect();
+    let text = format!(
+        "format = 1\n[scenario]\ntitle = \"x\"\nstart = 2011-06-04\ndays = 9\n
+         [[place]]\nname = \"Jisr\"\nkind = \"town\"\ncountry = \"Syria\"\npopulation = 1\n{shown}"
+    );
+    let scenario = Scenario::parse(&text, "format.md").unwrap_or_else(|error| panic!("{error}\n{text}"));
+    assert_eq!(*scenario.rules(), Rules::default());
+    let knobs = Rules::KNOBS.iter().map(|knob| knob.path);
+    let words = Rules::WORDS.iter().map(|rule| rule.path);
+    for path in knobs.chain(words).chain(Rules::LISTS.iter().map(|list| list.path)) {
+        let (table, key) = path.split_once('.').unwrap();
+        let (_, rest) = shown.split_once(&format!("[rules.{table}]")).unwrap_or_else(|| panic!("no {table}"));
+        let rest = rest.split("\n[").next().unwrap();
+        assert!(rest.contains(&format!("\n{key} = ")), "`{path}` is not shown");
+    }
+}
+
+#[test]
+fn every_word_of_the_rules_comes_back() {
+    for rule in Rules::WORDS {
+        for &word in rule.words {
+            let scenario = full().edit().with_rules(|rules| {
+                rules.flight.mode = FlightMode::Driven;
+                rules.camps.turn_back_below = 0.0;
+                rules.flood.departures = vec![0.0, 0.5];
+                assert!(rule.set(rules, word), "{} knows no {word}", rule.path);
+            });
+            comes_back(&scenario.build().unwrap_or_else(|error| panic!("{} {word}: {error}", rule.path)));
+        }
+    }
 }
 
 #[test]
@@ -226,21 +344,27 @@ fn tables_beside_the_file_say_the_same_as_the_file() {
     let head = "format = 1\n[scenario]\ntitle = \"x\"\nstart = 2011-06-04\ndays = 9\n[sources]\nS1 = \"\"\nS2 = \"\"\n";
     let inline = format!(
         "{head}
-        [[place]]\nname = \"Jisr, the \\\"town\\\"\"\nkind = \"town\"\ncountry = \"Syria\"\npopulation = 41000
+        [[place]]\nname = \"Jisr, the \\\"town\\\"\"\nkind = \"town\"\ncountry = \"Syria\"\npopulation = 41000\nmove_chance = 0.25\npull = 2
         source = [\"S1\", \"S2\"]\nassumed = [\"population\", \"kind\"]
-        [[place]]\nname = \"Camp\"\nkind = \"camp\"\ncountry = \"Turkey\"\nlat = 35.9\nlon = 36\n
-        [[route]]\nfrom = \"Jisr, the \\\"town\\\"\"\nto = \"Camp\"\nkm = 4e1\none_way = true\nmode = \"track\"\n
+        [[place]]\nname = \"Camp\"\nkind = \"camp\"\ncountry = \"Turkey\"\nlat = 35.9\nlon = 36\ncapacity = 9
+        capacity_per_day = 5\nforeign_pull = 0.5\nleaving_chance = 1e-2\n
+        [[route]]\nfrom = \"Jisr, the \\\"town\\\"\"\nto = \"Camp\"\nkm = 4e1\none_way = true\nmode = \"track\"
+        own_km_per_day = 12\nwalk_chance = 0.5\nroads = 3\n
         [[observed]]\nname = \"Camp\"\nplace = \"Camp\"\nquantity = \"present\"
-        counts = [{{ date = 2011-06-05T12:00:00, value = 5, known = 2011-06-06 }}, {{ date = 2011-06-07, at_least = 1.5, source = \"S1\" }}]\n"
+        counts = [{{ date = 2011-06-05T12:00:00, value = 5, known = 2011-06-06 }}, {{ date = 2011-06-07, at_least = 1.5, source = \"S1\" }}]
+        [[level]]\nkind = \"flood\"\nplace = \"Camp\"\nbetween = \"steps\"
+        values = [{{ date = 2011-06-05T12:00:00, value = 5 }}, {{ date = 2011-06-07, value = 0.5, source = \"S1\", assumed = [\"value\"] }}]\n"
     );
     let tables = format!(
         "{head}[tables]\nplaces = \"tables/places.csv\"\nroutes = \"tables/../routes.csv\"\n
-        [[observed]]\nname = \"Camp\"\nplace = \"Camp\"\nquantity = \"present\"\ntable = \"counts.csv\"\n"
+        [[observed]]\nname = \"Camp\"\nplace = \"Camp\"\nquantity = \"present\"\ntable = \"counts.csv\"
+        [[level]]\nkind = \"flood\"\nplace = \"Camp\"\nbetween = \"steps\"\ntable = \"water.csv\"\n"
     );
-    let places = "name,kind,country,population,lat,lon,source,assumed\n\
-                  \"Jisr, the \"\"town\"\"\",town,Syria,41000,,, S1;S2 ,population; kind\n\n\
-                  Camp,camp,Turkey,,35.9,36,,\n";
-    let routes = "km,from,to,one_way,mode\n 4e1 ,\"Jisr, the \"\"town\"\"\",Camp,true,track";
+    let places = "name,kind,country,population,lat,lon,source,assumed,pull,move_chance,capacity,capacity_per_day,\
+                  leaving_chance,foreign_pull\n\
+                  \"Jisr, the \"\"town\"\"\",town,Syria,41000,,, S1;S2 ,population; kind,2,0.25,,,,\n\n\
+                  Camp,camp,Turkey,,35.9,36,,,,,9,5,0.01, 0.5\n";
+    let routes = "km,from,to,one_way,mode,roads,walk_chance,own_km_per_day\n 4e1 ,\"Jisr, the \"\"town\"\"\",Camp,true,track,3,.5,12";
     let counts =
         "date,value,at_least,known,source\n2011-06-05 12:00:00,5,,2011-06-06,\n2011-06-07,,1.5,,S1\n";
     let directory = tempfile::tempdir().unwrap();
@@ -254,6 +378,7 @@ fn tables_beside_the_file_say_the_same_as_the_file() {
         put("tables/places.csv", places);
         put("routes.csv", routes);
         put("counts.csv", counts);
+        put("water.csv", "value,date,assumed,source\n5,2011-06-05 12:00:00,,\n.5,2011-06-07,value,S1\n");
         let read =
             Scenario::read(directory.path().join("scenario.toml")).unwrap_or_else(|error| panic!("{error}"));
         assert!(read == expected, "{}", read.to_toml());
@@ -270,18 +395,77 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 128, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn any_rules_come_back(values in proptest::collection::vec(0.0..=1.0f64, Rules::KNOBS.len()), households in 1.0..=20.0f64) {
+    fn any_rules_come_back(
+        values in proptest::collection::vec(0.0..=1.0f64, Rules::KNOBS.len()),
+        words in proptest::collection::vec(0usize..4, Rules::WORDS.len()),
+        lists in proptest::collection::vec(proptest::collection::vec(number(0.0, 1.0), 0..6), Rules::LISTS.len()),
+        households in 1.0..=20.0f64,
+        mode in 0usize..2,
+    ) {
         let world = World::builder().place(Place::new("Jisr", PlaceKind::Town, "Syria").with_population(1));
         let scenario = Scenario::builder("x", date(2011, 6, 4), 1).world(world).with_rules(|rules| {
             for (knob, value) in Rules::KNOBS.iter().zip(&values) {
                 let is_size = knob.path.starts_with("households.") || knob.path.ends_with("awareness");
-                let must_be_more = knob.path.ends_with("km_per_day") || knob.path.ends_with("softening_km") || knob.path.ends_with("power");
-                if !is_size {
+                let is_never_0 = ["km_per_day", "softening_km", "power", "base", "days", "scaling"];
+                let must_be_more = is_never_0.iter().any(|end| knob.path.ends_with(end));
+                if MORE_THAN_ONE.contains(&knob.path) {
+                    knob.set(rules, 1.0 + value);
+                } else if WHOLE.contains(&knob.path) {
+                    knob.set(rules, (value * 365.0).round());
+                } else if !is_size {
                     knob.set(rules, if must_be_more { value + 1e-9 } else { *value });
                 }
             }
+            for (rule, &word) in Rules::WORDS.iter().zip(&words) {
+                rule.set(rules, rule.words[word % rule.words.len()]);
+            }
+            for (list, numbers) in Rules::LISTS.iter().zip(lists) {
+                list.set(rules, numbers);
+            }
             rules.households.mean_size = households;
+            // What excludes each other is not stated together.
+            if rules.camps.admission == Admission::Room {
+                rules.camps.turn_back_below = 0.0;
+            }
+            if rules.flight.law == Law::Hazard && mode == 1 {
+                rules.flight.mode = FlightMode::None;
+                rules.flood.departures.clear();
+            }
         });
+        comes_back(&scenario.build().unwrap());
+    }
+
+    #[test]
+    fn any_figures_of_places_and_routes_come_back(
+        chances in proptest::collection::vec(proptest::option::of(number(0.0, 1.0)), 4),
+        pulls in proptest::collection::vec(number(0.0, 1_000.0), 4),
+        leaving in number(0.0, 1.0),
+        growth in prop_oneof![Just(0), Just(Place::MOST_PEOPLE), 0..Place::MOST_PEOPLE],
+        speed in proptest::option::of(number(1e-6, 100_000.0)),
+        roads in 1..=Route::MOST_ROADS,
+        is_home_stated: bool,
+    ) {
+        let own = |place: Place, chance: Option<f64>| match chance {
+            Some(chance) => place.with_move_chance(chance),
+            None => place,
+        };
+        let jisr = Place::new("Jisr", PlaceKind::Town, "Syria").with_population(1);
+        let camp = Place::new("Camp", PlaceKind::Camp, "Turkey").with_capacity(1).with_capacity_per_day(growth);
+        let mut route = Route::of_km(9.0).with_roads(roads).with_walk_chance(chances[2].unwrap_or(0.0));
+        if let Some(speed) = speed {
+            route = route.with_own_speed(speed);
+        }
+        let world = World::builder()
+            .place(own(jisr, chances[0]).with_pull(pulls[0]).with_foreign_pull(pulls[1]))
+            .place(own(camp, chances[1]).with_pull(pulls[2]).with_foreign_pull(pulls[3]).with_leaving_chance(leaving))
+            .route("Jisr", "Camp", route);
+        let mut scenario = Scenario::builder("x", date(2011, 6, 4), 9).world(world);
+        if is_home_stated {
+            scenario = scenario.home_country("Turkey");
+        }
+        if let Some(chance) = chances[3] {
+            scenario = scenario.change(Change::new("Jisr", date(2011, 6, 5)).move_chance(chance));
+        }
         comes_back(&scenario.build().unwrap());
     }
 

@@ -10,7 +10,7 @@ mod threats;
 use super::{Closure, Level, Period, ScenarioBuilder, Shut, Where};
 use crate::error::{ErrorKind, Faults, Marks};
 use crate::id::PlaceId;
-use crate::scenario::rules::Rules;
+use crate::scenario::rules::{Admission, FlightMode, Law, Rules};
 use crate::scenario::threat::Threat;
 use crate::units::Bounds;
 use crate::world::{Place, PlaceKind, World};
@@ -76,6 +76,7 @@ pub(super) fn scenario(stated: &ScenarioBuilder, world: &World, is_readable: boo
     };
     check.period();
     check.rules();
+    check.rules_agree();
     check.disputes();
     check.threats();
     check.closures();
@@ -237,10 +238,22 @@ impl Check<'_> {
             );
             self.push(ErrorKind::OutOfRange, marks, "step_hours", message);
         }
+        if let Some(country) = &stated.home_country {
+            self.country(marks, "`home_country`", "home_country", country);
+        }
     }
 
     fn rules(&mut self) {
         let marks = &self.stated.rule_marks;
+        for list in Rules::LISTS {
+            for (index, value) in list.get(&self.stated.rules).iter().enumerate() {
+                if !list.bounds.hold(*value) {
+                    let path = list.path;
+                    let message = format!("`rules.{path}` holds {value}; each must be {}", list.bounds);
+                    self.push(ErrorKind::OutOfRange, marks, &format!("{path}.{index}"), message);
+                }
+            }
+        }
         for knob in Rules::KNOBS {
             let value = knob.get(&self.stated.rules);
             let key = format!("rules.{}", knob.path);
@@ -252,6 +265,11 @@ impl Check<'_> {
                 self.push(ErrorKind::OutOfRange, marks, knob.path, message);
             }
         }
+    }
+
+    /// Rules that exclude each other.
+    fn rules_agree(&mut self) {
+        let marks = &self.stated.rule_marks;
         let households = &self.stated.rules.households;
         if households.mean_size > households.max_size
             && households.mean_size <= 30.0
@@ -262,6 +280,21 @@ impl Check<'_> {
                 households.mean_size, households.max_size
             );
             self.push(ErrorKind::Contradiction, marks, "households.mean_size", message);
+        }
+        let flight = &self.stated.rules.flight;
+        if flight.mode != FlightMode::Driven && flight.law != Law::Hazard {
+            let message =
+                "`rules.flight.law` is for flight driven by threat; set `mode = \"driven\"` or leave it out";
+            self.push(ErrorKind::Contradiction, marks, "flight.law", message.to_owned());
+        }
+        let camps = &self.stated.rules.camps;
+        if camps.admission == Admission::Room
+            && camps.turn_back_below > 0.0
+            && CHANCE.hold(camps.turn_back_below)
+        {
+            let message = "`rules.camps.turn_back_below` is only for camps where everybody gets in; set \
+                           `admission = \"open\"` or leave it out";
+            self.push(ErrorKind::Contradiction, marks, "camps.turn_back_below", message.to_owned());
         }
     }
 

@@ -146,7 +146,7 @@ impl Rules {
         knob("attraction.distance_power", POWER, |r| r.attraction.distance_power, |r, v| r.attraction.distance_power = v),
         knob("attraction.weight_power", Bounds::Above(0.0, 10.0), |r| r.attraction.weight_power, |r, v| r.attraction.weight_power = v),
         knob("attraction.capacity_buffer", CHANCE, |r| r.attraction.capacity_buffer, |r, v| r.attraction.capacity_buffer = v),
-        knob("attraction.pruning", Bounds::Closed(0.0, 1e6), |r| r.attraction.pruning, |r, v| r.attraction.pruning = v),
+        knob("attraction.pruning", Bounds::ZeroOr(1.0, 1e6), |r| r.attraction.pruning, |r, v| r.attraction.pruning = v),
         knob("attraction.home_distance_power", POWER, |r| r.attraction.home_distance_power, |r, v| r.attraction.home_distance_power = v),
         knob("habituation.days", Bounds::Above(0.0, 3650.0), |r| r.habituation.days, |r, v| r.habituation.days = v),
         knob("food.flight_share", CHANCE, |r| r.food.flight_share, |r, v| r.food.flight_share = v),

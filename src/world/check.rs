@@ -1,7 +1,7 @@
 //! Every fault of a world at once.
 
 use super::place::{LATITUDE, LONGITUDE, great_circle_km};
-use super::{Place, WorldBuilder};
+use super::{Place, Route, WorldBuilder};
 use crate::error::{ErrorKind, Faults, Marks, Position};
 use crate::id::PlaceId;
 use crate::units::Bounds;
@@ -108,6 +108,7 @@ pub(super) fn places(world: &WorldBuilder, _names: &Names, faults: &mut Faults) 
         let figures = [
             ("population", (place.population > 0).then_some(place.population)),
             ("capacity", place.capacity),
+            ("capacity_per_day", (place.capacity_per_day > 0).then_some(place.capacity_per_day)),
             ("people_per_day", place.people_per_day),
         ];
         for (key, value) in figures {
@@ -115,6 +116,9 @@ pub(super) fn places(world: &WorldBuilder, _names: &Names, faults: &mut Faults) 
             let (fits, cure) = match key {
                 "population" => (kind.has_residents(), "nobody lives there, so leave it out"),
                 "capacity" => (kind.has_capacity(), "only camps and border sites have one, so leave it out"),
+                "capacity_per_day" => {
+                    (kind.has_capacity(), "only camps and border sites have a capacity, so leave it out")
+                }
                 _ => (kind == super::PlaceKind::Crossing, "only crossings have one, so leave it out"),
             };
             if !fits {
@@ -127,6 +131,7 @@ pub(super) fn places(world: &WorldBuilder, _names: &Names, faults: &mut Faults) 
                 faults.push(ErrorKind::OutOfRange, marks.of(key), message);
             }
         }
+        figures_of_a_place(place, marks, &what, faults);
         if place.capacity == Some(0) {
             let message = format!(
                 "{what}: `capacity` is 0; leave it out for no limit, or close the camp with a change"
@@ -143,6 +148,32 @@ pub(super) fn places(world: &WorldBuilder, _names: &Names, faults: &mut Faults) 
     }
 }
 
+/// Figures with which a place differs from others of its kind.
+fn figures_of_a_place(place: &Place, marks: &Marks, what: &str, faults: &mut Faults) {
+    let kind = place.kind;
+    // What draws nobody and holds nobody has none of these; stating the default says nothing.
+    for (key, value, usual, bounds) in [
+        ("move_chance", place.move_chance, None, SHARE),
+        ("pull", Some(place.pull), Some(1.0), FACTOR),
+        ("foreign_pull", Some(place.foreign_pull), Some(1.0), FACTOR),
+        ("leaving_chance", Some(place.leaving_chance), Some(0.0), SHARE),
+    ] {
+        let Some(figure) = value.filter(|_| value != usual) else { continue };
+        if !kind.is_destination() {
+            let message =
+                format!("{what}: a `{kind}` cannot have `{key}`; people only pass it, so leave it out");
+            faults.push(ErrorKind::Contradiction, marks.of(key), message);
+        }
+        number(faults, marks, what, key, figure, bounds);
+    }
+    if place.capacity_per_day > 0 && place.capacity.is_none() && kind.has_capacity() {
+        let message = format!(
+            "{what}: `capacity_per_day` without `capacity`; give the capacity that grows or leave it out"
+        );
+        faults.push(ErrorKind::MissingKey, marks.of("capacity_per_day"), message);
+    }
+}
+
 pub(super) fn routes(world: &WorldBuilder, names: &Names, faults: &mut Faults) {
     let mut seen: BTreeMap<_, &Marks> = BTreeMap::new();
     for stated in &world.routes {
@@ -152,6 +183,15 @@ pub(super) fn routes(world: &WorldBuilder, names: &Names, faults: &mut Faults) {
         number(faults, marks, &what, "km", route.km, LENGTH);
         if let Some(limit) = route.km_per_day {
             number(faults, marks, &what, "km_per_day", limit, LENGTH);
+        }
+        if let Some(speed) = route.own_km_per_day {
+            number(faults, marks, &what, "own_km_per_day", speed, LENGTH);
+        }
+        number(faults, marks, &what, "walk_chance", route.walk_chance, SHARE);
+        if route.roads == 0 || route.roads > Route::MOST_ROADS {
+            let message =
+                format!("{what}: `roads` is {}; it must be 1 to {}", route.roads, Route::MOST_ROADS);
+            faults.push(ErrorKind::OutOfRange, marks.of("roads"), message);
         }
         let from = place_name(faults, names, marks, &what, "from", &between.from);
         let to = place_name(faults, names, marks, &what, "to", &between.to);

@@ -155,35 +155,40 @@ impl Place {
         self
     }
 
-    /// With a capacity that grows by `people` every day, from the first one on (0 unless said otherwise).
+    /// With a capacity that grows by `people` every day, from the first one on (0 unless said otherwise); for places
+    /// whose capacity is stated.
     #[must_use]
     pub fn with_capacity_per_day(mut self, people: u64) -> Self {
         self.capacity_per_day = people;
         self
     }
 
-    /// With a daily chance of moving on of its own, in place of that of its kind; 0 to 1.
+    /// With a daily chance of moving on of its own, in place of that of its kind; 0 to 1; not for crossings and
+    /// waypoints.
     #[must_use]
     pub fn with_move_chance(mut self, chance: f64) -> Self {
         self.move_chance = Some(chance);
         self
     }
 
-    /// Draws so many times as strongly as others of its kind (1 unless said otherwise); 0 to 1000.
+    /// Draws so many times as strongly as others of its kind (1 unless said otherwise); 0 to 1000; not for crossings
+    /// and waypoints.
     #[must_use]
     pub fn with_pull(mut self, factor: f64) -> Self {
         self.pull = factor;
         self
     }
 
-    /// Draws people from other countries so many times as strongly, in addition (1 unless said otherwise); 0 to 1000.
+    /// Draws people from other countries so many times as strongly, in addition (1 unless said otherwise); 0 to 1000;
+    /// not for crossings and waypoints.
     #[must_use]
     pub fn with_foreign_pull(mut self, factor: f64) -> Self {
         self.foreign_pull = factor;
         self
     }
 
-    /// Where displaced people leave the model for good, each with this daily chance (0 unless said otherwise); 0 to 1.
+    /// Where displaced people leave the model for good, each with this daily chance (0 unless said otherwise); 0 to 1;
+    /// not for crossings and waypoints.
     #[must_use]
     pub fn with_leaving_chance(mut self, chance: f64) -> Self {
         self.leaving_chance = chance;

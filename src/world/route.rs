@@ -69,6 +69,9 @@ pub struct Route {
 }
 
 impl Route {
+    /// The largest number of roads that a route can stand for.
+    pub const MOST_ROADS: u32 = 1000;
+
     /// A road of `km` along the ground, in both directions, without a speed limit of its own.
     pub fn of_km(km: f64) -> Self {
         Self {
@@ -98,7 +101,7 @@ impl Route {
         self
     }
 
-    /// Travelled at this speed in km a day, in place of that of its mode.
+    /// Travelled at this speed in km a day, in place of that of its mode; above 0 to 100 000.
     #[must_use]
     pub fn with_own_speed(mut self, km_per_day: f64) -> Self {
         self.own_km_per_day = Some(km_per_day);

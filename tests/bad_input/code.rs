@@ -88,6 +88,22 @@ fn faults_in_code_read_like_those_in_files() {
             "`rules.flight.leave_chance` is inf; it must be a number from 0 to 1",
         ),
         (
+            good().with_rules(|rules| rules.habituation.factors = vec![1.0, f64::NAN]),
+            "`rules.habituation.factors` holds NaN; each must be a number from 0 to 1",
+        ),
+        (
+            good().with_rules(|rules| rules.attraction.pruning = -1.0),
+            "`rules.attraction.pruning` is -1; it must be 0 or a number from 1 to 1000000",
+        ),
+        (
+            good().home_country("Turkei"),
+            "`home_country`: no place lies in a country called `Turkei`; did you mean `Turkey`?",
+        ),
+        (
+            good().change(Change::new("Camp", june(6)).move_chance(f64::NAN)),
+            "change at `Camp`: `move_chance` is NaN; it must be a number from 0 to 1",
+        ),
+        (
             good().step_hours(0).observed(
                 Series::new("counts", Where::Place("Camp".into()), Quantity::Present)
                     .count(Count::of(june(6), 5.0)),

@@ -218,6 +218,16 @@ fn what_is_wrong_with_a_table_is_said_at_its_cell() {
             &["places.csv:2:37: place `Jisr`: no source is called `S2`; state it or correct the name"],
         ),
         (
+            "figures of single routes",
+            "routes.csv",
+            "mode,one_way\nJisr,Bdama,12.5,,\nBdama,Gate,20,track,false",
+            "mode,roads\nJisr,Bdama,12.5,,1001\nBdama,Gate,20,track,x",
+            &[
+                "routes.csv:2:18: route `Jisr`–`Bdama`: `roads` is 1001; it must be 1 to 1000",
+                "routes.csv:3:21: route `Bdama`–`Gate`: `roads` is `x`; expected a whole number",
+            ],
+        ),
+        (
             "an assumed key without a figure",
             "places.csv",
             "S1,population",
@@ -323,7 +333,8 @@ fn a_table_without_a_header_is_no_table() {
     let files = Files::new();
     files.put("places.csv", "\n\n");
     let expected = "places.csv:1:1: the table is empty; its first line names the columns, as in \
-                    `name,kind,country,lat,lon,population,capacity,people_per_day,source,assumed`";
+                    `name,kind,country,lat,lon,population,capacity,capacity_per_day,people_per_day,move_chance,\
+                    pull,foreign_pull,leaving_chance,source,assumed`";
     assert_eq!(files.faults(), [expected]);
 }
 

@@ -68,14 +68,14 @@ fn unknown_keys_are_faults() {
             "of a place, unlike any",
             Patched(&[("population = 8000", "population = 8000\nx = 1")]),
             &[
-                "bad.toml:26:1: place `Bdama`: unknown key `x`; the keys here are `name`, `kind`, `country`, `lat`, `lon`, `population`, `capacity`, `people_per_day`, `source` and `assumed`",
+                "bad.toml:26:1: place `Bdama`: unknown key `x`; the keys here are `name`, `kind`, `country`, `lat`, `lon`, `population`, `capacity`, `capacity_per_day`, `people_per_day`, `move_chance`, `pull`, `foreign_pull`, `leaving_chance`, `source` and `assumed`",
             ],
         ),
         (
             "of a route",
             Patched(&[("km = 12.5", "km = 12.5\nlength = 3")]),
             &[
-                "bad.toml:45:1: route `Jisr`–`Bdama`: unknown key `length`; the keys here are `from`, `to`, `km`, `mode`, `km_per_day`, `one_way`, `source` and `assumed`",
+                "bad.toml:45:1: route `Jisr`–`Bdama`: unknown key `length`; the keys here are `from`, `to`, `km`, `mode`, `km_per_day`, `own_km_per_day`, `walk_chance`, `roads`, `one_way`, `source` and `assumed`",
             ],
         ),
         (
@@ -114,7 +114,7 @@ fn unknown_keys_are_faults() {
             "of a change",
             Patched(&[("capacity = 9000", "capacity = 9000\nopens = true")]),
             &[
-                "bad.toml:104:1: change at `Camp`: unknown key `opens`; the keys here are `place`, `date`, `kind`, `capacity`, `people_per_day`, `camp`, `source` and `assumed`",
+                "bad.toml:104:1: change at `Camp`: unknown key `opens`; the keys here are `place`, `date`, `kind`, `capacity`, `people_per_day`, `move_chance`, `camp`, `source` and `assumed`",
             ],
         ),
         (
@@ -147,6 +147,18 @@ fn unknown_keys_are_faults() {
             "of a table of the rules",
             Patched(&[("leave_chance", "leave_chanc")]),
             &["bad.toml:116:1: unknown key `rules.flight.leave_chanc`; did you mean `leave_chance`?"],
+        ),
+        (
+            "of a table of the rules with a list",
+            Patched(&[("[rules.households]", "[rules.habituation]\nx = 1\n[rules.households]")]),
+            &["bad.toml:119:1: unknown key `rules.habituation.x`; the keys here are `factors` and `days`"],
+        ),
+        (
+            "of a table of the rules with a word",
+            Patched(&[("[rules.households]", "[rules.camps]\nx = 1\n[rules.households]")]),
+            &[
+                "bad.toml:119:1: unknown key `rules.camps.x`; the keys here are `admission`, `capacity_scaling` and `turn_back_below`",
+            ],
         ),
     ]);
 }

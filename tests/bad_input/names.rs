@@ -45,6 +45,20 @@ fn names_refer_to_something() {
             ],
         ),
         (
+            "the country that counts as home",
+            Patched(&[("days = 30", "days = 30\nhome_country = \"Siria\"")]),
+            &[
+                "bad.toml:7:16: `home_country`: no place lies in a country called `Siria`; did you mean `Syria`?",
+            ],
+        ),
+        (
+            "a country that counts as home, unlike any",
+            Patched(&[("days = 30", "days = 30\nhome_country = \"Zzz\"")]),
+            &[
+                "bad.toml:7:16: `home_country`: no place lies in a country called `Zzz`; state it or correct the name",
+            ],
+        ),
+        (
             "where a threat is",
             Patched(&[(r#"place = "Jisr""#, r#"place = "jisr""#)]),
             &["bad.toml:78:9: threat `assault`: no place is called `jisr`; did you mean `Jisr`?"],

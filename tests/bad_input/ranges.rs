@@ -145,6 +145,165 @@ fn numbers_keep_their_range() {
 }
 
 #[test]
+fn figures_of_single_places_and_routes_keep_their_range() {
+    // They replace a rule for one place or route, and are held to what the rule is held to.
+    all(&[
+        (
+            "a chance of moving on above 1",
+            Patched(&[("population = 8000", "population = 8000\nmove_chance = 1.5")]),
+            &["bad.toml:26:15: place `Bdama`: `move_chance` is 1.5; it must be a number from 0 to 1"],
+        ),
+        (
+            "a pull below 0",
+            Patched(&[("population = 8000", "population = 8000\npull = -1")]),
+            &["bad.toml:26:8: place `Bdama`: `pull` is -1; it must be a number from 0 to 1000"],
+        ),
+        (
+            "a pull of people from abroad above all bounds",
+            Patched(&[("population = 8000", "population = 8000\nforeign_pull = 1001")]),
+            &["bad.toml:26:16: place `Bdama`: `foreign_pull` is 1001; it must be a number from 0 to 1000"],
+        ),
+        (
+            "a chance of leaving the model above 1",
+            Patched(&[("population = 8000", "population = 8000\nleaving_chance = 1.01")]),
+            &["bad.toml:26:18: place `Bdama`: `leaving_chance` is 1.01; it must be a number from 0 to 1"],
+        ),
+        (
+            "more room a day than there are people",
+            Patched(&[("capacity = 5000", "capacity = 5000\ncapacity_per_day = 5_000_000_000")]),
+            &[
+                "bad.toml:40:20: place `Camp`: `capacity_per_day` is 5000000000; it must be at most 4000000000",
+            ],
+        ),
+        (
+            "a capacity that shrinks",
+            Patched(&[("capacity = 5000", "capacity = 5000\ncapacity_per_day = -5")]),
+            &["bad.toml:40:20: place `Camp`: `capacity_per_day` is -5; expected a whole number of 0 or more"],
+        ),
+        (
+            "an own speed of nothing",
+            Patched(&[("km = 12.5", "km = 12.5\nown_km_per_day = 0")]),
+            &[
+                "bad.toml:45:18: route `Jisr`–`Bdama`: `own_km_per_day` is 0; it must be a number above 0 and at most 100000",
+            ],
+        ),
+        (
+            "an own speed beyond the longest length",
+            Patched(&[("km = 12.5", "km = 12.5\nown_km_per_day = 100_001")]),
+            &[
+                "bad.toml:45:18: route `Jisr`–`Bdama`: `own_km_per_day` is 100001; it must be a number above 0 and at most 100000",
+            ],
+        ),
+        (
+            "a chance of walking below 0",
+            Patched(&[("km = 12.5", "km = 12.5\nwalk_chance = -0.5")]),
+            &["bad.toml:45:15: route `Jisr`–`Bdama`: `walk_chance` is -0.5; it must be a number from 0 to 1"],
+        ),
+        (
+            "no roads",
+            Patched(&[("km = 12.5", "km = 12.5\nroads = 0")]),
+            &["bad.toml:45:9: route `Jisr`–`Bdama`: `roads` is 0; it must be 1 to 1000"],
+        ),
+        (
+            "too many roads",
+            Patched(&[("km = 12.5", "km = 12.5\nroads = 1001")]),
+            &["bad.toml:45:9: route `Jisr`–`Bdama`: `roads` is 1001; it must be 1 to 1000"],
+        ),
+        (
+            "a changed chance above 1",
+            Patched(&[("capacity = 9000", "move_chance = 2")]),
+            &["bad.toml:103:15: change at `Camp`: `move_chance` is 2; it must be a number from 0 to 1"],
+        ),
+        (
+            "several at once, each at its place",
+            Patched(&[
+                ("population = 8000", "population = 8000\npull = 2000\nleaving_chance = -1"),
+                ("km = 12.5", "km = 12.5\nroads = 0\nwalk_chance = 2"),
+            ]),
+            &[
+                "bad.toml:26:8: place `Bdama`: `pull` is 2000; it must be a number from 0 to 1000",
+                "bad.toml:27:18: place `Bdama`: `leaving_chance` is -1; it must be a number from 0 to 1",
+                "bad.toml:47:9: route `Jisr`–`Bdama`: `roads` is 0; it must be 1 to 1000",
+                "bad.toml:48:15: route `Jisr`–`Bdama`: `walk_chance` is 2; it must be a number from 0 to 1",
+            ],
+        ),
+    ]);
+}
+
+#[test]
+fn rules_of_other_readings_keep_their_range() {
+    // What is off with 0 begins at 1, and each number of a list is held to the bounds of the list.
+    all(&[
+        (
+            "a pruning between off and everything",
+            Patched(&[("[rules.households]", "[rules.attraction]\npruning = 0.5\n[rules.households]")]),
+            &[
+                "bad.toml:119:11: `rules.attraction.pruning` is 0.5; it must be 0 or a number from 1 to 1000000",
+            ],
+        ),
+        (
+            "a pruning above all bounds",
+            Patched(&[("[rules.households]", "[rules.attraction]\npruning = 2e6\n[rules.households]")]),
+            &[
+                "bad.toml:119:11: `rules.attraction.pruning` is 2000000; it must be 0 or a number from 1 to 1000000",
+            ],
+        ),
+        (
+            "a factor of habituation above 1",
+            Patched(&[(
+                "[rules.households]",
+                "[rules.habituation]\nfactors = [1.0, 1.5, 0.5, -1]\n[rules.households]",
+            )]),
+            &[
+                "bad.toml:119:17: `rules.habituation.factors` holds 1.5; each must be a number from 0 to 1",
+                "bad.toml:119:27: `rules.habituation.factors` holds -1; each must be a number from 0 to 1",
+            ],
+        ),
+        (
+            "factors that hold for no time",
+            Patched(&[("[rules.households]", "[rules.habituation]\ndays = 0\n[rules.households]")]),
+            &["bad.toml:119:8: `rules.habituation.days` is 0; it must be a number above 0 and at most 3650"],
+        ),
+        (
+            "capacities of nothing",
+            Patched(&[("[rules.households]", "[rules.camps]\ncapacity_scaling = 0\n[rules.households]")]),
+            &[
+                "bad.toml:119:20: `rules.camps.capacity_scaling` is 0; it must be a number above 0 and at most 1000",
+            ],
+        ),
+        (
+            "a share of room above 1, said once",
+            Patched(&[("[rules.households]", "[rules.camps]\nturn_back_below = 1.5\n[rules.households]")]),
+            &["bad.toml:119:19: `rules.camps.turn_back_below` is 1.5; it must be a number from 0 to 1"],
+        ),
+        (
+            "a size to measure people by that is nothing",
+            Patched(&[("[rules.households]", "[rules.movement]\npopulation_base = 0\n[rules.households]")]),
+            &[
+                "bad.toml:119:19: `rules.movement.population_base` is 0; it must be a number above 0 and at most 1000000000",
+            ],
+        ),
+        (
+            "a power of size that is too negative",
+            Patched(&[(
+                "[rules.households]",
+                "[rules.movement]\npopulation_power = -11\n[rules.households]",
+            )]),
+            &[
+                "bad.toml:119:20: `rules.movement.population_power` is -11; it must be a number from -10 to 10",
+            ],
+        ),
+        (
+            "more people a day than any place has",
+            Patched(&[("leave_chance = 0.4", "people_per_day = 1e7")]),
+            &[
+                "bad.toml:116:18: `rules.flight.people_per_day` is 10000000; it must be a number from 0 to 1000000",
+            ],
+        ),
+    ]);
+}
+
+#[test]
 fn dates_lie_in_the_period() {
     // A date outside is a slip of the pen.
     all(&[
@@ -252,6 +411,28 @@ fn everything_can_be_reached() {
                 ("population = 41000", "population = 0"),
                 ("population = 8000", ""),
                 ("[[displaced]]\nplace = \"Camp\"\ncount = 200\nhome = \"Jisr\"\n", ""),
+            ]),
+            &[
+                "bad.toml:1:1: there is nobody in this scenario; give a place a `population` or state displaced people",
+            ],
+        ),
+        (
+            "nobody who was counted, where others leave",
+            Patched(&[
+                ("population = 41000", "population = 0"),
+                ("population = 8000", ""),
+                ("[[displaced]]\nplace = \"Camp\"\ncount = 200\nhome = \"Jisr\"\n", ""),
+                ("leave_chance = 0.4", "law = \"number\"\nleavers = \"others\""),
+            ]),
+            &[],
+        ),
+        (
+            "nobody of whom a share could leave",
+            Patched(&[
+                ("population = 41000", "population = 0"),
+                ("population = 8000", ""),
+                ("[[displaced]]\nplace = \"Camp\"\ncount = 200\nhome = \"Jisr\"\n", ""),
+                ("leave_chance = 0.4", "law = \"share\"\nleavers = \"others\""),
             ]),
             &[
                 "bad.toml:1:1: there is nobody in this scenario; give a place a `population` or state displaced people",

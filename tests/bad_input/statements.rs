@@ -4,6 +4,181 @@ use crate::Given::Patched;
 use crate::all;
 
 #[test]
+fn figures_belong_to_places_that_can_have_them() {
+    // A figure that nothing reads is a slip of the pen; stating the default says nothing and is none.
+    all(&[
+        (
+            "a growing capacity of a village",
+            Patched(&[("population = 8000", "population = 8000\ncapacity_per_day = 10")]),
+            &[
+                "bad.toml:26:20: place `Bdama`: a `village` cannot have `capacity_per_day`; only camps and border sites have a capacity, so leave it out",
+            ],
+        ),
+        (
+            "a growing capacity of a camp without one",
+            Patched(&[("capacity = 5000", "capacity_per_day = 10")]),
+            &[
+                "bad.toml:39:20: place `Camp`: `capacity_per_day` without `capacity`; give the capacity that grows or leave it out",
+            ],
+        ),
+        (
+            "figures of a crossing, all of them",
+            Patched(&[(
+                "people_per_day = 500",
+                "people_per_day = 500\nmove_chance = 0.5\npull = 2\nforeign_pull = 0\nleaving_chance = 0.1",
+            )]),
+            &[
+                "bad.toml:32:15: place `Gate`: a `crossing` cannot have `move_chance`; people only pass it, so leave it out",
+                "bad.toml:33:8: place `Gate`: a `crossing` cannot have `pull`; people only pass it, so leave it out",
+                "bad.toml:34:16: place `Gate`: a `crossing` cannot have `foreign_pull`; people only pass it, so leave it out",
+                "bad.toml:35:18: place `Gate`: a `crossing` cannot have `leaving_chance`; people only pass it, so leave it out",
+            ],
+        ),
+        (
+            "the chance of moving on of a waypoint",
+            Patched(&[(
+                "kind = \"crossing\"\ncountry = \"Turkey\"\npeople_per_day = 500",
+                "kind = \"waypoint\"\ncountry = \"Turkey\"\nmove_chance = 0.0",
+            )]),
+            &[
+                "bad.toml:31:15: place `Gate`: a `waypoint` cannot have `move_chance`; people only pass it, so leave it out",
+            ],
+        ),
+        (
+            "defaults, wherever they are stated",
+            Patched(&[
+                (
+                    "people_per_day = 500",
+                    "people_per_day = 500\ncapacity_per_day = 0\npull = 1\nforeign_pull = 1.0\nleaving_chance = 0",
+                ),
+                ("km = 12.5", "km = 12.5\nwalk_chance = 0\nroads = 1"),
+                (
+                    "leave_chance = 0.4",
+                    "law = \"hazard\"\nleavers = \"residents\"\nwithout_way_out = \"stay_home\"",
+                ),
+                (
+                    "[rules.households]",
+                    "[rules.habituation]\nfactors = []\n[rules.camps]\nadmission = \"room\"\nturn_back_below = 0\n[rules.attraction]\npruning = 0\n[rules.households]",
+                ),
+            ]),
+            &[],
+        ),
+        (
+            "a changed chance of a crossing",
+            Patched(&[(
+                "place = \"Camp\"\ndate = 2011-06-15\ncapacity = 9000",
+                "place = \"Gate\"\ndate = 2011-06-15\nmove_chance = 0.5",
+            )]),
+            &[
+                "bad.toml:103:15: change at `Gate`: `move_chance` is for places where people stay, and this is a `crossing`; leave it out or correct the place",
+            ],
+        ),
+        (
+            "a chance changed twice",
+            Patched(&[(
+                "capacity = 9000",
+                "move_chance = 0.5\n[[change]]\nplace = \"Camp\"\ndate = 2011-06-15\nmove_chance = 0.1",
+            )]),
+            &[
+                "bad.toml:107:15: change at `Camp`: `move_chance` on 2011-06-15 was stated before; state it once",
+            ],
+        ),
+        (
+            "an assumed chance that is not given",
+            Patched(&[("assumed = [\"population\"]", "assumed = [\"move_chance\"]")]),
+            &[
+                "bad.toml:19:12: place `Jisr`: `assumed` names `move_chance`, which is not given; give it or take it out of `assumed`",
+            ],
+        ),
+        (
+            "an assumed speed that is not given",
+            Patched(&[("km = 12.5", "km = 12.5\nassumed = [\"own_km_per_day\"]")]),
+            &[
+                "bad.toml:45:12: route `Jisr`–`Bdama`: `assumed` names `own_km_per_day`, which is not given; give it or take it out of `assumed`",
+            ],
+        ),
+    ]);
+}
+
+#[test]
+fn rules_do_not_exclude_each_other() {
+    // What one rule says makes the other say nothing.
+    all(&[
+        (
+            "turned back where people are refused",
+            Patched(&[("[rules.households]", "[rules.camps]\nturn_back_below = 0.5\n[rules.households]")]),
+            &[
+                "bad.toml:119:19: `rules.camps.turn_back_below` is only for camps where everybody gets in; set `admission = \"open\"` or leave it out",
+            ],
+        ),
+        (
+            "turned back where it is said that people are refused",
+            Patched(&[(
+                "[rules.households]",
+                "[rules.camps]\nadmission = \"room\"\nturn_back_below = 0.5\n[rules.households]",
+            )]),
+            &[
+                "bad.toml:120:19: `rules.camps.turn_back_below` is only for camps where everybody gets in; set `admission = \"open\"` or leave it out",
+            ],
+        ),
+        (
+            "turned back where everybody gets in",
+            Patched(&[(
+                "[rules.households]",
+                "[rules.camps]\nadmission = \"open\"\nturn_back_below = 0.5\n[rules.households]",
+            )]),
+            &[],
+        ),
+        (
+            "turned back where nobody knows who gets in",
+            Patched(&[(
+                "[rules.households]",
+                "[rules.camps]\nadmission = \"x\"\nturn_back_below = 0.5\n[rules.households]",
+            )]),
+            &["bad.toml:119:13: `rules.camps.admission` is `x`; it must be one of `room` and `open`"],
+        ),
+        (
+            "a law of flight that follows counts",
+            Patched(&[(
+                "leave_chance = 0.4",
+                "mode = \"observed\"\nseries = \"Registered\"\nlaw = \"poisson\"",
+            )]),
+            &[
+                "bad.toml:118:7: `rules.flight.law` is for flight driven by threat; set `mode = \"driven\"` or leave it out",
+            ],
+        ),
+        (
+            "a law of flight that never happens",
+            Patched(&[("leave_chance = 0.4", "mode = \"none\"\nlaw = \"share\"")]),
+            &[
+                "bad.toml:117:7: `rules.flight.law` is for flight driven by threat; set `mode = \"driven\"` or leave it out",
+            ],
+        ),
+        (
+            "a law of flight in a mode that nobody knows",
+            Patched(&[("leave_chance = 0.4", "mode = \"x\"\nlaw = \"share\"")]),
+            &[
+                "bad.toml:116:8: `rules.flight.mode` is `x`; it must be one of `driven`, `observed` and `none`",
+            ],
+        ),
+        (
+            "a law of flight beside a series",
+            Patched(&[("leave_chance = 0.4", "series = \"Registered\"\nlaw = \"share\"")]),
+            &[
+                "bad.toml:116:10: `rules.flight.series` is for another mode; set `mode = \"observed\"` or leave it out",
+            ],
+        ),
+        (
+            "a law that nobody knows of flight that never happens",
+            Patched(&[("leave_chance = 0.4", "mode = \"none\"\nlaw = \"x\"")]),
+            &[
+                "bad.toml:117:7: `rules.flight.law` is `x`; it must be one of `hazard`, `number`, `poisson` and `share`",
+            ],
+        ),
+    ]);
+}
+
+#[test]
 fn statements_do_not_exclude_each_other() {
     // One of several keys, and keys that need each other.
     all(&[
@@ -98,7 +273,7 @@ fn statements_do_not_exclude_each_other() {
             "a change that changes nothing",
             Patched(&[("capacity = 9000\n", "")]),
             &[
-                "bad.toml:102:8: change at `Camp`: nothing changes; give `kind`, `capacity`, `people_per_day` or `camp`",
+                "bad.toml:102:8: change at `Camp`: nothing changes; give `kind`, `capacity`, `people_per_day`, `move_chance` or `camp`",
             ],
         ),
         (

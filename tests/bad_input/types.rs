@@ -187,6 +187,60 @@ fn values_have_their_type() {
             ],
         ),
         (
+            "a word for who gets in, nearly right",
+            Patched(&[("[rules.households]", "[rules.camps]\nadmission = \"opne\"\n[rules.households]")]),
+            &[
+                "bad.toml:119:13: `rules.camps.admission` is `opne`; it must be one of `room` and `open`; did you mean `open`?",
+            ],
+        ),
+        (
+            "a word for a law of flight",
+            Patched(&[("leave_chance = 0.4", "law = \"rate\"")]),
+            &[
+                "bad.toml:116:7: `rules.flight.law` is `rate`; it must be one of `hazard`, `number`, `poisson` and `share`",
+            ],
+        ),
+        (
+            "a number for a word of the rules",
+            Patched(&[("[rules.households]", "[rules.travel]\ncarry = 1\n[rules.households]")]),
+            &["bad.toml:119:9: `rules.travel.carry` is a number; expected one of `exact` and `afresh`"],
+        ),
+        (
+            "a number for a list of the rules",
+            Patched(&[("[rules.households]", "[rules.habituation]\nfactors = 0.5\n[rules.households]")]),
+            &["bad.toml:119:11: `rules.habituation.factors` is a number; expected an array of numbers"],
+        ),
+        (
+            "whatever is no number in a list of the rules",
+            Patched(&[(
+                "[rules.households]",
+                "[rules.habituation]\nfactors = [1, \"half\", nan, [0.5], 0.25, 99999999999999999999999999999999999999999]\n[rules.households]",
+            )]),
+            &[
+                "bad.toml:119:15: `rules.habituation.factors` holds a string; expected an array of numbers",
+                "bad.toml:119:23: `rules.habituation.factors` holds NaN; expected an array of numbers",
+                "bad.toml:119:28: `rules.habituation.factors` holds an array; expected an array of numbers",
+                "bad.toml:119:41: `rules.habituation.factors` holds something that has too many digits; give a smaller number",
+            ],
+        ),
+        (
+            "a fraction of a road",
+            Patched(&[("km = 12.5", "km = 12.5\nroads = 1.5")]),
+            &[
+                "bad.toml:45:9: route `Jisr`–`Bdama`: `roads` is 1.5; expected a whole number, without a decimal point",
+            ],
+        ),
+        (
+            "a string for a pull",
+            Patched(&[("population = 8000", "population = 8000\npull = \"strong\"")]),
+            &["bad.toml:26:8: place `Bdama`: `pull` is a string; expected a number"],
+        ),
+        (
+            "a number for the country that counts as home",
+            Patched(&[("days = 30", "days = 30\nhome_country = 1")]),
+            &["bad.toml:7:16: `home_country` is a number; expected a string"],
+        ),
+        (
             "one country for a border",
             Patched(&[(r#"border = ["Syria", "Turkey"]"#, r#"border = ["Syria"]"#)]),
             &["bad.toml:96:10: closure: `border` has 1 item; expected an array of two countries"],

@@ -83,6 +83,12 @@ pub(super) fn texts<'t>(items: impl IntoIterator<Item = &'t String>) -> String {
     format!("[{}]", items.join(", "))
 }
 
+/// An array of numbers on one line.
+pub(super) fn numbers(items: &[f64]) -> String {
+    let items: Vec<String> = items.iter().map(|item| number(*item)).collect();
+    format!("[{}]", items.join(", "))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

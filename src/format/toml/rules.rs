@@ -1,40 +1,64 @@
-//! Reads the rules: every number by its path, and the three keys that hold words.
+//! Reads the rules: every number, word and list by its path, and what makes people leave, which is two keys.
 
 use super::page::Page;
 use super::section::{Need, Section, unknown_key};
 use super::value::Entry;
 use crate::error::ErrorKind;
-use crate::scenario::{FlightMode, Knob, Rules, ScenarioBuilder, WhenClosed};
-
-/// The tables of the rules, with their keys that hold words.
-const TABLES: &[(&str, &[&str])] = &[
-    ("flight", &["mode", "series"]),
-    ("movement", &[]),
-    ("attraction", &[]),
-    ("travel", &[]),
-    ("crossing", &["when_closed"]),
-    ("returns", &[]),
-    ("households", &[]),
-];
+use crate::scenario::{FlightMode, Knob, Law, Listed, Rules, ScenarioBuilder, Worded};
 
 /// The tables of the rules, in the order of the file.
-pub(super) fn tables() -> impl Iterator<Item = &'static str> {
-    TABLES.iter().map(|(name, _)| *name)
-}
+pub(super) const TABLES: &[&str] = &[
+    "flight",
+    "movement",
+    "attraction",
+    "habituation",
+    "food",
+    "flood",
+    "travel",
+    "crossing",
+    "camps",
+    "returns",
+    "households",
+];
 
 /// The numbers of a table, with their keys.
 pub(super) fn numbers(table: &str) -> impl Iterator<Item = (&'static str, &'static Knob)> {
-    let key = move |knob: &'static Knob| Some((knob.path.strip_prefix(table)?.strip_prefix('.')?, knob));
-    Rules::KNOBS.iter().filter_map(key)
+    of_table(table, Rules::KNOBS, |knob| knob.path)
+}
+
+/// The words of a table, with their keys.
+pub(super) fn words(table: &str) -> impl Iterator<Item = (&'static str, &'static Worded)> {
+    of_table(table, Rules::WORDS, |rule| rule.path)
+}
+
+/// The lists of a table, with their keys.
+pub(super) fn lists(table: &str) -> impl Iterator<Item = (&'static str, &'static Listed)> {
+    of_table(table, Rules::LISTS, |list| list.path)
+}
+
+fn of_table<R>(
+    table: &str,
+    rules: &'static [R],
+    path: fn(&R) -> &'static str,
+) -> impl Iterator<Item = (&'static str, &'static R)> {
+    rules.iter().filter_map(move |rule| Some((path(rule).strip_prefix(table)?.strip_prefix('.')?, rule)))
+}
+
+/// Every key of a table, in the order of the file.
+fn keys(table: &str) -> Vec<&'static str> {
+    let mode: &[_] = if table == "flight" { &["mode", "series"] } else { &[] };
+    let words = words(table).map(|(key, _)| key);
+    let lists = lists(table).map(|(key, _)| key);
+    let numbers = numbers(table).map(|(key, _)| key);
+    mode.iter().copied().chain(words).chain(lists).chain(numbers).collect()
 }
 
 pub(super) fn rules(page: &Page<'_>, entries: Vec<Entry<'_>>, stated: &mut ScenarioBuilder) {
     let top = Section::new(page, "", Vec::new(), 0, Vec::new());
     for entry in entries {
         let Some(value) = entry.value else { continue };
-        let Some((name, words)) = TABLES.iter().find(|(name, _)| *name == entry.key) else {
-            let names: Vec<&str> = tables().collect();
-            page.fault(ErrorKind::UnknownKey, entry.key_at, unknown_key("rules.", entry.key, &names));
+        let Some(name) = TABLES.iter().find(|name| **name == entry.key) else {
+            page.fault(ErrorKind::UnknownKey, entry.key_at, unknown_key("rules.", entry.key, TABLES));
             continue;
         };
         let call = format!("rules.{name}");
@@ -42,22 +66,31 @@ pub(super) fn rules(page: &Page<'_>, entries: Vec<Entry<'_>>, stated: &mut Scena
         let Some(entries) = top.settle(&call, &value, value.table(&expected).map(Some), None) else {
             continue;
         };
-        let keys: Vec<_> = words.iter().copied().chain(numbers(name).map(|(key, _)| key)).collect();
-        let section = Section::new(page, "", keys, value.at, entries).prefixed(format!("{call}."));
+        let section = Section::new(page, "", keys(name), value.at, entries).prefixed(format!("{call}."));
         let mut section = section.refuse_unknown_keys();
         for (key, knob) in numbers(name) {
             let Some(number) = section.number(key, Need::Optional) else { continue };
             knob.set(&mut stated.rules, number);
             keep_position(&section, key, knob.path, stated);
         }
-        match *name {
-            "flight" => mode(&mut section, stated),
-            "crossing" => {
-                let words = [("wait", WhenClosed::Wait), ("choose_again", WhenClosed::ChooseAgain)];
-                let word = section.word("when_closed", Need::Optional, &words, WhenClosed::Wait);
-                stated.rules.crossing.when_closed = word.unwrap_or_default();
+        for (key, rule) in words(name) {
+            let meanings: Vec<_> = rule.words.iter().map(|word| (*word, *word)).collect();
+            // Who states a word that cannot be read hardly means the default; what depends on it is not at fault.
+            let instead = rule.words[rule.words.len() - 1];
+            let Some(word) = section.word(key, Need::Optional, &meanings, instead) else { continue };
+            rule.set(&mut stated.rules, word);
+            keep_position(&section, key, rule.path, stated);
+        }
+        for (key, list) in lists(name) {
+            let Some(numbers) = section.numbers(key) else { continue };
+            keep_position(&section, key, list.path, stated);
+            for (index, (_, at)) in numbers.iter().enumerate() {
+                stated.rule_marks.mark(format!("{}.{index}", list.path), page.position(*at));
             }
-            _ => {}
+            list.set(&mut stated.rules, numbers.into_iter().map(|(number, _)| number).collect());
+        }
+        if *name == "flight" {
+            mode(&mut section, stated);
         }
     }
 }
@@ -103,6 +136,10 @@ fn mode(section: &mut Section<'_>, stated: &mut ScenarioBuilder) {
         (Word::None | Word::Unknown, _) => FlightMode::None,
         (Word::Driven, None) => FlightMode::Driven,
     };
+    if word != Word::Observed && word != Word::None && stated.rules.flight.mode == FlightMode::None {
+        // The mode is not known, so nothing can be said of a law that goes with one.
+        stated.rules.flight.law = Law::default();
+    }
 }
 
 #[cfg(test)]
@@ -110,9 +147,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_number_of_the_rules_belongs_to_a_table_of_the_file() {
-        let listed: Vec<&str> = tables().flat_map(numbers).map(|(_, knob)| knob.path).collect();
-        let knobs: Vec<&str> = Rules::KNOBS.iter().map(|knob| knob.path).collect();
-        assert_eq!(listed, knobs);
+    fn every_rule_belongs_to_a_table_of_the_file_in_its_order() {
+        let listed: Vec<&str> =
+            TABLES.iter().flat_map(|table| numbers(table)).map(|(_, knob)| knob.path).collect();
+        assert_eq!(listed, Rules::KNOBS.iter().map(|knob| knob.path).collect::<Vec<_>>());
+        let listed: Vec<&str> =
+            TABLES.iter().flat_map(|table| words(table)).map(|(_, rule)| rule.path).collect();
+        assert_eq!(listed, Rules::WORDS.iter().map(|rule| rule.path).collect::<Vec<_>>());
+        let listed: Vec<&str> =
+            TABLES.iter().flat_map(|table| lists(table)).map(|(_, list)| list.path).collect();
+        assert_eq!(listed, Rules::LISTS.iter().map(|list| list.path).collect::<Vec<_>>());
     }
 }

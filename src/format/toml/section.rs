@@ -7,8 +7,8 @@
 
 use super::page::Page;
 use super::value::{
-    A_DATE, A_MOMENT, A_NUMBER, A_TEXT, A_TRUTH, A_WHOLE_NUMBER, Entry, Reading, TEXTS, Value, Wrong, list,
-    one_of,
+    A_DATE, A_MOMENT, A_NUMBER, A_TEXT, A_TRUTH, A_WHOLE_NUMBER, Entry, NUMBERS, Reading, TEXTS, Value,
+    Wrong, list, one_of,
 };
 use crate::error::{ErrorKind, Marks, did_you_mean};
 use crate::scenario::When;
@@ -242,6 +242,17 @@ impl<'a> Section<'a> {
             plain.push(text);
         }
         Some(plain)
+    }
+
+    /// Numbers and where they stand, each not a number where it could not be read; none if there is no array.
+    pub(super) fn numbers(&mut self, key: &'static str) -> Option<Vec<(f64, usize)>> {
+        let value = self.value(key, Need::Optional, NUMBERS)?;
+        let items = self.settle(key, &value, value.items(NUMBERS).map(Some), None)?;
+        let number = |item: Value<'a>| {
+            let reading = item.number().map_err(|wrong| wrong.held(item.at, NUMBERS));
+            (self.settle(key, &item, reading, f64::NAN), item.at)
+        };
+        Some(items.into_iter().map(number).collect())
     }
 
     /// Exactly one of several keys must be given; says so otherwise. Of several it is the first.

@@ -33,7 +33,7 @@ pub(super) const DISPUTE: &[&str] = &["name", "accounts", "source", "assumed"];
 pub(super) const CLOSURE: &[&str] =
     &["border", "crossing", "route", "place", "start", "end", "one_way", "source", "assumed"];
 pub(super) const CHANGE: &[&str] =
-    &["place", "date", "kind", "capacity", "people_per_day", "camp", "source", "assumed"];
+    &["place", "date", "kind", "capacity", "people_per_day", "move_chance", "camp", "source", "assumed"];
 
 pub(super) fn displaced(section: Section<'_>, stated: &mut ScenarioBuilder) {
     let mut section = section.called_at("place").refuse_unknown_keys();
@@ -153,6 +153,7 @@ pub(super) fn change(section: Section<'_>, stated: &mut ScenarioBuilder) {
     change.kind = section.word("kind", Need::Optional, &super::world::kinds(), PlaceKind::Camp);
     change.capacity = section.count("capacity", Need::Optional);
     change.people_per_day = section.count("people_per_day", Need::Optional);
+    change.move_chance = section.number("move_chance", Need::Optional);
     let camps = [("opens", CampChange::Opens), ("closes", CampChange::Closes)];
     change.camp = section.word("camp", Need::Optional, &camps, CampChange::Opens);
     change.evidence = section.evidence();

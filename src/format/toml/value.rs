@@ -45,6 +45,18 @@ impl Wrong {
     fn silent() -> Self {
         Self { kind: ErrorKind::Syntax, tail: None, at: None }
     }
+
+    /// Said of the array that holds the value, which stands `at`.
+    pub(super) fn held(self, at: usize, expected: &str) -> Self {
+        let tail = self.tail.map(|tail| match tail.strip_prefix("is ") {
+            Some(found) => {
+                let found = found.split(';').next().unwrap_or_default();
+                format!("holds {found}; expected {expected}")
+            }
+            None => format!("holds something that {tail}"),
+        });
+        Self { kind: self.kind, tail, at: Some(at) }
+    }
 }
 
 /// What reading a value gives.
@@ -58,6 +70,7 @@ pub(super) const A_TRUTH: &str = "`true` or `false`";
 pub(super) const A_DATE: &str = "a date, as in 2011-06-07";
 pub(super) const A_MOMENT: &str = "a date or a date with a time, as in 2011-06-07 or 2011-06-07T18:00:00";
 pub(super) const TEXTS: &str = "an array of strings";
+pub(super) const NUMBERS: &str = "an array of numbers";
 
 impl<'a> Value<'a> {
     /// It is of another type than expected.
@@ -221,12 +234,7 @@ impl<'a> Value<'a> {
         for item in items {
             match item.text() {
                 Ok(text) => texts.push((text.to_owned(), item.at)),
-                Err(wrong) => {
-                    let Some(tail) = wrong.tail else { return Err(Wrong::silent()) };
-                    let found = tail.trim_start_matches("is ").split(';').next().unwrap_or_default();
-                    let tail = format!("holds {found}; expected {TEXTS}");
-                    return Err(Wrong { kind: wrong.kind, tail: Some(tail), at: Some(item.at) });
-                }
+                Err(wrong) => return Err(wrong.held(item.at, TEXTS)),
             }
         }
         Ok(texts)

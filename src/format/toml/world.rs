@@ -14,11 +14,28 @@ pub(super) const PLACE: &[&str] = &[
     "lon",
     "population",
     "capacity",
+    "capacity_per_day",
     "people_per_day",
+    "move_chance",
+    "pull",
+    "foreign_pull",
+    "leaving_chance",
     "source",
     "assumed",
 ];
-pub(super) const ROUTE: &[&str] = &["from", "to", "km", "mode", "km_per_day", "one_way", "source", "assumed"];
+pub(super) const ROUTE: &[&str] = &[
+    "from",
+    "to",
+    "km",
+    "mode",
+    "km_per_day",
+    "own_km_per_day",
+    "walk_chance",
+    "roads",
+    "one_way",
+    "source",
+    "assumed",
+];
 pub(super) const GROUP: &[&str] = &[
     "name",
     "share",
@@ -44,11 +61,13 @@ pub(super) fn place(section: Section<'_>, world: &mut WorldBuilder) {
         section.page().note_incomplete();
     }
     // A kind that cannot be read is taken to be one that may have the figures that are given.
-    let likely = match (section.find("people_per_day"), section.find("capacity")) {
-        (Some(_), _) => PlaceKind::Crossing,
-        (None, Some(_)) => PlaceKind::Camp,
-        (None, None) => PlaceKind::Town,
-    };
+    let likely =
+        match (section.find("people_per_day"), section.find("capacity").or(section.find("capacity_per_day")))
+        {
+            (Some(_), _) => PlaceKind::Crossing,
+            (None, Some(_)) => PlaceKind::Camp,
+            (None, None) => PlaceKind::Town,
+        };
     let name = section.name("name");
     let kind = section.word("kind", Need::Required, &kinds(), likely).unwrap_or(likely);
     let mut place = Place::new(name, kind, section.name("country"));
@@ -56,7 +75,12 @@ pub(super) fn place(section: Section<'_>, world: &mut WorldBuilder) {
     place.lon = section.number("lon", Need::Optional);
     place.population = section.count("population", Need::Optional).unwrap_or(0);
     place.capacity = section.count("capacity", Need::Optional);
+    place.capacity_per_day = section.count("capacity_per_day", Need::Optional).unwrap_or(0);
     place.people_per_day = section.count("people_per_day", Need::Optional);
+    place.move_chance = section.number("move_chance", Need::Optional);
+    place.pull = section.number("pull", Need::Optional).unwrap_or(1.0);
+    place.foreign_pull = section.number("foreign_pull", Need::Optional).unwrap_or(1.0);
+    place.leaving_chance = section.number("leaving_chance", Need::Optional).unwrap_or(0.0);
     place.evidence = section.evidence();
     world.state_place(place, section.into_marks());
 }
@@ -71,6 +95,10 @@ pub(super) fn route(section: Section<'_>, world: &mut WorldBuilder) {
     let modes = Mode::ALL.map(|mode| (mode.word(), mode));
     route.mode = section.word("mode", Need::Optional, &modes, Mode::Road).unwrap_or_default();
     route.km_per_day = section.number("km_per_day", Need::Optional);
+    route.own_km_per_day = section.number("own_km_per_day", Need::Optional);
+    route.walk_chance = section.number("walk_chance", Need::Optional).unwrap_or(0.0);
+    let roads = section.count("roads", Need::Optional).unwrap_or(1);
+    route.roads = u32::try_from(roads).unwrap_or(u32::MAX);
     route.ways = ways(&mut section);
     route.evidence = section.evidence();
     world.state_route(Between { from, to, route }, section.into_marks());

@@ -1,11 +1,11 @@
 //! Writes a scenario as TOML, section by section in the order of the format's description. Keys that have their
 //! default are left out, unless they are named as assumed.
 
-use super::quote::{key, lines, moment, number, people, text, texts};
+use super::quote::{key, lines, moment, number, numbers, people, text, texts};
 use super::read::FORMAT;
 use crate::scenario::{
     CampChange, Change, Closure, Correction, Count, Course, Displaced, Dispute, FlightMode, Level,
-    LevelPoint, Rules, Scenario, Series, Shut, Threat, When, WhenClosed, Where,
+    LevelPoint, Rules, Scenario, Series, Shut, Threat, When, Where,
 };
 use crate::world::{Evidence, Factors, Group, Mode, Place, Route, Ways, World};
 
@@ -29,6 +29,11 @@ impl Pairs {
         if !is_default || evidence.assumed.iter().any(|assumed| assumed == name) {
             self.put(name, value);
         }
+    }
+
+    /// A number that is left out where it is the default, to the bit, unless the evidence speaks of it.
+    fn put_number(&mut self, name: &str, value: f64, usual: f64, evidence: &Evidence) {
+        self.put_unless(value.to_bits() == usual.to_bits(), name, number(value), evidence);
     }
 
     fn put_evidence(&mut self, evidence: &Evidence) {
@@ -89,6 +94,7 @@ fn head(scenario: &Scenario) -> Pairs {
     if period.step_hours() != 24 {
         pairs.put("step_hours", period.step_hours().to_string());
     }
+    pairs.put_some("home_country", scenario.home_country(), text);
     pairs
 }
 
@@ -122,7 +128,13 @@ fn place(place: &Place) -> Pairs {
     pairs.put_some("lon", place.lon, number);
     pairs.put_unless(place.population() == 0, "population", place.population().to_string(), evidence);
     pairs.put_some("capacity", place.capacity(), |people| people.to_string());
+    let growth = place.capacity_per_day();
+    pairs.put_unless(growth == 0, "capacity_per_day", growth.to_string(), evidence);
     pairs.put_some("people_per_day", place.people_per_day(), |people| people.to_string());
+    pairs.put_some("move_chance", place.move_chance(), number);
+    pairs.put_number("pull", place.pull(), 1.0, evidence);
+    pairs.put_number("foreign_pull", place.foreign_pull(), 1.0, evidence);
+    pairs.put_number("leaving_chance", place.leaving_chance(), 0.0, evidence);
     pairs.put_evidence(evidence);
     pairs
 }
@@ -134,6 +146,9 @@ fn route(from: &str, to: &str, route: &Route) -> Pairs {
     pairs.put("km", number(route.km()));
     pairs.put_unless(route.mode() == Mode::default(), "mode", text(route.mode().word()), evidence);
     pairs.put_some("km_per_day", route.limit(), number);
+    pairs.put_some("own_km_per_day", route.own_speed(), number);
+    pairs.put_number("walk_chance", route.walk_chance(), 0.0, evidence);
+    pairs.put_unless(route.roads() == 1, "roads", route.roads().to_string(), evidence);
     put_ways(&mut pairs, route.ways(), evidence);
     pairs.put_evidence(evidence);
     pairs
@@ -161,7 +176,7 @@ fn group(group: &Group) -> Pairs {
         ("foreign_factor", factors.foreign, usual.foreign),
         ("flood_awareness", factors.flood_awareness, usual.flood_awareness),
     ] {
-        pairs.put_unless(factor.to_bits() == usual.to_bits(), name, number(factor), &Evidence::default());
+        pairs.put_number(name, factor, usual, &Evidence::default());
     }
     pairs
 }
@@ -228,6 +243,7 @@ fn change(change: &Change) -> Pairs {
     pairs.put_some("kind", change.kind, |kind| text(kind.word()));
     pairs.put_some("capacity", change.capacity, |people| people.to_string());
     pairs.put_some("people_per_day", change.people_per_day, |people| people.to_string());
+    pairs.put_some("move_chance", change.move_chance, number);
     pairs.put_some("camp", change.camp, |camp| {
         text(match camp {
             CampChange::Opens => "opens",
@@ -319,7 +335,7 @@ fn correction(correction: &Correction) -> Pairs {
 /// Only the rules that differ from the defaults.
 fn rules(rules: &Rules, file: &mut String) {
     let usual = Rules::default();
-    for table in super::rules::tables() {
+    for &table in super::rules::TABLES {
         let mut pairs = Pairs::default();
         match (table, &rules.flight.mode) {
             ("flight", FlightMode::None) => pairs.put("mode", text("none")),
@@ -327,10 +343,20 @@ fn rules(rules: &Rules, file: &mut String) {
                 pairs.put("mode", text("observed"));
                 pairs.put("series", text(series));
             }
-            ("crossing", _) if rules.crossing.when_closed == WhenClosed::ChooseAgain => {
-                pairs.put("when_closed", text("choose_again"));
-            }
             _ => {}
+        }
+        for (key, rule) in super::rules::words(table) {
+            let word = rule.get(rules);
+            if word != rule.get(&usual) {
+                pairs.put(key, text(word));
+            }
+        }
+        for (key, list) in super::rules::lists(table) {
+            let is_usual =
+                list.get(rules).iter().map(|n| n.to_bits()).eq(list.get(&usual).iter().map(|n| n.to_bits()));
+            if !is_usual {
+                pairs.put(key, numbers(list.get(rules)));
+            }
         }
         for (key, knob) in super::rules::numbers(table) {
             let value = knob.get(rules);

@@ -30,6 +30,7 @@ impl Check<'_> {
                 ("kind", change.kind.is_some()),
                 ("capacity", change.capacity.is_some()),
                 ("people_per_day", change.people_per_day.is_some()),
+                ("move_chance", change.move_chance.is_some()),
                 ("camp", change.camp.is_some()),
             ]);
             self.named(&format!("change at `{}`", change.place), &change.evidence, &s.marks, &figures);
@@ -102,19 +103,32 @@ fn always(keys: &[&'static str]) -> Figures {
 }
 
 fn place(place: &Place) -> Figures {
-    let mut figures = always(&["name", "kind", "country", "population"]);
+    let mut figures = always(&[
+        "name",
+        "kind",
+        "country",
+        "population",
+        "capacity_per_day",
+        "pull",
+        "foreign_pull",
+        "leaving_chance",
+    ]);
     figures.extend([
         ("lat", place.lat.is_some()),
         ("lon", place.lon.is_some()),
         ("capacity", place.capacity.is_some()),
         ("people_per_day", place.people_per_day.is_some()),
+        ("move_chance", place.move_chance.is_some()),
     ]);
     figures
 }
 
 fn route(route: &Route) -> Figures {
-    let mut figures = always(&["from", "to", "km", "mode", "one_way"]);
-    figures.push(("km_per_day", route.km_per_day.is_some()));
+    let mut figures = always(&["from", "to", "km", "mode", "walk_chance", "roads", "one_way"]);
+    figures.extend([
+        ("km_per_day", route.km_per_day.is_some()),
+        ("own_km_per_day", route.own_km_per_day.is_some()),
+    ]);
     figures
 }
 

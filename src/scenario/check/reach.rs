@@ -4,18 +4,25 @@ use super::{Check, call_threat};
 use crate::error::{ErrorKind, Marks};
 use crate::id::{Id, PlaceId};
 use crate::scenario::field::ThreatField;
+use crate::scenario::rules::{Law, Leavers};
 use crate::scenario::threat::Threat;
 use crate::world::itinerary::{Itineraries, MOST_LEGS};
 use crate::world::{Place, PlaceKind};
 
 impl Check<'_> {
-    /// Where anyone can be at all: at homes, where people are displaced at the start, and wherever routes lead from there.
+    /// Where anyone can be at all: at homes, where people are displaced at the start, where people are threatened who
+    /// were never counted, and wherever routes lead from there.
     fn reached(&self) -> Vec<bool> {
         let mut reached = vec![false; self.world.place_count()];
         let mut next: Vec<PlaceId> =
             self.world.places().filter(|p| p.population() > 0).map(Place::id).collect();
         let displaced = self.stated.displaced.iter();
         next.extend(displaced.filter_map(|d| self.world.find(&d.what.place)).map(Place::id));
+        let flight = &self.stated.rules.flight;
+        let is_uncounted =
+            flight.leavers == Leavers::Others && matches!(flight.law, Law::Number | Law::Poisson);
+        let threatened = self.stated.threats.iter().filter(|_| is_uncounted);
+        next.extend(threatened.filter_map(|t| self.world.find(&t.what.place)).map(Place::id));
         while let Some(place) = next.pop() {
             if !std::mem::replace(&mut reached[place.index()], true) {
                 next.extend(self.world.routes_from(place).into_iter().map(|(_, to)| to));
