@@ -42,6 +42,7 @@ pub(crate) fn call_closure(closure: &Closure) -> String {
 pub(crate) fn call_level(level: &Level) -> String {
     match &level.at {
         Where::Place(name) => format!("level of {} at `{name}`", level.kind),
+        Where::Places(names) if names.is_empty() => format!("level of {}", level.kind),
         Where::Places(names) => {
             let names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
             format!("level of {} at {}", level.kind, names.join(", "))
@@ -155,7 +156,9 @@ impl Check<'_> {
                     self.push(ErrorKind::UnknownName, marks, "set", message);
                     return Vec::new();
                 };
-                places.iter().map(|&id| ("set".to_owned(), id)).collect()
+                // Whoever is named twice in the set is reported there.
+                let places: BTreeSet<PlaceId> = places.iter().copied().collect();
+                places.into_iter().map(|id| ("set".to_owned(), id)).collect()
             }
         }
     }

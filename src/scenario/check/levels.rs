@@ -68,11 +68,11 @@ impl Check<'_> {
             Law::Hazard => ("hazard", "chances"),
             Law::Share => ("share", "shares"),
         };
-        if let Some(above) = departures.iter().find(|&&value| value > 1.0) {
+        if let Some((index, above)) = departures.iter().enumerate().find(|(_, value)| **value > 1.0) {
             let message = format!(
                 "`rules.flood.departures` holds {above}; with `rules.flight.law = \"{law}\"` they are {what}, from 0 to 1"
             );
-            self.push(ErrorKind::OutOfRange, marks, "flood.departures", message);
+            self.push(ErrorKind::OutOfRange, marks, &format!("flood.departures.{index}"), message);
         }
     }
 }
