@@ -110,6 +110,7 @@ pub struct Scenario {
     displaced: Vec<Displaced>,
     observed: Vec<Series>,
     home_country: Option<String>,
+    is_taken_as_stated: bool,
     sources: BTreeMap<String, String>,
 }
 
@@ -162,6 +163,11 @@ impl Scenario {
     /// The country that everyone counts as home, wherever they come from; none: that of their own home.
     pub fn home_country(&self) -> Option<&str> {
         self.home_country.as_deref()
+    }
+
+    /// Whether what is possible and unlikely was let pass: see [`ScenarioBuilder::taken_as_stated`].
+    pub fn is_taken_as_stated(&self) -> bool {
+        self.is_taken_as_stated
     }
 
     /// What was counted.

@@ -174,6 +174,8 @@ pub struct WorldBuilder {
     pub(crate) routes: Vec<Stated<Between>>,
     pub(crate) sets: Vec<Stated<(String, Vec<String>)>>,
     pub(crate) groups: Vec<Stated<Group>>,
+    /// Whether routes shorter than the straight line are let pass.
+    pub(crate) is_taken_as_stated: bool,
 }
 
 impl WorldBuilder {

@@ -269,8 +269,7 @@ fn the_description_of_the_format_shows_every_rule_with_its_default() {
     let page = fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/format.md")).unwrap();
     let (_, section) = page.split_once("## `[rules]`").unwrap();
     let shown = section.split("```").nth(1).unwrap().trim_start_matches("toml");
-    let shown: String =
-        shown.lines().filter(|line| !line.starts_with("series")).map(|l| format!("{l}\n")).collect();
+    let shown: String = shown.split_inclusive('\n').filter(|line| !line.starts_with("series")).collect();
     let text = format!(
         "format = 1\n[scenario]\ntitle = \"x\"\nstart = 2011-06-04\ndays = 9\n
          [[place]]\nname = \"Jisr\"\nkind = \"town\"\ncountry = \"Syria\"\npopulation = 1\n{shown}"

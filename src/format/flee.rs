@@ -7,6 +7,8 @@
 
 #[expect(dead_code, reason = "the conversion, which is not built yet, reads all of it")]
 mod case;
+mod convert;
+mod counts;
 mod note;
 #[expect(dead_code, reason = "the conversion, which is not built yet, reads all of it")]
 mod settings;

@@ -29,6 +29,7 @@ impl Scenario {
             observed: Vec::new(),
             home_country: None,
             sources: BTreeMap::new(),
+            is_taken_as_stated: false,
             is_dated: true,
             marks: Marks::default(),
             rule_marks: Marks::default(),
@@ -72,6 +73,7 @@ impl Scenario {
             displaced: unmarked(&self.displaced),
             observed: self.observed.iter().map(|series| StatedSeries::unmarked(series.clone())).collect(),
             home_country: self.home_country.clone(),
+            is_taken_as_stated: self.is_taken_as_stated,
             sources: self.sources.clone(),
             is_dated: true,
             marks: Marks::default(),
@@ -137,6 +139,8 @@ pub struct ScenarioBuilder {
     pub(crate) observed: Vec<StatedSeries>,
     pub(crate) home_country: Option<String>,
     pub(crate) sources: BTreeMap<String, String>,
+    /// Whether what is unlikely is let pass.
+    pub(crate) is_taken_as_stated: bool,
     /// Whether the period is known; not when a reader found none, and then no date can be held against it.
     pub(crate) is_dated: bool,
     /// Where the keys of the scenario itself stand: `title`, `start`, `days`, `step_hours`.
@@ -168,6 +172,14 @@ impl ScenarioBuilder {
     #[must_use]
     pub fn home_country(mut self, country: impl Into<String>) -> Self {
         self.home_country = Some(country.into());
+        self
+    }
+
+    /// Lets pass what is possible and unlikely: routes shorter than the straight line, places that nobody could reach,
+    /// threats that nobody could feel. For cases that others wrote, and that are to run as they are.
+    #[must_use]
+    pub fn taken_as_stated(mut self) -> Self {
+        self.is_taken_as_stated = true;
         self
     }
 
@@ -332,6 +344,7 @@ impl ScenarioBuilder {
         self.place_marks = self.world.places.iter().map(|place| place.marks.clone()).collect();
         self.route_marks = self.world.routes.iter().map(|route| route.marks.clone()).collect();
         let is_readable = faults.is_empty();
+        self.world.is_taken_as_stated = self.is_taken_as_stated;
         let world = std::mem::take(&mut self.world).assemble(faults);
         check::scenario(&self, &world, is_readable, faults);
         let (threats, disputes) = (bare(self.threats), bare(self.disputes));
@@ -351,6 +364,7 @@ impl ScenarioBuilder {
             displaced: bare(self.displaced),
             observed,
             home_country: self.home_country,
+            is_taken_as_stated: self.is_taken_as_stated,
             sources: self.sources,
         }
     }

@@ -222,7 +222,8 @@ pub(super) fn routes(world: &WorldBuilder, names: &Names, faults: &mut Faults) {
         });
         if let [Some(a), Some(b)] = ends {
             let straight = great_circle_km(a, b);
-            if straight > TOO_CLOSE_TO_MEASURE_KM
+            if !world.is_taken_as_stated
+                && straight > TOO_CLOSE_TO_MEASURE_KM
                 && route.km < straight * SHORTEST_SHARE_OF_STRAIGHT_LINE
                 && LENGTH.hold(route.km)
             {

@@ -32,7 +32,7 @@ const TOP: &[&str] = &[
     "observed",
     "rules",
 ];
-const SCENARIO: &[&str] = &["title", "description", "start", "days", "end", "step_hours", "home_country"];
+const SCENARIO: &[&str] = &["title", "description", "start", "days", "end", "step_hours", "home_country", "as_stated"];
 const TABLES: &[&str] = &["places", "routes"];
 
 /// Reads a file and the tables that it names.
@@ -191,6 +191,7 @@ impl<'a> Reader<'a> {
             stated.step_hours = u32::try_from(hours).unwrap_or(u32::MAX);
         }
         stated.home_country = section.text("home_country", Need::Optional);
+        stated.is_taken_as_stated = section.truth("as_stated");
         stated.is_dated = start.is_some() && days.is_some();
         stated.start = start.unwrap_or(stated.start);
         stated.days = days.unwrap_or(stated.days);

@@ -95,6 +95,9 @@ fn head(scenario: &Scenario) -> Pairs {
         pairs.put("step_hours", period.step_hours().to_string());
     }
     pairs.put_some("home_country", scenario.home_country(), text);
+    if scenario.is_taken_as_stated() {
+        pairs.put("as_stated", "true");
+    }
     pairs
 }
 

@@ -39,6 +39,9 @@ impl Check<'_> {
             self.faults.push(ErrorKind::MissingKey, None, message);
             return;
         }
+        if self.stated.is_taken_as_stated {
+            return;
+        }
         for place in self.world.places() {
             let marks = &self.place_marks(place);
             let what = format!("place `{}`", place.name());
@@ -69,6 +72,9 @@ impl Check<'_> {
     }
 
     pub(super) fn threats_are_felt(&mut self) {
+        if self.stated.is_taken_as_stated {
+            return;
+        }
         let reached = self.reached();
         let threats: Vec<Threat> = self.stated.threats.iter().map(|s| s.what.clone()).collect();
         let abroad = self.stated.rules.flight.fear_abroad;

@@ -1,0 +1,70 @@
+//! Makes a scenario of a Flee case, in the words of our own model.
+//!
+//! What Flee does differently from its files and manual is known in this folder alone: the engine has only general
+//! options, and a reading chooses among them. Each quirk that changes anything in the case at hand is noted with its
+//! number.
+
+mod places;
+mod registered;
+mod settings;
+mod timeline;
+
+use super::case::Case;
+use super::counts::{self, Counts};
+use super::note::Notes;
+use super::{Fidelity, Imported};
+use crate::error::{Faults, Result};
+use crate::scenario::{Scenario, ScenarioBuilder};
+
+/// A case on its way to a scenario.
+struct Conversion<'a> {
+    case: &'a Case,
+    fidelity: Fidelity,
+    /// Populations, capacities and counts are divided by it.
+    scale: u32,
+    counts: Vec<Counts>,
+    notes: Notes,
+    stated: ScenarioBuilder,
+}
+
+/// Makes a scenario of a case, populations, capacities and counts divided by `scale_down` or by the `hasten` of the
+/// settings.
+pub(super) fn convert(
+    case: &Case,
+    mut notes: Notes,
+    fidelity: Fidelity,
+    scale_down: Option<u32>,
+) -> Result<Imported> {
+    let scale = scale_down.unwrap_or(case.settings.hasten.value).max(1);
+    let counts = counts::all(case, fidelity, scale, &mut notes);
+    let title = case.name.clone();
+    let stated = Scenario::builder(title, case.period.start, case.period.days).taken_as_stated();
+    let mut conversion = Conversion { case, fidelity, scale, counts, notes, stated };
+    conversion.places();
+    conversion.routes();
+    let strongest = conversion.threats();
+    conversion.closures();
+    conversion.settings(strongest);
+    conversion.registered();
+    conversion.observed();
+    let mut faults = Faults::default();
+    let scenario = conversion.stated.assemble(&mut faults);
+    faults.into_result()?;
+    Ok(Imported { scenario, notes: conversion.notes.into_list() })
+}
+
+impl Conversion<'_> {
+    fn is_as_run(&self) -> bool {
+        self.fidelity == Fidelity::AsRun
+    }
+
+    /// A number of people divided as the settings say, cut to whole people as Flee does.
+    fn scaled(&self, people: f64) -> u64 {
+        (people as u64) / u64::from(self.scale)
+    }
+
+    /// What was counted at a place.
+    fn counts_at(&self, place: usize) -> Option<&Counts> {
+        self.counts.iter().find(|counts| counts.place == Some(place))
+    }
+}

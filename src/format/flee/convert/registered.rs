@@ -1,0 +1,101 @@
+//! What was counted: the people who are registered, from whom flight follows, and the series to compare with.
+
+use super::Conversion;
+use crate::format::flee::counts::Counts;
+use crate::scenario::{Count, FlightMode, Quantity, Series, StatedSeries, When, Where};
+use jiff::ToSpan;
+
+/// The name of the series that flight follows.
+const REGISTERED: &str = "registered";
+
+impl Conversion<'_> {
+    /// States how many people were registered by the end of each day.
+    pub(super) fn registered(&mut self) {
+        if !self.follows_registration() || self.counts.is_empty() {
+            return;
+        }
+        let days = i64::from(self.case.period.days);
+        let by_day: Vec<i64> = (0..days).map(|day| self.people_registered(day)).collect();
+        let camps: Vec<String> = self.camps().map(|index| self.case.locations[index].name.clone()).collect();
+        if camps.is_empty() {
+            return;
+        }
+        let start = self.case.period.start;
+        let mut series = Series::new(REGISTERED, Where::Places(camps), Quantity::Present);
+        let at_first = if self.case.settings.spawn.insert_day0.value { by_day[0] } else { 0 };
+        series.counts.push(Count::of(When::Moment(start.at(0, 0, 0, 0)), at_first as f64));
+        let mut date = start;
+        for people in by_day {
+            series.counts.push(Count::of(date, people as f64));
+            date = date.saturating_add(1.day());
+        }
+        self.stated.rules.flight.mode = FlightMode::Observed(REGISTERED.to_owned());
+        self.state(series);
+    }
+
+    /// People registered on a day, as Flee counts them or as they are meant.
+    fn people_registered(&self, day: i64) -> i64 {
+        let is_total = |counts: &&Counts| counts.name == "total";
+        let total = self.counts.iter().find(is_total).map_or(0, |counts| counts.whole(day));
+        if !self.case.settings.spawn.sum_from_camps.value {
+            return total;
+        }
+        let of = |counts: &Counts| counts.whole(day);
+        if self.is_as_run() {
+            return self.counts.iter().map(of).sum();
+        }
+        self.camps().filter_map(|camp| self.counts_at(camp)).map(of).sum()
+    }
+
+    /// The places that are camps at the start, in the order of the file.
+    fn camps(&self) -> impl Iterator<Item = usize> {
+        let locations = self.case.locations.iter().enumerate();
+        locations.filter(|(_, location)| location.kind.is_camp()).map(|(index, _)| index)
+    }
+
+    /// Notes what Flee counts among the registered that is not in any camp.
+    fn note_what_is_counted(&mut self) {
+        if !self.is_as_run() || !self.case.settings.spawn.sum_from_camps.value {
+            return;
+        }
+        for (counts, observed) in self.counts.iter().zip(&self.case.observed) {
+            if observed.is_total() {
+                let message =
+                    "the total is added to the camps that it is the total of, which counts people twice";
+                self.notes.quirk(15, Some(&observed.at), message);
+            } else if counts.place.is_none() {
+                let message = format!(
+                    "`{}` is counted among the registered, though no place has the name",
+                    counts.name
+                );
+                self.notes.quirk(52, Some(&observed.at), message);
+            }
+        }
+    }
+
+    /// States what was counted at every place that has a series.
+    pub(super) fn observed(&mut self) {
+        self.note_what_is_counted();
+        for index in 0..self.counts.len() {
+            let counts = &self.counts[index];
+            let Some(place) = counts.place else { continue };
+            let name = self.case.locations[place].name.clone();
+            let mut series = Series::new(counts.name.clone(), Where::Place(name), Quantity::Present);
+            let last = i64::from(self.case.period.days) - 1;
+            let inside = counts.rows.iter().filter(|&&(day, _)| 0 < day && day < last).map(|&(day, _)| day);
+            let mut days: Vec<i64> = [0].into_iter().chain(inside).chain([last]).collect();
+            days.dedup();
+            for day in days {
+                let date = self.case.period.start.saturating_add(day.days());
+                series.counts.push(Count::of(date, counts.at(day).max(0.0)));
+            }
+            self.state(series);
+        }
+    }
+
+    fn state(&mut self, what: Series) {
+        let marks = crate::error::Marks::default();
+        let count_marks = vec![marks.clone(); what.counts.len()];
+        self.stated.observed.push(StatedSeries { what, marks, count_marks, correction_marks: Vec::new() });
+    }
+}

@@ -1,0 +1,122 @@
+//! The settings as rules of our model.
+
+use super::Conversion;
+use crate::format::flee::settings::SpawnMode;
+use crate::scenario::{
+    Acting, Admission, Carry, ClosedOnTheWay, Law, Leavers, OwnHome, Rules, Start, WhenNothingDraws,
+    WithoutWayOut,
+};
+
+/// From this threshold on routes are pruned.
+const LEAST_PRUNING: f64 = 1.001;
+
+impl Conversion<'_> {
+    /// Whether as many people are displaced as registrations say.
+    pub(super) fn follows_registration(&self) -> bool {
+        self.case.settings.spawn.conflict_driven.is_none() && !self.floods_drive()
+    }
+
+    /// Whether floods displace people.
+    pub(super) fn floods_drive(&self) -> bool {
+        let spawn = &self.case.settings.spawn;
+        spawn.flood_driven.is_some() && spawn.flood_zone_spawning_only.value
+    }
+
+    /// Whether people leave the model in camps.
+    pub(super) fn sinks(&self) -> bool {
+        let spawn = &self.case.settings.spawn;
+        if self.is_as_run() { spawn.camps_are_sicks.value } else { spawn.camps_are_sinks.value }
+    }
+
+    /// Sets the rules, intensities of conflicts having been divided by `strongest`.
+    pub(super) fn settings(&mut self, strongest: f64) {
+        let mut rules = Rules::default();
+        self.flight(&mut rules, strongest);
+        self.movement(&mut rules, strongest);
+        let (spawn, movement) = (&self.case.settings.spawn, &self.case.settings.movement);
+        if let Some(decay) = &spawn.conflict_spawn_decay {
+            rules.habituation.factors.clone_from(&decay.value);
+            rules.habituation.days = spawn.conflict_spawn_decay_interval.value as f64;
+        }
+        rules.travel.road_km_per_day = movement.max_move_speed.value;
+        rules.travel.track_km_per_day = movement.max_walk_speed.value;
+        if movement.start_on_foot.value {
+            rules.travel.start = Start::OnFoot;
+        }
+        rules.camps.capacity_scaling = movement.capacity_scaling.value;
+        if self.is_as_run() {
+            rules.travel.carry = Carry::Afresh;
+            rules.travel.closed_on_the_way = ClosedOnTheWay::TurnBack;
+            self.notes.quirk(7, None, "after an arrival the next route begins with a whole day's way");
+            rules.camps.admission = Admission::Open;
+            rules.camps.turn_back_below = 0.5;
+        }
+        self.stated.rules = rules;
+    }
+
+    fn flight(&mut self, rules: &mut Rules, strongest: f64) {
+        let spawn = &self.case.settings.spawn;
+        let flight = &mut rules.flight;
+        flight.leave_power = 1.0;
+        flight.stay_share = 0.0;
+        flight.without_way_out = WithoutWayOut::LeaveHome;
+        if !spawn.take_from_population.value {
+            flight.leavers = Leavers::Others;
+        }
+        if let Some(driven) = &spawn.conflict_driven {
+            let daily = driven.displaced_per_conflict_day.value * strongest;
+            match driven.mode.value {
+                SpawnMode::Constant => (flight.law, flight.people_per_day) = (Law::Number, daily),
+                SpawnMode::Poisson => (flight.law, flight.people_per_day) = (Law::Poisson, daily),
+                SpawnMode::PopRatio => (flight.law, flight.leave_chance) = (Law::Share, daily.min(1.0)),
+            }
+        }
+    }
+
+    fn movement(&mut self, rules: &mut Rules, strongest: f64) {
+        let settings = &self.case.settings.movement;
+        let movement = &mut rules.movement;
+        movement.town_chance = settings.default_movechance.value.min(1.0);
+        movement.village_chance = movement.town_chance;
+        movement.camp_chance = settings.camp_movechance.value.min(1.0);
+        movement.idp_camp_chance = settings.idpcamp_movechance.value.min(1.0);
+        movement.threatened_chance = settings.conflict_movechance.value.min(1.0);
+        movement.threat_power = 0.0;
+        movement.awareness = settings.awareness_level.value.clamp(1, 6) as f64;
+        movement.population_base = settings.movechance_pop_base.value;
+        movement.population_power = settings.movechance_pop_scale_factor.value;
+        if settings.avoid_short_stints.value {
+            movement.restless_below = 0.5;
+        }
+        let attraction = &mut rules.attraction;
+        attraction.camp_weight = settings.camp_weight.value;
+        attraction.idp_camp_weight = settings.camp_weight.value;
+        attraction.foreign_weight = settings.foreign_weight.value;
+        attraction.threat_weight = settings.conflict_weight.value.powf(strongest);
+        attraction.weight_softening = settings.weight_softening.value;
+        attraction.softening_km = settings.softening.value;
+        attraction.distance_power = settings.distance_power.value;
+        attraction.weight_power = settings.weight_power.value;
+        attraction.capacity_buffer = settings.capacity_buffer.value;
+        attraction.own_home = OwnHome::LikeAny;
+        if settings.use_pop_for_loc_weight.value {
+            attraction.population_power = settings.pop_power_for_loc_weight.value;
+            attraction.population_base = 1.0;
+        }
+        if settings.pruning_threshold.value >= LEAST_PRUNING {
+            attraction.pruning = settings.pruning_threshold.value;
+        }
+        if settings.stay_close_to_home.value {
+            attraction.home_distance_power = settings.home_distance_power.value;
+        }
+        if self.is_as_run() {
+            movement.acting = Acting::EachStep;
+            movement.when_nothing_draws = WhenNothingDraws::Anywhere;
+            let level = settings.awareness_level.value;
+            if level == 0 {
+                let message = "with `awareness_level` 0 nobody moves";
+                self.notes.quirk(30, settings.awareness_level.at.as_ref(), message);
+            }
+        }
+    }
+}
