@@ -3,8 +3,12 @@
 //! A scenario is stated in a file with the keys and units of `docs/format.md`, the contract. Methods stand on
 //! [`Scenario`] itself, where users look for them, while `scenario` stays ignorant of files.
 
+mod csv;
 #[cfg(feature = "flee")]
 pub mod flee;
+#[cfg(feature = "flee")]
+pub mod flee_out;
+mod page;
 mod toml;
 
 use crate::error::{Error, Result};

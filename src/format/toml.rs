@@ -7,7 +7,6 @@
 
 mod csv;
 mod levels;
-mod page;
 mod quote;
 mod read;
 mod rules;

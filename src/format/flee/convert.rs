@@ -4,17 +4,18 @@
 //! options, and a reading chooses among them. Each quirk that changes anything in the case at hand is noted with its
 //! number.
 
+mod counts;
 mod places;
 mod registered;
 mod settings;
 mod timeline;
 
 use super::case::Case;
-use super::counts::{self, Counts};
 use super::note::Notes;
 use super::{Fidelity, Imported};
 use crate::error::{Faults, Result};
 use crate::scenario::{Scenario, ScenarioBuilder};
+use counts::Counts;
 
 /// A case on its way to a scenario.
 struct Conversion<'a> {

@@ -1,13 +1,10 @@
 //! Tables in CSV files beside the scenario file (RFC 4180: commas, double quotes, a header).
-//!
-//! Cells are split here rather than by the `csv` crate, which knows where a row begins but not where a cell does, and
-//! takes a quote that is never closed for the rest of the file. A test holds the two against each other.
 
-use super::page::{Page, load, plain};
+use super::super::csv::Records;
+use super::super::page::{Page, load, plain};
 use super::section::{Section, unknown};
 use super::value::{Entry, Raw, Value};
 use crate::error::ErrorKind;
-use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 
 /// The largest table.
@@ -76,9 +73,9 @@ fn rows(
     keys: &'static [&'static str],
     mut state: impl FnMut(Section<'_>),
 ) -> bool {
-    let mut records = Records { text: page.text(), at: 0 };
+    let mut records = Records::of(page);
     let mut cells = Vec::new();
-    if !records.next(page, &mut cells) {
+    if !records.next(&mut cells) {
         let message =
             format!("the table is empty; its first line names the columns, as in `{}`", keys.join(","));
         page.fault(ErrorKind::MissingKey, 0, message);
@@ -89,7 +86,7 @@ fn rows(
     if !is_header(page, &header, keys) {
         return false;
     }
-    while records.next(page, &mut cells) {
+    while records.next(&mut cells) {
         let row_at = cells[0].at;
         let fits = cells.len() == header.len();
         if !fits {
@@ -134,101 +131,4 @@ fn is_header(page: &Page<'_>, header: &[(String, usize)], keys: &'static [&'stat
 
 fn unknown_column(key: &str, keys: &[&str]) -> String {
     unknown("column", "", key, keys)
-}
-
-/// A cell and where it begins.
-#[derive(Debug)]
-struct Cell<'a> {
-    text: Cow<'a, str>,
-    at: usize,
-}
-
-/// Splits a text into records.
-struct Records<'a> {
-    text: &'a str,
-    at: usize,
-}
-
-impl<'a> Records<'a> {
-    /// Reads the next record that is not an empty line; false at the end.
-    fn next(&mut self, page: &Page<'_>, cells: &mut Vec<Cell<'a>>) -> bool {
-        cells.clear();
-        let rest = &self.text[self.at..];
-        self.at += rest.len() - rest.trim_start_matches(['\n', '\r']).len();
-        if self.at == self.text.len() {
-            return false;
-        }
-        loop {
-            let cell = self.cell(page);
-            cells.push(cell);
-            if self.text.as_bytes().get(self.at) != Some(&b',') {
-                return true;
-            }
-            self.at += 1;
-        }
-    }
-
-    /// Reads a cell up to the comma or the end of the line behind it.
-    fn cell(&mut self, page: &Page<'_>) -> Cell<'a> {
-        let at = self.at;
-        let mut quoted = String::new();
-        if self.text[at..].starts_with('"') {
-            self.at += 1;
-            loop {
-                let Some(length) = self.text[self.at..].find('"') else {
-                    let message = "a quote is opened here and never closed; close it, or leave it out";
-                    page.fault(ErrorKind::Syntax, at, message);
-                    quoted.push_str(&self.text[self.at..]);
-                    self.at = self.text.len();
-                    return Cell { text: quoted.into(), at };
-                };
-                quoted.push_str(&self.text[self.at..self.at + length]);
-                self.at += length + 1;
-                if !self.text[self.at..].starts_with('"') {
-                    break;
-                }
-                quoted.push('"');
-                self.at += 1;
-            }
-        }
-        let rest = &self.text[self.at..];
-        let plain = &rest[..rest.find([',', '\n', '\r']).unwrap_or(rest.len())];
-        self.at += plain.len();
-        let text = if quoted.is_empty() { Cow::Borrowed(plain) } else { Cow::Owned(quoted + plain) };
-        Cell { text, at }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use proptest::prelude::*;
-
-    fn split(text: &str) -> (Vec<Vec<String>>, bool) {
-        let page = Page::new(Path::new("t.csv"), text);
-        let (mut records, mut cells, mut all) = (Records { text, at: 0 }, Vec::new(), Vec::new());
-        while records.next(&page, &mut cells) {
-            for cell in &cells {
-                let begins = text[cell.at..].trim_start_matches('"');
-                let first = cell.text.trim_start_matches('"').chars().next();
-                assert!(first.is_none_or(|c| begins.starts_with(c)), "{:?} begins elsewhere", cell.text);
-            }
-            all.push(cells.iter().map(|cell| cell.text.to_string()).collect());
-        }
-        (all, page.into_faults().is_empty())
-    }
-
-    proptest! {
-        #[test]
-        fn cells_are_split_as_the_csv_crate_splits_them(text in "[ab;ğ\" ,\n]{0,40}") {
-            // That crate has been held against many other readers; only unclosed quotes are refused here.
-            let (records, is_good) = split(&text);
-            prop_assume!(is_good);
-            let mut reader =
-                csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(text.as_bytes());
-            let theirs: Vec<Vec<String>> =
-                reader.records().map(|r| r.expect("it is CSV").iter().map(str::to_owned).collect()).collect();
-            prop_assert_eq!(records, theirs);
-        }
-    }
 }

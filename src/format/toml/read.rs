@@ -1,6 +1,6 @@
 //! Reads a scenario file: its sections in order, then the check that scenarios built in code also pass.
 
-use super::page::{Page, load, plain};
+use super::super::page::{Page, load, plain};
 use super::section::{Need, Section, unknown_key};
 use super::value::{A_DATE, Entry, Value, entries};
 use super::{csv, levels, rules, series, syntax, timeline, world};
@@ -32,7 +32,8 @@ const TOP: &[&str] = &[
     "observed",
     "rules",
 ];
-const SCENARIO: &[&str] = &["title", "description", "start", "days", "end", "step_hours", "home_country", "as_stated"];
+const SCENARIO: &[&str] =
+    &["title", "description", "start", "days", "end", "step_hours", "home_country", "as_stated"];
 const TABLES: &[&str] = &["places", "routes"];
 
 /// Reads a file and the tables that it names.

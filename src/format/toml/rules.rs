@@ -1,6 +1,6 @@
 //! Reads the rules: every number, word and list by its path, and what makes people leave, which is two keys.
 
-use super::page::Page;
+use super::super::page::Page;
 use super::section::{Need, Section, unknown_key};
 use super::value::Entry;
 use crate::error::ErrorKind;

@@ -5,7 +5,7 @@
 //! reported at once. What the checks then say of that position is dropped
 //! (see [`Faults::drop_consequences`](crate::error::Faults::drop_consequences)), so that nothing is reported twice.
 
-use super::page::Page;
+use super::super::page::Page;
 use super::value::{
     A_DATE, A_MOMENT, A_NUMBER, A_TEXT, A_TRUTH, A_WHOLE_NUMBER, Entry, NUMBERS, Reading, TEXTS, Value,
     Wrong, list, one_of,

@@ -1,6 +1,6 @@
 //! From text to a tree of values, and what the syntax refuses in words that name the cure.
 
-use super::page::Page;
+use super::super::page::Page;
 use super::value::{REFUSED, list};
 use crate::error::ErrorKind;
 use toml::Spanned;

@@ -1,6 +1,6 @@
 //! Reads the world: places, routes, sets and groups.
 
-use super::page::Page;
+use super::super::page::Page;
 use super::section::{Need, Section};
 use super::value::Entry;
 use crate::error::Marks;

@@ -1,12 +1,14 @@
 //! What was counted: the people who are registered, from whom flight follows, and the series to compare with.
 
 use super::Conversion;
-use crate::format::flee::counts::Counts;
+use super::counts::Counts;
 use crate::scenario::{Count, FlightMode, Quantity, Series, StatedSeries, When, Where};
 use jiff::ToSpan;
 
 /// The name of the series that flight follows.
 const REGISTERED: &str = "registered";
+/// The name under which Flee keeps the total.
+const TOTAL: &str = "total";
 
 impl Conversion<'_> {
     /// States how many people were registered by the end of each day.
@@ -22,29 +24,42 @@ impl Conversion<'_> {
         }
         let start = self.case.period.start;
         let mut series = Series::new(REGISTERED, Where::Places(camps), Quantity::Present);
-        let at_first = if self.case.settings.spawn.insert_day0.value { by_day[0] } else { 0 };
+        // Whoever is registered on day 0 is in the camps already, or arrives on that day.
+        let (at_first, besides) = if self.case.settings.spawn.insert_day0.value {
+            (by_day[0], 0)
+        } else {
+            (0, self.registered_besides())
+        };
         series.counts.push(Count::of(When::Moment(start.at(0, 0, 0, 0)), at_first as f64));
         let mut date = start;
         for people in by_day {
-            series.counts.push(Count::of(date, people as f64));
+            series.counts.push(Count::of(date, (people + besides) as f64));
             date = date.saturating_add(1.day());
         }
         self.stated.rules.flight.mode = FlightMode::Observed(REGISTERED.to_owned());
         self.state(series);
     }
 
-    /// People registered on a day, as Flee counts them or as they are meant.
+    /// People registered on a day: in all series but the total as Flee counts them, in the camps as it is meant.
     fn people_registered(&self, day: i64) -> i64 {
-        let is_total = |counts: &&Counts| counts.name == "total";
-        let total = self.counts.iter().find(is_total).map_or(0, |counts| counts.whole(day));
-        if !self.case.settings.spawn.sum_from_camps.value {
-            return total;
-        }
         let of = |counts: &Counts| counts.whole(day);
+        if !self.case.settings.spawn.sum_from_camps.value {
+            return self.total().map_or(0, of);
+        }
         if self.is_as_run() {
-            return self.counts.iter().map(of).sum();
+            return self.counts.iter().filter(|counts| counts.name != TOTAL).map(of).sum();
         }
         self.camps().filter_map(|camp| self.counts_at(camp)).map(of).sum()
+    }
+
+    /// People whom Flee adds to those registered on day 0: the total, beside the camps that it is the total of.
+    fn registered_besides(&self) -> i64 {
+        let adds = self.is_as_run() && self.case.settings.spawn.sum_from_camps.value;
+        if adds { self.total().map_or(0, |counts| counts.whole(0)) } else { 0 }
+    }
+
+    fn total(&self) -> Option<&Counts> {
+        self.counts.iter().find(|counts| counts.name == TOTAL)
     }
 
     /// The places that are camps at the start, in the order of the file.
@@ -59,11 +74,13 @@ impl Conversion<'_> {
             return;
         }
         for (counts, observed) in self.counts.iter().zip(&self.case.observed) {
-            if observed.is_total() {
+            if observed.is_total() && self.case.settings.spawn.insert_day0.value {
+                // Only the number of people registered, which nothing here shows, is too high then.
+            } else if observed.is_total() {
                 let message =
                     "the total is added to the camps that it is the total of, which counts people twice";
                 self.notes.quirk(15, Some(&observed.at), message);
-            } else if counts.place.is_none() {
+            } else if !observed.is_total() && counts.place.is_none() {
                 let message = format!(
                     "`{}` is counted among the registered, though no place has the name",
                     counts.name
