@@ -20,7 +20,7 @@ struct Conflict {
 
 impl Conversion<'_> {
     /// The beginning of a day.
-    fn day(&self, day: i64) -> DateTime {
+    pub(super) fn day(&self, day: i64) -> DateTime {
         self.case.period.start.at(0, 0, 0, 0).saturating_add(day.days())
     }
 
