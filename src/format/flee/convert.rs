@@ -5,6 +5,7 @@
 //! number.
 
 mod counts;
+mod levels;
 mod places;
 mod registered;
 mod settings;
@@ -45,6 +46,7 @@ pub(super) fn convert(
     conversion.routes();
     let strongest = conversion.threats();
     conversion.closures();
+    conversion.levels();
     conversion.settings(strongest);
     conversion.registered();
     conversion.observed();

@@ -33,6 +33,7 @@ impl Conversion<'_> {
         let mut rules = Rules::default();
         self.flight(&mut rules, strongest);
         self.movement(&mut rules, strongest);
+        self.settings_of_levels(&mut rules);
         let (spawn, movement) = (&self.case.settings.spawn, &self.case.settings.movement);
         if let Some(decay) = &spawn.conflict_spawn_decay {
             rules.habituation.factors.clone_from(&decay.value);

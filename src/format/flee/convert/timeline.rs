@@ -20,7 +20,7 @@ struct Conflict {
 
 impl Conversion<'_> {
     /// The beginning of a day.
-    fn day(&self, day: i64) -> DateTime {
+    pub(super) fn day(&self, day: i64) -> DateTime {
         self.case.period.start.at(0, 0, 0, 0).saturating_add(day.days())
     }
 
@@ -100,13 +100,6 @@ impl Conversion<'_> {
                 );
                 self.notes.quirk(11, location.marks.of("conflict_date"), message);
             }
-        }
-        if location.kind == Kind::Conflict
-            && location.conflict_date.is_some_and(|day| day > 0)
-            && self.case.conflicts.is_none()
-        {
-            let message = format!("`{}`: its `conflict_date` never comes", location.name);
-            self.notes.quirk(12, location.marks.of("conflict_date"), message);
         }
         let mut ignored = 0;
         for day in 0..self.days() {
