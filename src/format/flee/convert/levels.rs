@@ -5,6 +5,7 @@ use crate::error::Marks;
 use crate::format::flee::case::{Kind, Location};
 use crate::format::flee::settings::SpawnMode;
 use crate::scenario::{Course, Law, Level, LevelKind, Rules, StatedLevel, Where};
+use jiff::ToSpan;
 
 impl Conversion<'_> {
     /// States levels of floods and hunger.
@@ -27,7 +28,8 @@ impl Conversion<'_> {
         let mut level =
             Level::new(LevelKind::Flood, Where::Place(location.name.clone())).between(Course::Steps);
         let mut last = None;
-        for (day, value) in column.values.iter().enumerate().take(self.case.period.days as usize) {
+        // Days after the period are kept, for a forecast knows them.
+        for (day, value) in column.values.iter().enumerate() {
             let value = if self.is_as_run() { value.trunc() } else { *value };
             if last != Some(value) {
                 level = level.point(self.day(day as i64), value.max(0.0));
@@ -58,7 +60,9 @@ impl Conversion<'_> {
         points.dedup_by_key(|point| point.0);
         let mut level = Level::new(LevelKind::Hunger, Where::Place(location.name.clone()));
         for (day, share) in points {
-            level = level.point(self.day(day), share.clamp(0.0, 1.0));
+            // A step's level is the one at its middle, and that of a day in Flee the one of its row.
+            let noon = self.day(day).saturating_add(12.hours());
+            level = level.point(noon, share.clamp(0.0, 1.0));
         }
         if !level.points.is_empty() {
             self.state_level(level, &location.marks);
@@ -115,6 +119,7 @@ impl Conversion<'_> {
         }
         rules.flood.forecast_days = flood.flood_forecaster_timescale.value.clamp(0, 365) as f64;
         rules.flood.forecast_until_day = flood.flood_forecaster_end_time.value.clamp(0, 36_525) as f64;
-        rules.flood.forecast_weights = list(&flood.flood_forecaster_weights);
+        // The first weight of the file is today's, with which no forecast begins.
+        rules.flood.forecast_weights = list(&flood.flood_forecaster_weights).into_iter().skip(1).collect();
     }
 }
