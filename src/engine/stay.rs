@@ -104,7 +104,9 @@ impl Walker<'_, '_, '_> {
         let (pass, moved) = (self.pass, self.moved);
         let below = pass.plan.scenario.rules().movement.restless_below;
         let is_town = matches!(pass.conditions.kind[place as usize], PlaceKind::Town | PlaceKind::Village);
-        if below <= 0.0 || !is_town || pass.conditions.theta[place as usize] > 0.0 || moved == 0.0 {
+        // Those who set out have not come anywhere yet.
+        let has_come = pass.part != Part::SettingOut;
+        if below <= 0.0 || !is_town || !has_come || pass.conditions.theta[place as usize] > 0.0 {
             return false;
         }
         let step = pass.conditions.step;
