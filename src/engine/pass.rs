@@ -117,6 +117,7 @@ impl Pass<'_> {
                 Turn::Answered(Answer { request, granted }) => {
                     let mut walker = self.walker(chunk, tally, block, index, request.left, request.hop);
                     walker.since = request.since;
+                    walker.came = request.came;
                     let next = walker.after(granted);
                     walker.go(next);
                 }
@@ -176,6 +177,6 @@ impl Pass<'_> {
             Where::Queued(_) | Where::HomeQueued(_) | Where::AtGate(_) => chunk.second[index],
             _ => self.conditions.step,
         };
-        Walker { pass: self, chunk, tally, index, people, group, who, left, since, deeds: 0, moved: 0.0 }
+        Walker { pass: self, chunk, tally, index, people, group, who, left, since, deeds: 0, came: 0.0, moved: 0.0 }
     }
 }

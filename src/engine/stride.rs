@@ -43,15 +43,18 @@ impl Walker<'_, '_, '_> {
         (gone, None)
     }
 
-    /// Every route that is begun in a step is given a whole step's way.
+    /// Every route that is begun in a step with time left is given a whole step's way.
     fn afresh(&mut self, way: u32, metres: u32) -> (u32, Option<u32>) {
+        if self.left == 0 {
+            return (0, Some(metres));
+        }
         let gone = way.min(metres);
         self.moved += self.share_of_way(gone);
         if way <= metres {
             self.left = 0;
             return (gone, Some(metres - way));
         }
-        let all = self.moved * f64::from(self.pass.conditions.step_way) / f64::from(way);
+        let all = (self.came + self.moved) * f64::from(self.pass.conditions.step_way) / f64::from(way);
         self.left = ((1.0 - all).max(0.0) * f64::from(WHOLE)) as u32;
         (gone, None)
     }
@@ -68,7 +71,8 @@ impl Walker<'_, '_, '_> {
         }
         let chance = plan.walk_chance[route as usize];
         if chance > 0.0 {
-            let address = self.who.address(conditions.step, Purpose::Walk, route & 0xFF_FFFF);
+            let morning = conditions.step - conditions.step % plan.scenario.period().steps_per_day();
+            let address = self.who.address(morning, Purpose::Walk, route & 0xFF_FFFF);
             if self.pass.draws.unit(address) < chance {
                 return usual.min(on_foot);
             }
