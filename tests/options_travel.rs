@@ -173,6 +173,15 @@ fn who_goes_home_goes_by_the_same_days() {
 }
 
 #[test]
+fn what_rounding_leaves_over_is_no_time_left() {
+    // 70 + 70 + 260 km are two days exactly: at the hub in the evening, nobody sets out again before the next morning.
+    for kms in [[70.0, 70.0, 260.0, 90.0], [45.0, 110.0, 245.0, 90.0]] {
+        let scenario = road(PlaceKind::Hub, &kms, 3, |rules| rules.movement.acting = Acting::EachStep);
+        assert_eq!(evenings(&build(scenario), 3), [2.5, 3.0, 4.0], "{kms:?}");
+    }
+}
+
+#[test]
 fn on_foot_people_go_to_the_end_of_their_first_route() {
     // 30 km at 35 a day leave a seventh of the day: 28.6 km by road, not enough for 150; 70 km take two days exactly.
     for acting in ACTING {

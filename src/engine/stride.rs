@@ -1,11 +1,14 @@
 //! Phase 4, travel: how far one gets on a route in a step.
 
+use crate::engine::pass::Part;
 use crate::engine::travel::{WHOLE, Walker};
 use crate::random::Purpose;
 use crate::scenario::{Carry, ClosedOnTheWay, Start};
 
 /// Less of a step's time than this is what rounding left over.
 const ROUNDING: u32 = 1 << 10;
+/// By so much of a metre, of [`WHOLE`], rounding may let people come too far: 1/128.
+const SPARE: u64 = WHOLE as u64 >> 7;
 
 impl Walker<'_, '_, '_> {
     /// Travels as far as the step allows; the metres that are left, or none at the end of the route.
@@ -28,7 +31,9 @@ impl Walker<'_, '_, '_> {
     /// step does.
     fn exactly(&mut self, way: u32, metres: u32) -> (u32, Option<u32>) {
         let whole = u64::from(way);
-        let reach = (whole * u64::from(self.left)).div_ceil(u64::from(WHOLE)) as u32;
+        // Where people act once a step, a metre to spare would be time left, and with it a whole step's chance.
+        let spare = if self.pass.part == Part::Whole { 0 } else { SPARE };
+        let reach = (whole * u64::from(self.left)).saturating_sub(spare).div_ceil(u64::from(WHOLE)) as u32;
         let gone = reach.min(metres);
         self.moved += self.share_of_way(gone);
         if reach < metres {
