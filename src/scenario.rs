@@ -25,7 +25,7 @@ pub use level::{Course, Level, LevelKind, LevelPoint};
 pub use observed::{Correction, Count, Quantity, Series, When, Where};
 pub use period::Period;
 pub use rules::{
-    Acting, Admission, Carry, ClosedOnTheWay, FlightMode, Law, Leavers, OwnHome, Rules, Start, WhenClosed,
+    Acting, Admission, Carry, ClosedOnTheWay, FlightMode, HomeDistanceFrom, Law, Leavers, OwnHome, Rules, Start, WhenClosed,
     WhenNothingDraws, WithoutWayOut,
 };
 pub use threat::{Shape, Threat, ThreatKind};

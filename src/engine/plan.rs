@@ -174,7 +174,7 @@ impl Plan {
                 .collect(),
             pull: world.places().map(|p| (p.pull(), p.foreign_pull())).collect(),
             population: world.places().map(Place::population).collect(),
-            minds_home: attraction.home_distance_power > 0.0,
+            minds_home: attraction.home_distance_power > 0.0 && minds_home_itself,
             growth: world.places().map(Place::capacity_per_day).collect(),
             inner: inner_sides(world, &country),
             groups: world.groups().len(),

@@ -213,6 +213,18 @@ pub struct Attraction {
     /// power; 0 to 10, default 0: no matter how far (Flee; its option has 0.5). Unknown homes and places without
     /// coordinates count as 1 km away.
     pub home_distance_power: f64,
+    /// From where that distance is measured.
+    pub home_distance_from: HomeDistanceFrom,
+}
+
+/// From where the distance is measured that people mind.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub enum HomeDistanceFrom {
+    /// From their home.
+    #[default]
+    Home,
+    /// From the place where they choose, whatever their home.
+    Here,
 }
 
 /// Whether people may stop at their own home while they are displaced.
@@ -402,6 +414,7 @@ impl Default for Attraction {
             capacity_buffer: 0.9,
             pruning: 0.0,
             home_distance_power: 0.0,
+            home_distance_from: HomeDistanceFrom::default(),
         }
     }
 }
