@@ -12,6 +12,7 @@ mod conditions;
 mod crowd;
 mod flight;
 mod homeward;
+mod levels;
 mod pass;
 mod people;
 mod plan;

@@ -4,6 +4,10 @@
 //! settings of version 3), so that a case behaves alike in both unless a rule says otherwise. The others are
 //! assumptions, marked so, and meant to be fitted or varied. [`Rules::KNOBS`] lists all numbers with their paths.
 
+mod levels;
+
+pub use levels::{FloodRules, FoodRules};
+
 use serde::{Deserialize, Serialize};
 
 /// All rules of a scenario. Fields may be set freely; they are checked when the scenario is built.
@@ -17,6 +21,10 @@ pub struct Rules {
     pub attraction: Attraction,
     /// Getting used to danger.
     pub habituation: Habituation,
+    /// What hunger does.
+    pub food: FoodRules,
+    /// What floods do.
+    pub flood: FloodRules,
     /// How fast.
     pub travel: Travel,
     /// Crossings.

@@ -3,7 +3,7 @@
 use super::super::page::{Page, load, plain};
 use super::section::{Need, Section, unknown_key};
 use super::value::{A_DATE, Entry, Value, entries};
-use super::{csv, rules, series, syntax, timeline, world};
+use super::{csv, levels, rules, series, syntax, timeline, world};
 use crate::error::{Error, ErrorKind, Position, Result};
 use crate::scenario::{Scenario, ScenarioBuilder};
 use jiff::civil::{Date, date};
@@ -28,6 +28,7 @@ const TOP: &[&str] = &[
     "dispute",
     "closure",
     "change",
+    "level",
     "observed",
     "rules",
 ];
@@ -121,6 +122,7 @@ impl<'a> Reader<'a> {
         self.each(&mut top, "dispute", |s| timeline::dispute(s, &mut stated), timeline::DISPUTE);
         self.each(&mut top, "closure", |s| timeline::closure(s, &mut stated), timeline::CLOSURE);
         self.each(&mut top, "change", |s| timeline::change(s, &mut stated), timeline::CHANGE);
+        self.each(&mut top, "level", |s| levels::level(s, self.beside, &mut stated), levels::LEVEL);
         self.each(&mut top, "observed", |s| series::observed(s, self.beside, &mut stated), series::OBSERVED);
         if let Some(tables) = self.table(&mut top, "rules") {
             rules::rules(page, tables, &mut stated);
