@@ -5,6 +5,9 @@
 //! number.
 
 mod counts;
+mod features;
+mod listed;
+mod people;
 mod places;
 mod registered;
 mod settings;
@@ -46,9 +49,10 @@ pub(super) fn convert(
     let strongest = conversion.threats();
     conversion.closures();
     conversion.settings(strongest);
+    let mut faults = Faults::default();
+    conversion.people(&mut faults);
     conversion.registered();
     conversion.observed();
-    let mut faults = Faults::default();
     let scenario = conversion.stated.assemble(&mut faults);
     faults.into_result()?;
     Ok(Imported { scenario, notes: conversion.notes.into_list() })
