@@ -7,6 +7,8 @@ mod csv;
 #[cfg(feature = "flee")]
 pub mod flee;
 mod page;
+#[cfg(feature = "flee")]
+pub mod flee_out;
 mod toml;
 
 use crate::error::{Error, Result};

@@ -66,7 +66,7 @@
 //!
 //! # Features
 //!
-//! - `flee` (default): reads cases of Flee, by `flee::Import`.
+//! - `flee` (default): reads cases of Flee, by `flee::Import`, and what Flee printed, by `flee_out::read`.
 //! - `parallel` (default): all cores, by rayon. Without it the same results on one.
 //! - `cli`: the `displace` command.
 
@@ -87,6 +87,8 @@ pub use engine::{Run, Simulation};
 pub use error::{Error, Result};
 #[cfg(feature = "flee")]
 pub use format::flee;
+#[cfg(feature = "flee")]
+pub use format::flee_out;
 pub use jiff::civil::date;
 pub use random::Seed;
 pub use scenario::Scenario;

@@ -4,9 +4,13 @@
 //! [`Outcome`] the main figures of an ensemble. Both are plain structures that serialise, so that the command line,
 //! the examples and whoever writes another format show the same numbers.
 
+#[cfg(feature = "flee")]
+pub mod flee_out;
 pub mod outcome;
 pub mod table;
 
+#[cfg(feature = "flee")]
+pub use flee_out::{flee_out, write_flee_out};
 pub use outcome::{Estimate, Outcome};
 pub use table::{DailyRow, daily, write_daily};
 

@@ -6,6 +6,7 @@
 pub mod belief;
 mod builder;
 mod check;
+pub mod daily_counts;
 pub mod event;
 pub(crate) mod field;
 mod knob;
@@ -17,6 +18,7 @@ pub mod threat;
 
 pub use belief::{Beliefs, Dispute};
 pub use builder::ScenarioBuilder;
+pub use daily_counts::{DailyCounts, DayCounts, DayTotals};
 pub use event::{CampChange, Change, Closure, Shut, Timeline};
 pub use knob::{Knob, Listed, Worded};
 pub use level::{Course, Level, LevelKind, LevelPoint};

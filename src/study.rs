@@ -1,7 +1,11 @@
 //! Questions asked of many runs.
 
+pub mod daily_counts;
 pub mod ensemble;
 pub mod naive;
+pub mod score;
 
+pub use daily_counts::Between;
 pub use ensemble::{Daily, Ensemble, EnsembleBuilder};
 pub use naive::Naive;
+pub use score::{Score, Scores};

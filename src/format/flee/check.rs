@@ -147,14 +147,13 @@ impl Check<'_> {
             self.findings.fault(ErrorKind::OutOfRange, &pair[1].at, message);
         }
         let last = f64::from(self.case.period.days.saturating_sub(1));
-        if let (Some(first), Some(end)) = (table.days.first(), table.days.last()) {
-            if first.day > 0.0 || end.day < last {
-                let message = format!(
-                    "the table goes from day {} to day {}, and the period from 0 to {last}; Flee stops outside",
-                    first.day, end.day
-                );
-                self.findings.note(&table.at, message);
-            }
+        let (Some(first), Some(end)) = (table.days.first(), table.days.last()) else { return };
+        if first.day > 0.0 || end.day < last {
+            let message = format!(
+                "the table goes from day {} to day {}, and the period from 0 to {last}; Flee stops outside",
+                first.day, end.day
+            );
+            self.findings.note(&table.at, message);
         }
     }
 

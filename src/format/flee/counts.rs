@@ -195,14 +195,15 @@ mod tests {
 
     #[test]
     fn odd_counts_are_noted() {
-        let abala = "2012-03-01,250,estimate\n2012-02-29,\n2012-02-29,10.5\n2012-02-29,11\n#2012-03-02,9 # why\n";
+        let abala =
+            "2012-03-01,250,estimate\n2012-02-29,\n2012-02-29,10.5\n2012-02-29,11\n#2012-03-02,9 # why\n";
         assert_eq!(
             Trial::new().with(&[(ABALA, abala)]).notes(),
             [
                 "source_data/abala.csv:1: `estimate` stands in column 3, which is not read",
                 "source_data/abala.csv:2: the date has no count; the row is passed over",
-                "source_data/abala.csv:3: the count is 10.5; Flee reads whole numbers only",
                 "source_data/abala.csv:3: 2012-02-29 follows 2012-03-01; dates go back here",
+                "source_data/abala.csv:3: the count is 10.5; Flee reads whole numbers only",
                 "source_data/abala.csv:4: 2012-02-29 is stated twice",
                 "source_data/abala.csv:5: the row looks like data, but begins with `#`, so it is passed over as a \
                  comment; take the `#` out if it is meant",
@@ -240,7 +241,10 @@ mod tests {
         let trial = Trial::new().with(&[(CORRECTIONS, text)]);
         let corrections = trial.case().corrections;
         assert_eq!((corrections[0].place.as_str(), corrections[0].date), ("Abala", date(2012, 12, 21)));
-        assert_eq!((corrections[0].third.as_deref(), corrections[1].third.as_deref()), (Some("normalize"), None));
+        assert_eq!(
+            (corrections[0].third.as_deref(), corrections[1].third.as_deref()),
+            (Some("normalize"), None)
+        );
         assert_eq!(
             trial.notes(),
             [

@@ -144,8 +144,8 @@ impl Folder {
         let is_csv = |name: &&String| Path::new(name).extension().is_some_and(|kind| kind == "csv");
         let counted_here = self.observed.as_deref() == Some(self.input.as_path());
         for name in self.files.iter().filter(is_csv) {
-            let is_known = KNOWN.contains(&name.as_str()) || is_demographic(name);
-            if !is_known && !(counted_here && named.contains(&name.as_str())) {
+            let is_named = counted_here && named.contains(&name.as_str());
+            if !is_named && !KNOWN.contains(&name.as_str()) && !is_demographic(name) {
                 let message = format!("`{}` is no file that Flee reads", self.input.join(name).display());
                 findings.notes.push(None, message);
             }
@@ -209,13 +209,7 @@ mod tests {
             .settings(elsewhere.path().join("simsetting.yml"));
         let (other, _) = trial.read_as(&import).expect("it is good");
         assert_eq!(other.observed_folder, Some(elsewhere.path().join("source_data")));
-        let bare = [
-            "locations.csv",
-            "routes.csv",
-            "closures.csv",
-            "conflicts.csv",
-            "sim_period.csv",
-        ];
+        let bare = ["locations.csv", "routes.csv", "closures.csv", "conflicts.csv", "sim_period.csv"];
         let bare = bare.iter().fold(Trial::empty(), |bare, name| {
             let text = std::fs::read(trial.path().join("input_csv").join(name)).expect("it is there");
             bare.bytes(name, &text)
@@ -241,7 +235,8 @@ mod tests {
 
     #[test]
     fn files_that_nobody_reads_are_noted() {
-        let files = [("input_csv/routes_old.csv", ""), ("input_csv/read.me", ""), ("source_data/tribes.csv", "")];
+        let files =
+            [("input_csv/routes_old.csv", ""), ("input_csv/read.me", ""), ("source_data/tribes.csv", "")];
         assert_eq!(
             Trial::new().with(&files).without("input_csv/closures.csv").notes(),
             [
@@ -273,10 +268,14 @@ mod tests {
             ]
         );
         let trial = Trial::empty();
-        let fault = "`CASE` holds no Flee case, neither `input_csv` nor `locations.csv`; name the folder that does";
+        let fault =
+            "`CASE` holds no Flee case, neither `input_csv` nor `locations.csv`; name the folder that does";
         assert_eq!(trial.faults(), [fault]);
         let fault = "`nowhere` is no folder; name the folder of a Flee case, with `locations.csv` or `input_csv` in it";
-        assert_eq!(trial.read_as(&Import::of(trial.path().join("nowhere"))).expect_err("it is not there"), [fault]);
+        assert_eq!(
+            trial.read_as(&Import::of(trial.path().join("nowhere"))).expect_err("it is not there"),
+            [fault]
+        );
     }
 
     #[test]

@@ -285,7 +285,16 @@ mod tests {
         // Python's `strptime` takes one digit for two.
         let leap_day = jiff::civil::date(2012, 2, 29);
         assert_eq!(date("2012-2-29"), Some(leap_day));
-        let bad = ["", "2013-02-29", "12-02-29", "29/02/2012", "2012-02", "2012-02-29-1", "2012-02-29 00:00", "2012-+2-9"];
+        let bad = [
+            "",
+            "2013-02-29",
+            "12-02-29",
+            "29/02/2012",
+            "2012-02",
+            "2012-02-29-1",
+            "2012-02-29 00:00",
+            "2012-+2-9",
+        ];
         assert!(bad.iter().all(|text| date(text).is_none()));
     }
 }

@@ -46,11 +46,11 @@ impl fmt::Display for Note {
 
 /// Collects notes while a case is read.
 #[derive(Debug, Default)]
-pub(super) struct Notes(Vec<Note>);
+pub(in crate::format) struct Notes(Vec<Note>);
 
 impl Notes {
     /// Notes something about a file.
-    pub(super) fn push(&mut self, position: Option<&Position>, message: impl Into<String>) {
+    pub(in crate::format) fn push(&mut self, position: Option<&Position>, message: impl Into<String>) {
         self.0.push(Note { position: position.cloned(), quirk: None, message: message.into() });
     }
 
@@ -60,8 +60,7 @@ impl Notes {
     }
 
     /// All notes, in the order of files and lines; what is about no file comes first.
-    #[cfg_attr(not(test), expect(dead_code, reason = "the conversion, which is not built yet, ends with it"))]
-    pub(super) fn into_list(mut self) -> Vec<Note> {
+    pub(in crate::format) fn into_list(mut self) -> Vec<Note> {
         self.0.sort_by(|a, b| a.position.cmp(&b.position));
         self.0
     }

@@ -90,8 +90,8 @@ mod tests {
             with("StartDate,2012-01-01\nLengt,2\nLength,1\nLength,2,days\n").notes(),
             [
                 "input_csv/sim_period.csv:2: Flee reads no `Lengt` here; the row is passed over; did you mean `Length`?",
-                "input_csv/sim_period.csv:4: `days` stands in column 3, which is not read",
                 "input_csv/sim_period.csv:4: stated before; Flee takes the last",
+                "input_csv/sim_period.csv:4: `days` stands in column 3, which is not read",
             ]
         );
     }

@@ -196,7 +196,8 @@ mod tests {
         assert_eq!((second.max_move_speed, second.walk_probability), (Some(35.0), Some(0.25)));
         assert_eq!(second.attributes.get("drive").map(|drive| drive.text.as_str()), Some("yes"));
         assert_eq!(second.marks.of("walk_probability").map(|at| (at.line(), at.column())), Some((3, 22)));
-        let note = "input_csv/routes.csv:1: the column `drive` is none that Flee knows; it is kept and not read";
+        let note =
+            "input_csv/routes.csv:1: the column `drive` is none that Flee knows; it is kept and not read";
         assert_eq!(trial.notes(), [note]);
     }
 
@@ -208,12 +209,12 @@ mod tests {
             [
                 "input_csv/locations.csv:4: no route leads to or from place `Abala`",
                 "input_csv/routes.csv:1: the file has no header; columns are read by their position",
-                "input_csv/routes.csv:2: route `Konna`–`Gao`: `forced_redirection` is 3; Flee knows 0, 1 and 2, and takes \
-                 it for 0",
                 "input_csv/routes.csv:2: route `Konna`–`Gao` is stated twice, first in line 1; Flee weighs both and \
                  travels the first (Flee quirk 50)",
-                "input_csv/routes.csv:3: route `Gao`–`Gao`: `x` stands in column 5, which has no name; it is passed over",
+                "input_csv/routes.csv:2: route `Konna`–`Gao`: `forced_redirection` is 3; Flee knows 0, 1 and 2, and takes \
+                 it for 0",
                 "input_csv/routes.csv:3: the route leads from `Gao` to itself",
+                "input_csv/routes.csv:3: route `Gao`–`Gao`: `x` stands in column 5, which has no name; it is passed over",
                 "input_csv/routes.csv:4: the row looks like data, but begins with `#`, so it is passed over as a comment; \
                  take the `#` out if it is meant",
             ]

@@ -77,7 +77,7 @@ pub(super) struct SpawnRules {
     pub(super) read_from_agents_csv_file: Setting<bool>,
     pub(super) sum_from_camps: Setting<bool>,
     pub(super) starvation_driven_spawning: Setting<bool>,
-    /// `conflict_driven_spawning`; being there turns it on.
+    /// `conflict_driven_spawning`; being there turns it on, unless `flood_zone_spawning_only` is set.
     pub(super) conflict_driven: Option<ConflictSpawning>,
     /// `flood_driven_spawn_mode`; being there turns it on, where `flood_zone_spawning_only` is set.
     pub(super) flood_driven: Option<FloodSpawning>,

@@ -3,11 +3,9 @@
 use super::super::page::{load, plain};
 use super::findings::Findings;
 use super::keys::{Keys, Need};
-use super::settings::{
-    ConflictSpawning, FloodRules, FloodSpawning, LogLevels, MoveRules, Setting, Settings, SpawnMode,
-    SpawnRules, V1,
-};
+use super::settings::{LogLevels, Setting, Settings};
 use super::yaml::{self, Yaml};
+use super::{move_rules, spawn_rules};
 use crate::error::ErrorKind;
 use std::path::Path;
 
@@ -56,13 +54,13 @@ fn top(root: Yaml, findings: &mut Findings) -> Settings {
         let mut keys = Keys::of(name, section, findings);
         match name {
             "log_levels" => log_levels(&mut keys, &mut settings.log),
-            "spawn_rules" => spawn_rules(&mut keys, &mut settings.spawn),
-            "move_rules" => move_rules(&mut keys, &mut settings.movement),
+            "spawn_rules" => spawn_rules::read(&mut keys, &mut settings.spawn),
+            "move_rules" => move_rules::read(&mut keys, &mut settings.movement),
             _ => optimisations(&mut keys, &mut settings.hasten),
         }
         keys.finish();
     }
-    contradictions(&settings.spawn, findings);
+    spawn_rules::contradictions(&settings.spawn, findings);
     settings
 }
 
@@ -92,256 +90,9 @@ fn optimisations(keys: &mut Keys<'_>, hasten: &mut Setting<u32>) {
     }
 }
 
-fn spawn_rules(keys: &mut Keys<'_>, spawn: &mut SpawnRules) {
-    keys.truth("take_from_population", &mut spawn.take_from_population);
-    keys.truth("insert_day0", &mut spawn.insert_day0);
-    keys.truth("empty_camps_on_day0", &mut spawn.empty_camps_on_day0);
-    keys.truth("conflict_zone_spawning_only", &mut spawn.conflict_zone_spawning_only);
-    keys.truth("flood_zone_spawning_only", &mut spawn.flood_zone_spawning_only);
-    keys.truth("read_from_agents_csv_file", &mut spawn.read_from_agents_csv_file);
-    keys.truth("sum_from_camps", &mut spawn.sum_from_camps);
-    keys.truth("starvation_driven_spawning", &mut spawn.starvation_driven_spawning);
-    keys.truth("camps_are_sinks", &mut spawn.camps_are_sinks);
-    keys.truth("camps_are_sicks", &mut spawn.camps_are_sicks);
-    if let Some(at) = spawn.camps_are_sinks.at.clone() {
-        let message = "Flee does not read `spawn_rules.camps_are_sinks`, but `camps_are_sicks`";
-        keys.findings.quirk(32, &at, message);
-    }
-    keys.number("average_social_connectivity", Need::NotNegative, &mut spawn.average_social_connectivity);
-    spawn.conflict_spawn_decay = keys.numbers("conflict_spawn_decay", Need::NotNegative);
-    keys.whole("conflict_spawn_decay_interval", Need::Positive, &mut spawn.conflict_spawn_decay_interval);
-    if spawn.conflict_spawn_decay_interval.value < 1 {
-        if let Some(at) = spawn.conflict_spawn_decay_interval.at.take() {
-            let message =
-                "`spawn_rules.conflict_spawn_decay_interval` must be a whole number of days, 1 or more";
-            keys.findings.fault(ErrorKind::OutOfRange, &at, message);
-        }
-        spawn.conflict_spawn_decay_interval.value = 1;
-    }
-    let mut misnamed = Setting::default_of(false);
-    if let Some(value) = keys.take("flood_driven_spawning") {
-        // What is written there only matters as a wish.
-        let at = value.at.clone();
-        misnamed.value = !matches!(value.node, yaml::Node::Null | yaml::Node::Truth(false));
-        misnamed.at = Some(value.at);
-        let message = "Flee does not read `spawn_rules.flood_driven_spawning`, but `flood_driven_spawn_mode`";
-        keys.findings.quirk(33, &at, message);
-        spawn.flood_driven_spawning = Some(misnamed);
-    }
-    let conflict = keys.take_full("conflict_driven_spawning");
-    let flood = keys.take_full("flood_driven_spawn_mode");
-    spawn.conflict_driven = conflict.map(|value| conflict_driven(value, keys.findings));
-    spawn.flood_driven = flood.map(|value| flood_driven(value, keys.findings));
-}
-
-fn modes() -> Vec<(&'static str, SpawnMode)> {
-    SpawnMode::ALL.map(|mode| (mode.word(), mode)).to_vec()
-}
-
-fn conflict_driven(value: Yaml, findings: &mut Findings) -> ConflictSpawning {
-    let at = value.at.clone();
-    let mut keys = Keys::of("conflict_driven_spawning", value, findings);
-    let mode = keys.word("spawn_mode", &modes()).unwrap_or(Setting::default_of(SpawnMode::Constant));
-    let (key, need) = ("displaced_per_conflict_day", Need::NotNegative);
-    let displaced_per_conflict_day = if mode.value == SpawnMode::PopRatio {
-        let mut share = Setting::default_of(0.01);
-        keys.number(key, need, &mut share);
-        share
-    } else {
-        let mut people = Setting::default_of(500);
-        keys.whole(key, need, &mut people);
-        Setting { value: people.value as f64, at: people.at }
-    };
-    keys.finish();
-    ConflictSpawning { mode, displaced_per_conflict_day, at }
-}
-
-fn flood_driven(value: Yaml, findings: &mut Findings) -> FloodSpawning {
-    let at = value.at.clone();
-    let mut keys = Keys::of("flood_driven_spawn_mode", value, findings);
-    let mode = keys.word("spawn_mode", &modes()).unwrap_or(Setting::default_of(SpawnMode::PopRatio));
-    let mode_as_documented = keys.word("flood_spawn_mode", &modes());
-    if let Some(at) = mode_as_documented.as_ref().and_then(|mode| mode.at.as_ref()) {
-        let message = format!(
-            "Flee does not read `flood_driven_spawn_mode.flood_spawn_mode`, but `spawn_mode`, which is `{}`",
-            mode.value.word()
-        );
-        keys.findings.quirk(33, at, message);
-    }
-    let stated = keys.numbers("displaced_per_flood_day", Need::NotNegative);
-    keys.finish();
-    FloodSpawning { mode, mode_as_documented, stated, at }
-}
-
-/// Settings with which Flee stops.
-fn contradictions(spawn: &SpawnRules, findings: &mut Findings) {
-    let (conflict, flood) = (&spawn.conflict_zone_spawning_only, &spawn.flood_zone_spawning_only);
-    let at = flood.at.clone();
-    if let (Some(at), true) = (&at, flood.value) {
-        if conflict.value {
-            let message = "`spawn_rules.flood_zone_spawning_only` and `conflict_zone_spawning_only` are both on, the \
-                           latter unless it is stated; turn one off";
-            findings.fault(ErrorKind::Contradiction, at, message);
-        }
-        if let (Some(driven), false) = (&spawn.flood_driven, spawn.take_from_population.value) {
-            let message = "`flood_driven_spawn_mode` needs `spawn_rules.take_from_population`, or people would be \
-                           displaced without end; turn that on";
-            findings.fault(ErrorKind::Contradiction, &driven.at, message);
-        }
-        if let Some(driven) = &spawn.conflict_driven {
-            let message = "`conflict_driven_spawning` is passed over, for `flood_zone_spawning_only` is on";
-            findings.note(&driven.at, message);
-        }
-    } else if let Some(driven) = &spawn.flood_driven {
-        let message = "`flood_driven_spawn_mode` is passed over, for `flood_zone_spawning_only` is off";
-        findings.note(&driven.at, message);
-    }
-}
-
-fn move_rules(keys: &mut Keys<'_>, rules: &mut MoveRules) {
-    speeds_and_chances(keys, rules);
-    weights(keys, rules);
-    keys.truth("avoid_short_stints", &mut rules.avoid_short_stints);
-    keys.truth("start_on_foot", &mut rules.start_on_foot);
-    keys.truth("stay_close_to_home", &mut rules.stay_close_to_home);
-    keys.truth("use_pop_for_loc_weight", &mut rules.use_pop_for_loc_weight);
-    keys.truth("WomenAvoidHazards", &mut rules.women_avoid_hazards);
-    keys.truth("ChildrenAvoidHazards", &mut rules.children_avoid_hazards);
-    keys.truth("ElderlyAvoidHazards", &mut rules.elderly_avoid_hazards);
-    keys.truth("BoysTakeRisk", &mut rules.boys_take_risk);
-    keys.truth("MatchCampReligion", &mut rules.match_camp_religion);
-    keys.truth("MatchCampEthnicity", &mut rules.match_camp_ethnicity);
-    keys.truth("MatchTownEthnicity", &mut rules.match_town_ethnicity);
-    keys.truth("MatchConflictEthnicity", &mut rules.match_conflict_ethnicity);
-    keys.truth("fixed_routes", &mut rules.fixed_routes);
-    keys.truth("use_economic_pull", &mut rules.use_economic_pull);
-    keys.truth("flee_when_starving", &mut rules.flee_when_starving);
-    keys.truth("avoid_food_deprived_locations", &mut rules.avoid_food_deprived_locations);
-    keys.number("two_system_decision_making", Need::Switch, &mut rules.two_system_decision_making);
-    harvest_months(keys, &mut rules.harvest_months);
-    keys.truth("use_v1_rules", &mut rules.use_v1_rules);
-    if rules.use_v1_rules.value {
-        preset(keys, rules);
-    }
-    keys.unused(&[("max_flood_level", "its place is `flood_rules`, and Flee never uses it")]);
-    let flood = keys.take_full("flood_rules");
-    rules.flood = flood.map(|value| flood_rules(value, keys.findings));
-}
-
-fn speeds_and_chances(keys: &mut Keys<'_>, rules: &mut MoveRules) {
-    keys.number("max_move_speed", Need::Positive, &mut rules.max_move_speed);
-    keys.number("max_walk_speed", Need::Positive, &mut rules.max_walk_speed);
-    keys.number("max_crossing_speed", Need::Positive, &mut rules.max_crossing_speed);
-    if let Some(at) = &rules.max_crossing_speed.at {
-        keys.note(at, "`move_rules.max_crossing_speed` is passed over: Flee never uses it");
-    }
-    keys.number("conflict_movechance", Need::NotNegative, &mut rules.conflict_movechance);
-    keys.number("camp_movechance", Need::NotNegative, &mut rules.camp_movechance);
-    keys.number("idpcamp_movechance", Need::NotNegative, &mut rules.idpcamp_movechance);
-    keys.number("default_movechance", Need::NotNegative, &mut rules.default_movechance);
-    keys.number("movechance_pop_base", Need::Positive, &mut rules.movechance_pop_base);
-    keys.number("movechance_pop_scale_factor", Need::Any, &mut rules.movechance_pop_scale_factor);
-}
-
-fn weights(keys: &mut Keys<'_>, rules: &mut MoveRules) {
-    keys.number("foreign_weight", Need::NotNegative, &mut rules.foreign_weight);
-    keys.number("camp_weight", Need::NotNegative, &mut rules.camp_weight);
-    keys.number("conflict_weight", Need::NotNegative, &mut rules.conflict_weight);
-    keys.whole("awareness_level", Need::Any, &mut rules.awareness_level);
-    keys.number("capacity_buffer", Need::NotNegative, &mut rules.capacity_buffer);
-    keys.number("capacity_scaling", Need::NotNegative, &mut rules.capacity_scaling);
-    keys.number("softening", Need::NotNegative, &mut rules.softening);
-    keys.number("weight_softening", Need::NotNegative, &mut rules.weight_softening);
-    keys.number("weight_power", Need::Any, &mut rules.weight_power);
-    keys.number("distance_power", Need::Any, &mut rules.distance_power);
-    keys.number("home_distance_power", Need::Any, &mut rules.home_distance_power);
-    keys.number("pop_power_for_loc_weight", Need::Any, &mut rules.pop_power_for_loc_weight);
-    keys.number("pruning_threshold", Need::Any, &mut rules.pruning_threshold);
-    keys.number("avg_religion_fraction", Need::Positive, &mut rules.avg_religion_fraction);
-}
-
-fn harvest_months(keys: &mut Keys<'_>, months: &mut Setting<Vec<i64>>) {
-    let Some(stated) = keys.numbers("harvest_months", Need::Any) else { return };
-    let mut value = Vec::new();
-    for month in &stated.value {
-        match super::line::whole_of(*month).filter(|month| (1..=12).contains(month)) {
-            Some(month) => value.push(month),
-            None => {
-                if let Some(at) = &stated.at {
-                    let message = format!(
-                        "`move_rules.harvest_months` has {month}, which is no month; it is passed over"
-                    );
-                    keys.note(at, message);
-                }
-            }
-        }
-    }
-    *months = Setting { value, at: stated.at };
-}
-
-/// Applies what `use_v1_rules` sets.
-fn preset(keys: &mut Keys<'_>, rules: &mut MoveRules) {
-    let mut overrule = |key: &str, changed: bool, at: Option<&crate::error::Position>| {
-        if let (Some(at), true) = (at, changed) {
-            keys.findings.note(at, format!("`move_rules.{key}` is passed over, for `use_v1_rules` sets it"));
-        }
-    };
-    let v1 = V1::PRESET;
-    let numbers = [
-        ("max_move_speed", &mut rules.max_move_speed, v1.max_move_speed),
-        ("camp_weight", &mut rules.camp_weight, v1.camp_weight),
-        ("conflict_weight", &mut rules.conflict_weight, v1.conflict_weight),
-    ];
-    for (key, setting, value) in numbers {
-        overrule(key, setting.value != value, setting.at.as_ref());
-        *setting = Setting { value, at: rules.use_v1_rules.at.clone() };
-    }
-    let truths = [
-        ("start_on_foot", &mut rules.start_on_foot, v1.start_on_foot),
-        ("avoid_short_stints", &mut rules.avoid_short_stints, v1.avoid_short_stints),
-    ];
-    for (key, setting, value) in truths {
-        overrule(key, setting.value != value, setting.at.as_ref());
-        *setting = Setting { value, at: rules.use_v1_rules.at.clone() };
-    }
-}
-
-fn flood_rules(value: Yaml, findings: &mut Findings) -> FloodRules {
-    let at = value.at.clone();
-    let mut keys = Keys::of("flood_rules", value, findings);
-    let mut max_flood_level = Setting::default_of(-1);
-    keys.whole("max_flood_level", Need::Any, &mut max_flood_level);
-    let flood_movechances = keys.numbers("flood_movechances", Need::NotNegative);
-    let flood_loc_weights = keys.numbers("flood_loc_weights", Need::NotNegative);
-    let flood_link_weights = keys.numbers("flood_link_weights", Need::NotNegative);
-    if let Some(at) = flood_link_weights.as_ref().and_then(|weights| weights.at.as_ref()) {
-        keys.note(at, "`flood_rules.flood_link_weights` is passed over: Flee does not support it");
-    }
-    let mut flood_forecaster = Setting::default_of(false);
-    keys.truth("flood_forecaster", &mut flood_forecaster);
-    let mut flood_forecaster_timescale = Setting::default_of(0);
-    keys.whole("flood_forecaster_timescale", Need::NotNegative, &mut flood_forecaster_timescale);
-    let flood_forecaster_weights = keys.numbers("flood_forecaster_weights", Need::NotNegative);
-    let mut flood_forecaster_end_time = Setting::default_of(0);
-    keys.whole("flood_forecaster_end_time", Need::NotNegative, &mut flood_forecaster_end_time);
-    let flood_awareness_weights = keys.numbers("flood_awareness_weights", Need::NotNegative);
-    keys.finish();
-    FloodRules {
-        max_flood_level,
-        flood_movechances,
-        flood_loc_weights,
-        flood_link_weights,
-        flood_forecaster,
-        flood_forecaster_timescale,
-        flood_forecaster_weights,
-        flood_forecaster_end_time,
-        flood_awareness_weights,
-        at,
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use super::super::settings::SpawnMode;
     use super::super::trial::Trial;
     use super::*;
 
@@ -486,7 +237,7 @@ mod tests {
                  `poisson`, `pop_ratio`; did you mean `constant`?",
                 "simsetting.yml:7:19: `move_rules.max_move_speed` is `0`; it must be a number above 0",
                 "simsetting.yml:8:16: `move_rules.camp_weight` is `heavy`; it must be a number, 0 or more",
-                "simsetting.yml:9:13: `move_rules.softening` is empty; it must be a number, 0 or more",
+                "simsetting.yml:9:12: `move_rules.softening` is empty; it must be a number, 0 or more",
                 "simsetting.yml:10:37: `flood_rules.flood_movechances` is `a`; it must be a number, 0 or more",
                 "simsetting.yml:12:11: `optimisations.hasten` must be a whole number from 1 to 4294967295",
             ]

@@ -174,25 +174,21 @@ impl Conversion<'_> {
         }
     }
 
-    /// A route between two places that have one: Flee weighs both, and everyone takes the first (quirk 50).
+    /// A route between two places that have one: Flee weighs both, and everyone takes the first (quirk 50). The reader
+    /// has said so.
     fn stated_twice(&mut self, known: usize, km: f64, marks: &Marks, ends: [&str; 2]) {
         let [from, to] = ends;
         let is_as_run = self.is_as_run();
         let first = &mut self.stated.world.routes[known].what.route;
-        if is_as_run {
-            first.roads += 1;
-            let message = if (first.km - km).abs() < 1e-9 {
-                format!("`{from}`–`{to}` is stated again; the route weighs as much more")
-            } else {
-                format!(
-                    "`{from}`–`{to}` is stated again with {km} km in place of {}; both weigh, as if as long as the first, which all take",
-                    first.km
-                )
-            };
-            self.notes.quirk(50, marks.of("km"), message);
-        } else {
+        if !is_as_run {
+            let message = format!("`{from}`–`{to}`: the first of both routes, of {} km, is taken", first.km);
+            self.notes.push(marks.of("km"), message);
+            return;
+        }
+        first.roads += 1;
+        if (first.km - km).abs() > 1e-9 {
             let message = format!(
-                "`{from}`–`{to}` is stated again with {km} km; the first of the two, of {} km, is taken",
+                "`{from}`–`{to}`: the route of {km} km weighs as if it were as long as the first, of {} km",
                 first.km
             );
             self.notes.push(marks.of("km"), message);

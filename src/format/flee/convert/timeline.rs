@@ -31,15 +31,6 @@ impl Conversion<'_> {
     /// States all conflicts as threats and gives the strongest intensity, by which they are divided if it is above 1.
     pub(super) fn threats(&mut self) -> f64 {
         let case = self.case;
-        if let Some(table) = &case.conflicts
-            && (table.days.len() as i64) < self.days()
-        {
-            let message = format!(
-                "the table ends with day {}, before the period; its last row holds on (Flee stops there)",
-                table.days.len() as i64 - 1
-            );
-            self.notes.push(Some(&table.at), message);
-        }
         let mut all = Vec::new();
         if !(self.floods_drive() && self.is_as_run()) {
             for location in &case.locations {
