@@ -107,12 +107,12 @@ fn kin_draw_by_their_share_of_the_people_there() {
             .displaced(Displaced::new("Camp", 700).of_group("many"))
             .with_rules(|rules| rules.kin.ethnicity = weights)
     });
-    let few = Simulation::new(&scenario, Seed(2)).people_of(at(&scenario, "Here"), Status::Sheltering, GroupId(0));
+    let few =
+        Simulation::new(&scenario, Seed(2)).people_of(at(&scenario, "Here"), Status::Sheltering, GroupId(0));
     let on_the_whole = (few as f64 + 300.0) / (PEOPLE as f64 + 1000.0);
     for group in 0..2 {
         let of = |share: f64| if group == 0 { share } else { 1.0 - share };
-        let factor =
-            [4.0 * of(0.1), 4.0 * of(0.6), 7.0 * of(0.25), 10.0 * of(0.3), 10.0 * of(on_the_whole)];
+        let factor = [4.0 * of(0.1), 4.0 * of(0.6), 7.0 * of(0.25), 10.0 * of(0.3), 10.0 * of(on_the_whole)];
         let weights: Vec<f64> = ATTRACTION.iter().zip(factor).map(|(a, factor)| a * factor).collect();
         fit(&format!("kin of group {group}"), &chosen(&scenario, 2, group), &weights);
     }
@@ -133,11 +133,10 @@ fn every_weight_of_kin_has_its_places_and_none_matters_elsewhere() {
         for kin in Kin::ALL {
             // Exactly half of all displaced people are few.
             let scenario = around(&groups, |builder| {
-                builder
-                    .with_rules(|rules| match kin {
-                        Kin::Ethnicity => rules.kin.ethnicity = weights,
-                        Kin::Religion => rules.kin.religion = weights,
-                    })
+                builder.with_rules(|rules| match kin {
+                    Kin::Ethnicity => rules.kin.ethnicity = weights,
+                    Kin::Religion => rules.kin.religion = weights,
+                })
             });
             let mut simulation = Simulation::new(&scenario, Seed(3));
             let few = simulation.people_of(at(&scenario, "Here"), Status::Sheltering, GroupId(0)) as f64;
@@ -171,11 +170,14 @@ fn kin_in_two_ways_draw_by_the_product_of_both_shares() {
     });
     let simulation = Simulation::new(&scenario, Seed(4));
     let of = |group: u32| {
-        let count = |place| simulation.people_of(at(&scenario, place), Status::Sheltering, GroupId(group)) as f64;
+        let count =
+            |place| simulation.people_of(at(&scenario, place), Status::Sheltering, GroupId(group)) as f64;
         (count("Here") + 100.0 * f64::from(group + 1)) / (PEOPLE as f64 + 1000.0)
     };
     let whole: Vec<f64> = (0..4).map(of).collect();
-    for (group, (language, religion)) in [(0.3, 0.4), (0.3, 0.6), (0.7, 0.4), (0.7, 0.6)].into_iter().enumerate() {
+    for (group, (language, religion)) in
+        [(0.3, 0.4), (0.3, 0.6), (0.7, 0.4), (0.7, 0.6)].into_iter().enumerate()
+    {
         let (same, other) = (group / 2 * 2, group % 2);
         let empty = (whole[same] + whole[same + 1]) * (whole[other] + whole[other + 2]);
         let factor = [1.0, 1.0, 1.0, 40.0 * language * religion, 40.0 * empty];
@@ -189,7 +191,8 @@ fn where_no_kin_are_nobody_of_theirs_goes() {
     // The share is 0 there, and nothing is added to the attraction.
     let groups = kin(0.5, &[("Town", 0.0), ("Village", 1.0), ("Front", 1.0)]);
     let scenario = around(&groups, |builder| {
-        builder.with_rules(|rules| rules.kin.ethnicity = KinWeights { camp: 0.0, town: 10.0, threatened: 10.0 })
+        builder
+            .with_rules(|rules| rules.kin.ethnicity = KinWeights { camp: 0.0, town: 10.0, threatened: 10.0 })
     });
     assert_eq!(chosen(&scenario, 5, 0)[0], 0);
     assert_eq!(chosen(&scenario, 5, 1)[1..3], [0, 0]);
@@ -201,7 +204,12 @@ fn shares_are_those_at_the_start_of_the_step() {
     // that of the second: 1000 who are many have come. On the first day nobody who is many goes there by choice.
     let groups = kin(0.5, &[]);
     let world = world(
-        vec![place("A", PlaceKind::Hub), place("B", PlaceKind::Hub), place("Camp", PlaceKind::Camp), place("Far", PlaceKind::Hub)],
+        vec![
+            place("A", PlaceKind::Hub),
+            place("B", PlaceKind::Hub),
+            place("Camp", PlaceKind::Camp),
+            place("Far", PlaceKind::Hub),
+        ],
         &[("A", "Camp", 500.0), ("A", "Far", 500.0), ("B", "Camp", 1.0)],
     );
     let world = groups.iter().fold(world, |world, group| world.group(group.clone()));

@@ -411,7 +411,8 @@ proptest! {
         households in 1.0..=20.0f64,
         mode in 0usize..2,
     ) {
-        let world = World::builder().place(Place::new("Jisr", PlaceKind::Town, "Syria").with_population(1));
+        let group = Group::new("all", 1.0).with_kin(Kin::Ethnicity, "a").with_kin(Kin::Religion, "b");
+        let world = World::builder().place(Place::new("Jisr", PlaceKind::Town, "Syria").with_population(1)).group(group);
         let scenario = Scenario::builder("x", date(2011, 6, 4), 1).world(world).with_rules(|rules| {
             for (knob, value) in Rules::KNOBS.iter().zip(&values) {
                 let is_size = knob.path.starts_with("households.") || knob.path.ends_with("awareness");

@@ -146,13 +146,7 @@ impl Conditions {
     }
 
     /// Moves on to `step`, at whose start people are as in the ledger.
-    pub(crate) fn advance(
-        &mut self,
-        plan: &Plan,
-        beliefs: &Beliefs,
-        step: u32,
-        ledger: &Ledger,
-    ) {
+    pub(crate) fn advance(&mut self, plan: &Plan, beliefs: &Beliefs, step: u32, ledger: &Ledger) {
         self.step = step;
         let hours = i64::from(plan.scenario.period().step_hours());
         let begin = i64::from(step) * hours * 60;

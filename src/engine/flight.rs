@@ -178,9 +178,7 @@ impl Flight<'_> {
             .fled
             .iter()
             .copied()
-            .filter(|&place| {
-                conditions.drive(place) > 0.0 && self.anyone_may_leave(conditions, place)
-            })
+            .filter(|&place| conditions.drive(place) > 0.0 && self.anyone_may_leave(conditions, place))
             .collect();
         let weights = |of: &dyn Fn(u32) -> u64| -> Vec<f64> {
             open.iter().map(|&place| of(place) as f64 * conditions.drive(place)).collect()

@@ -120,8 +120,7 @@ impl Company {
         for tie in &kinship.ties {
             let on_the_whole = tie.shares_on_the_whole(ledger, places);
             for place in 0..places {
-                let here =
-                    tie.shares(|group| ledger.residents(place, group) + ledger.staying(place, group));
+                let here = tie.shares(|group| ledger.residents(place, group) + ledger.staying(place, group));
                 let shares = here.as_ref().unwrap_or(&on_the_whole);
                 let weight = kinship.weight(tie, kinds[place], theta[place]);
                 for (circle, &mine) in tie.of_circle.iter().enumerate() {
@@ -159,8 +158,9 @@ impl Tie {
 
     /// The shares among all displaced people, or among all residents while nobody is displaced.
     fn shares_on_the_whole(&self, ledger: &Ledger, places: usize) -> Vec<f64> {
-        let displaced =
-            |group| (0..places).flat_map(|place| How::ALL.map(|how| ledger.displaced(how, place, group))).sum();
+        let displaced = |group| {
+            (0..places).flat_map(|place| How::ALL.map(|how| ledger.displaced(how, place, group))).sum()
+        };
         let residents = |group| (0..places).map(|place| ledger.residents(place, group)).sum();
         let shares = self.shares(displaced).or_else(|| self.shares(residents));
         shares.unwrap_or_else(|| vec![0.0; self.kinds])

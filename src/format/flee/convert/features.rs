@@ -40,7 +40,8 @@ impl Feature {
     pub(super) fn state_shares(&mut self, demographic: &Demographic, places: &[Location]) {
         self.position = Some(demographic.at.clone());
         let class = |value: &str| self.class_of(value);
-        let classes: Vec<usize> = demographic.values.iter().map(|row| class(&row.value).unwrap_or(0)).collect();
+        let classes: Vec<usize> =
+            demographic.values.iter().map(|row| class(&row.value).unwrap_or(0)).collect();
         let shares = |weights: &mut dyn Iterator<Item = f64>| {
             let mut shares = vec![0.0; self.classes.len()];
             classes.iter().zip(weights).for_each(|(&class, weight)| shares[class] += weight);

@@ -46,8 +46,11 @@ impl Conversion<'_> {
 
     /// People who are displaced where they live are residents no longer.
     fn take_from_population(&mut self, place: usize, count: u64, at: &Position) {
+        if self.case.locations[place].kind.is_camp() {
+            return;
+        }
         let place = &mut self.stated.world.places[place].what;
-        if place.kind.has_residents() && place.population < count {
+        if place.population < count {
             let message = format!(
                 "`{}`: {} of {count} people are taken from its population, which is all of it",
                 place.name, place.population
@@ -58,6 +61,7 @@ impl Conversion<'_> {
     }
 
     fn displace(&mut self, place: usize, count: u64, group: Option<String>, at: &Position) {
+        let lives_there = !self.case.locations[place].kind.is_camp();
         let place = &self.stated.world.places[place].what;
         if !place.kind.is_destination() {
             let message = format!("`{}`: nobody stays there; {count} people are left out", place.name);
@@ -65,7 +69,7 @@ impl Conversion<'_> {
             return;
         }
         let mut what = Displaced::new(place.name.clone(), count);
-        if place.kind.has_residents() {
+        if lives_there && place.kind.has_residents() {
             what = what.from_home(place.name.clone());
         }
         what.group = group;

@@ -60,7 +60,9 @@ impl<'a> Conversion<'a> {
         let rules = &case.settings.movement;
         let mut on = |rule: &Setting<bool>, name: &str, needs: &[&str]| {
             let missing = needs.iter().find(|attribute| !self.is_told(attribute));
-            if rule.value && let Some(attribute) = missing {
+            if rule.value
+                && let Some(attribute) = missing
+            {
                 let message = format!(
                     "`{name}` asks for the {attribute} of people, and there is no `demographics_{attribute}.csv`; the \
                      rule is left out (Flee stops there)"
@@ -219,12 +221,14 @@ impl<'a> Conversion<'a> {
         let Some(demographic) = self.demographic("age") else {
             // Only some people are listed with their age; all others are grown up.
             let adult = feature.class_of_age((ADULT + ELDERLY) / 2.0);
-            feature.shares = (0..feature.classes.len()).map(|class| f64::from(u8::from(class == adult))).collect();
+            feature.shares =
+                (0..feature.classes.len()).map(|class| f64::from(u8::from(class == adult))).collect();
             return feature;
         };
         let unread = demographic.values.iter().find(|row| row.value.parse::<f64>().is_err());
         let note = unread.map(|row| {
-            let message = format!("the age `{}` is no number; an adult is meant (Flee stops there)", row.value);
+            let message =
+                format!("the age `{}` is no number; an adult is meant (Flee stops there)", row.value);
             (row.at.clone(), message)
         });
         feature.state_shares(demographic, &self.case.locations);
@@ -291,7 +295,11 @@ impl<'a> Conversion<'a> {
         places.dedup();
         for classes in groups {
             let share = |place: &str| -> f64 {
-                features.iter().zip(&classes).map(|(feature, &class)| feature.shares_at(place)[class]).product()
+                features
+                    .iter()
+                    .zip(&classes)
+                    .map(|(feature, &class)| feature.shares_at(place)[class])
+                    .product()
             };
             let mut group = Group::new(name(features, &classes), share(""));
             for &place in &places {
@@ -316,7 +324,8 @@ impl<'a> Conversion<'a> {
             Some((&features[index], classes[index]))
         };
         // Where a class begins is in it, and no rule tells it from the rest of the class.
-        let age = class("age").map(|(feature, class)| class.checked_sub(1).map_or(0.0, |i| feature.begins[i]));
+        let age =
+            class("age").map(|(feature, class)| class.checked_sub(1).map_or(0.0, |i| feature.begins[i]));
         let gender = class("gender").map(|(feature, class)| feature.classes[class].as_str());
         let is = |on: bool, holds: fn(f64) -> bool| on && age.is_some_and(holds);
         let is_child = is(asked.children, |age| age < ADULT);
@@ -341,7 +350,9 @@ impl<'a> Conversion<'a> {
     /// What people of a degree of awareness make of forecasts of floods.
     fn awareness(&mut self, degree: &str) -> f64 {
         let flood = self.case.settings.movement.flood.as_ref();
-        let Some(weights) = flood.and_then(|flood| flood.flood_awareness_weights.as_ref()) else { return 1.0 };
+        let Some(weights) = flood.and_then(|flood| flood.flood_awareness_weights.as_ref()) else {
+            return 1.0;
+        };
         let index = degree.parse::<f64>().map_or(usize::MAX, |degree| degree.max(0.0) as usize);
         let Some(weight) = weights.value.get(index).or(weights.value.last()) else { return 1.0 };
         if index >= weights.value.len() {
@@ -349,5 +360,214 @@ impl<'a> Conversion<'a> {
             self.notes.push(weights.at.as_ref(), message);
         }
         weight.clamp(0.0, 1.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::format::flee::trial::Trial;
+    use crate::format::flee::{Fidelity, Import, Imported};
+    use crate::scenario::KinWeights;
+    use crate::world::{Group, Kin};
+
+    const AGE: (&str, &str) =
+        ("input_csv/demographics_age.csv", "age,Default,Konna\n14,1,0\n18,2,0\n19,1,1\n60,1,3\n");
+    const GENDER: (&str, &str) = ("input_csv/demographics_gender.csv", "gender,Default\nmale,1\nfemale,3\n");
+    const ETHNICITY: (&str, &str) =
+        ("input_csv/demographics_ethnicity.csv", "ethnicity,Default,Abala\nSonghai,1,0\nFula,0,1\n");
+    const RELIGION: (&str, &str) = ("input_csv/demographics_religion.csv", "religion,Default\na,1\nb,4\n");
+
+    fn trial(rules: &str, files: &[(&str, &str)]) -> Trial {
+        Trial::new().with(&[("simsetting.yml", rules)]).with(files)
+    }
+
+    fn import(trial: &Trial, fidelity: Fidelity) -> Imported {
+        Import::of(trial.path()).fidelity(fidelity).read().expect("the case is good")
+    }
+
+    /// Groups by name with their general share and the power of attraction.
+    fn powers(imported: &Imported) -> Vec<(String, f64, f64)> {
+        let of =
+            |group: &Group| (group.name().to_owned(), group.share(None), group.factors().attraction_power);
+        imported.scenario.world().groups().iter().map(of).collect()
+    }
+
+    /// The notes with these numbers of quirks.
+    fn quirks(imported: &Imported, numbers: &[u8]) -> Vec<(u32, u8)> {
+        let notes = imported.notes.iter();
+        notes
+            .filter_map(|note| Some((note.position()?.line(), note.quirk()?)))
+            .filter(|(_, quirk)| numbers.contains(quirk))
+            .collect()
+    }
+
+    fn of(name: &str, share: f64, power: f64) -> (String, f64, f64) {
+        (name.to_owned(), share, power)
+    }
+
+    #[test]
+    fn children_the_elderly_and_women_care_twice_and_each_once() {
+        // Women of 60 are squared by their age, and not again for being women.
+        let on = "move_rules:\n  ChildrenAvoidHazards: True\n  ElderlyAvoidHazards: True\n  WomenAvoidHazards: True\n";
+        for fidelity in [Fidelity::AsRun, Fidelity::AsStated] {
+            let imported = import(&trial(on, &[AGE, GENDER]), fidelity);
+            let expected = [
+                of("under 19, male", 0.6 * 0.25, 2.0),
+                of("under 19, female", 0.6 * 0.75, 2.0),
+                of("19 to 59, male", 0.2 * 0.25, 1.0),
+                of("19 to 59, female", 0.2 * 0.75, 2.0),
+                of("60 and older, male", 0.2 * 0.25, 2.0),
+                of("60 and older, female", 0.2 * 0.75, 2.0),
+            ];
+            assert_eq!(powers(&imported), expected);
+            let konna = imported.scenario.world().find("Konna").expect("it is there").id();
+            let groups = imported.scenario.world().groups().iter();
+            let at: Vec<f64> = groups.map(|group| group.share(Some(konna))).collect();
+            assert_eq!(at, [0.0, 0.0, 0.25 * 0.25, 0.25 * 0.75, 0.75 * 0.25, 0.75 * 0.75]);
+        }
+    }
+
+    #[test]
+    fn as_it_runs_boys_take_risks_only_beside_the_rule_for_children_and_however_old() {
+        let alone = "move_rules:\n  BoysTakeRisk: True\n  ElderlyAvoidHazards: True\n";
+        let files = &[AGE, GENDER];
+        let imported = import(&trial(alone, files), Fidelity::AsRun);
+        assert_eq!(powers(&imported), [of("under 60", 0.8, 1.0), of("60 and older", 0.2, 2.0)]);
+        assert_eq!(quirks(&imported, &[23]), [(2, 23)]);
+        let both =
+            "move_rules:\n  BoysTakeRisk: True\n  ChildrenAvoidHazards: True\n  ElderlyAvoidHazards: True\n";
+        let imported = import(&trial(both, files), Fidelity::AsRun);
+        let of_males: Vec<_> =
+            powers(&imported).into_iter().filter(|(name, ..)| name.ends_with(" male")).collect();
+        let expected = [
+            of("under 15, male", 0.2 * 0.25, 2.0),
+            of("15 to 18, male", 0.4 * 0.25, 0.0),
+            of("19 to 59, male", 0.2 * 0.25, 0.0),
+            of("60 and older, male", 0.2 * 0.25, 0.0),
+        ];
+        assert_eq!(of_males, expected);
+        assert!(powers(&imported).contains(&of("15 to 18, female", 0.4 * 0.75, 2.0)));
+        assert_eq!(quirks(&imported, &[23]), [(2, 23)]);
+        // As the manual says, boys are children.
+        let imported = import(&trial(alone, files), Fidelity::AsStated);
+        let of_males: Vec<f64> = powers(&imported)
+            .iter()
+            .filter(|(name, ..)| name.ends_with(" male"))
+            .map(|group| group.2)
+            .collect();
+        assert_eq!(of_males, [1.0, 0.0, 1.0, 2.0]);
+        assert_eq!(quirks(&imported, &[23]), []);
+    }
+
+    #[test]
+    fn the_four_rules_about_kin_become_weights() {
+        let on = "move_rules:\n  MatchCampEthnicity: True\n  MatchTownEthnicity: True\n  MatchConflictEthnicity: True\n  \
+                  MatchCampReligion: True\n  avg_religion_fraction: 0.5\n";
+        let files = &[ETHNICITY, RELIGION];
+        let stated = import(&trial(on, files), Fidelity::AsStated);
+        let kin = &stated.scenario.rules().kin;
+        assert_eq!(kin.ethnicity, KinWeights { camp: 10.0, town: 10.0, threatened: 10.0 });
+        assert_eq!(kin.religion, KinWeights { camp: 2.0, ..KinWeights::default() });
+        let groups = stated.scenario.world().groups();
+        let kin: Vec<_> =
+            groups.iter().map(|group| (group.kin(Kin::Ethnicity), group.kin(Kin::Religion))).collect();
+        let (songhai, fula) = (Some("Songhai"), Some("Fula"));
+        assert_eq!(kin, [(songhai, Some("a")), (songhai, Some("b")), (fula, Some("a")), (fula, Some("b"))]);
+        assert_eq!(quirks(&stated, &[27, 28]), []);
+        // As it runs, camps draw next to nobody.
+        let run = import(&trial(on, files), Fidelity::AsRun);
+        let kin = &run.scenario.rules().kin;
+        assert_eq!((kin.ethnicity.camp, kin.religion.camp), (10.0 * 1e-8, 2.0 * 1e-8));
+        assert_eq!(quirks(&run, &[27, 28]), [(2, 27), (2, 28), (3, 27), (4, 27), (5, 27)]);
+    }
+
+    #[test]
+    fn nobody_is_told_apart_without_need_and_what_is_not_needed_is_noted() {
+        let imported = import(
+            &trial("move_rules:\n  WomenAvoidHazards: True\n", &[AGE, GENDER, RELIGION]),
+            Fidelity::AsRun,
+        );
+        assert_eq!(powers(&imported), [of("male", 0.25, 1.0), of("female", 0.75, 2.0)]);
+        let passed_over: Vec<&str> = imported
+            .notes
+            .iter()
+            .map(crate::format::flee::Note::message)
+            .filter(|message| message.contains("passed over"))
+            .collect();
+        let of = |attribute| {
+            format!("no rule that is on asks for the {attribute} of people; the file is passed over")
+        };
+        assert_eq!(passed_over, [of("age"), of("religion")]);
+    }
+
+    #[test]
+    fn a_rule_that_asks_for_what_nobody_says_is_left_out() {
+        let imported = import(&trial("move_rules:\n  ChildrenAvoidHazards: True\n", &[]), Fidelity::AsRun);
+        assert_eq!(powers(&imported), [of("everyone", 1.0, 1.0)]);
+        let message = "`ChildrenAvoidHazards` asks for the age of people, and there is no `demographics_age.csv`; the rule is \
+                       left out (Flee stops there)";
+        assert!(imported.notes.iter().any(|note| note.message() == message), "{:?}", imported.notes);
+    }
+
+    #[test]
+    fn more_groups_than_can_be_told_apart_are_refused() {
+        let many: String = (0..256).map(|n| format!("e{n},1\n")).collect();
+        let text = format!("ethnicity,Default\n{many}");
+        let files = [("input_csv/demographics_ethnicity.csv", text.as_str())];
+        let trial = trial("move_rules:\n  MatchTownEthnicity: True\n", &files);
+        let faults = Import::of(trial.path()).read().expect_err("there are too many");
+        let messages: Vec<&str> = faults.faults().iter().map(crate::error::Fault::message).collect();
+        let message = "the rules that are on tell 256 groups of people apart; at most 255 are simulated, turn rules off or \
+                       join values";
+        assert_eq!(messages, [message]);
+    }
+
+    #[test]
+    fn people_who_are_listed_are_displaced_where_they_live() {
+        // Two in Gao of whom all is said, two of whom the age is not, one of whom nothing is; and one in the camp.
+        let on = "spawn_rules:\n  read_from_agents_csv_file: True\n  insert_day0: False\nmove_rules:\n  \
+                  ChildrenAvoidHazards: True\n  WomenAvoidHazards: True\n";
+        let agents = "location,age,gender,religion\nGao,5,male,a\nGao,5,male,b\nGao,,male,\nGao,,male,\nGao,,,\nAbala,30,female,a\n";
+        let files = [AGE, GENDER, ("input_csv/agents.csv", agents)];
+        for (fidelity, quirk) in [(Fidelity::AsRun, vec![(2, 40)]), (Fidelity::AsStated, vec![])] {
+            let imported = import(&trial(on, &files), fidelity);
+            let displaced: Vec<_> = imported
+                .scenario
+                .displaced()
+                .iter()
+                .map(|people| (people.place(), people.count(), people.home(), people.group()))
+                .collect();
+            // Of the two, 1.2 are under 19.
+            let gao = Some("Gao");
+            let expected = [
+                ("Gao", 1, gao, None),
+                ("Gao", 1, gao, Some("under 19, male")),
+                ("Gao", 1, gao, Some("19 and older, male")),
+                ("Gao", 2, gao, Some("under 19, male")),
+                ("Abala", 1, None, Some("19 and older, female")),
+            ];
+            assert_eq!(displaced, expected);
+            let gao = imported.scenario.world().find("Gao").expect("it is there");
+            assert_eq!(gao.population(), 4995);
+            assert_eq!(quirks(&imported, &[40]), quirk);
+            let unused = "no rule that is on asks for the religion of people; the column is passed over";
+            assert!(imported.notes.iter().any(|note| note.message() == unused));
+        }
+    }
+
+    #[test]
+    fn degrees_of_awareness_weigh_forecasts() {
+        let on = "move_rules:\n  flood_rules:\n    flood_forecaster: True\n    flood_awareness_weights: [0.0, 0.5, 1.0]\n";
+        let file =
+            ("input_csv/demographics_floodawareness.csv", "floodawareness,Default\n0.0,1\n1.0,2\n3.0,1\n");
+        let imported = import(&trial(on, &[file]), Fidelity::AsStated);
+        let of =
+            |group: &Group| (group.name().to_owned(), group.share(None), group.factors().flood_awareness);
+        let groups: Vec<_> = imported.scenario.world().groups().iter().map(of).collect();
+        let expected =
+            [("awareness 0.0", 0.25, 0.0), ("awareness 1.0", 0.5, 0.5), ("awareness 3.0", 0.25, 1.0)];
+        assert_eq!(groups, expected.map(|(name, share, weight)| (name.to_owned(), share, weight)));
+        let message = "there is no weight for `floodawareness` 3.0; the last one is taken";
+        assert!(imported.notes.iter().any(|note| note.message() == message));
     }
 }
