@@ -361,6 +361,16 @@ fn people_avoid_places_to_which_a_flood_is_coming_as_far_as_they_are_aware() {
 }
 
 #[test]
+fn floods_that_attract_do_so_today_and_as_they_are_foreseen() {
+    // Weight 3 today and on both days to come: 3 · 3, three times what the level of one day could give.
+    let stated = leaving(1, star()).level(water("One", &[2.0])).with_rules(|rules| {
+        rules.flood.weights = vec![1.0, 1.0, 3.0];
+        rules.flood.forecast_days = 2.0;
+    });
+    draws("an attractive flood", &good(stated), 1, 0, [9.0, 1.0, 1.0, 1.0]);
+}
+
+#[test]
 fn people_leave_before_the_flood_that_they_know_of() {
     // Two days ahead count alike. On days 0 and 1 one of them is at level 2, so the chance is half its 0.8 and half the
     // town's 0.1; on day 2 the water is there; then it is dry and will be. Half aware: half the way.
@@ -429,6 +439,7 @@ fn a_shortened_scenario_with_levels_is_the_beginning_of_the_long_one() {
         rules.food.move_share = 0.5;
     });
     let rising = hunger("Camp", 0.0).point(day(9), 0.9);
+    let stated = stated.displaced(Displaced::new("Camp", 5_000));
     let long = good(stated.level(rising).level(water("Camp", &[0.0, 1.0, 0.0, 0.0, 2.0, 2.0, 0.0])));
     let whole = Simulation::new(&long, Seed(1)).run();
     for days in 1..10 {

@@ -63,8 +63,8 @@ impl<'a> Check<'a> {
             }
             // A count at the very start is what later counts of the series are held against.
             let is_at_the_start = count.at.moment() == self.period.start.at(0, 0, 0, 0);
-            let lies_inside = is_at_the_start || self.period.step_until(count.at.moment()).is_some();
-            if self.dates && has_steps && !lies_inside {
+            let lies_inside = || is_at_the_start || self.period.step_until(count.at.moment()).is_some();
+            if self.dates && has_steps && !lies_inside() {
                 let last = self.period.date(self.period.last_day());
                 let message = format!(
                     "{what}: the count on {at} lies outside the period {} to {last}; leave it out or lengthen the \

@@ -15,7 +15,7 @@ impl Conversion<'_> {
         let Some(agents) = self.listed() else { return Vec::new() };
         let reads_age = agents.attributes.iter().any(|name| name == "age")
             && features.iter().any(|feature| feature.attribute == "age");
-        if reads_age && self.is_as_run() {
+        if reads_age && self.keeps(40) {
             let message = "ages in `agents.csv` are texts to Flee, which stops where a rule asks for one; here they \
                            are numbers";
             self.notes.quirk(40, setting.at.as_ref(), message);

@@ -84,7 +84,7 @@ impl<'a> Conversion<'a> {
         };
         let forecasts = rules.flood.as_ref().is_some_and(|flood| flood.flood_forecaster.value);
         asked.awareness = forecasts && self.is_told("floodawareness");
-        if asked.boys && self.is_as_run() {
+        if asked.boys && self.keeps(23) {
             let at = rules.boys_take_risk.at.as_ref();
             asked.boys = asked.children;
             let message = if asked.children {
@@ -103,7 +103,7 @@ impl<'a> Conversion<'a> {
         let rules = &case.settings.movement;
         let weight = |rule: &Setting<bool>, weight: f64| if rule.value { weight } else { 0.0 };
         // Nobody lives in a camp, so that Flee divides by a hundred million there.
-        let in_camps = if self.is_as_run() { NO_POPULATION.recip() } else { 1.0 };
+        let in_camps = if self.keeps(27) { NO_POPULATION.recip() } else { 1.0 };
         if asked.ethnicity {
             self.stated.rules.kin.ethnicity = KinWeights {
                 camp: weight(&rules.match_camp_ethnicity, ETHNICITY_WEIGHT * in_camps),
@@ -128,38 +128,40 @@ impl<'a> Conversion<'a> {
             return;
         }
         self.stated.rules.flight.threatened_from = ANY_THREAT;
-        if !self.is_as_run() {
-            return;
-        }
-        for (rule, name) in [
+        self.note_kin();
+    }
+
+    /// Notes what Flee makes of rules about kin.
+    fn note_kin(&mut self) {
+        let rules = &self.case.settings.movement;
+        let camps = [
             (&rules.match_camp_ethnicity, "MatchCampEthnicity"),
             (&rules.match_camp_religion, "MatchCampReligion"),
-        ] {
-            if rule.value {
+        ];
+        let others = [
+            (&rules.match_town_ethnicity, "MatchTownEthnicity"),
+            (&rules.match_conflict_ethnicity, "MatchConflictEthnicity"),
+        ];
+        let on =
+            |rules: [(&'a Setting<bool>, &'static str); 2]| rules.into_iter().filter(|(rule, _)| rule.value);
+        if self.keeps(27) {
+            for (rule, name) in on(camps) {
                 let message = format!("with `{name}` camps draw next to nobody, for nobody lives there");
                 self.notes.quirk(27, rule.at.as_ref(), message);
             }
-        }
-        for (rule, name) in [
-            (&rules.match_town_ethnicity, "MatchTownEthnicity"),
-            (&rules.match_conflict_ethnicity, "MatchConflictEthnicity"),
-        ] {
-            if rule.value {
+            for (rule, name) in on(others) {
                 let message = format!(
                     "`{name}` is by the share of kin among all people there; Flee divides displaced kin by residents"
                 );
                 self.notes.quirk(27, rule.at.as_ref(), message);
             }
         }
-        let rules = [
-            &rules.match_camp_ethnicity,
-            &rules.match_camp_religion,
-            &rules.match_town_ethnicity,
-            &rules.match_conflict_ethnicity,
-        ];
-        let at = rules.iter().find(|rule| rule.value).and_then(|rule| rule.at.as_ref());
-        let message = "Flee stops on the first day that begins with anybody on the way; here people go on";
-        self.notes.quirk(28, at, message);
+        if self.keeps(28) {
+            let at = on(camps).chain(on(others)).find_map(|(rule, _)| rule.at.as_ref());
+            let message =
+                "Flee stops on the first day that begins with anybody on the way; here people go on";
+            self.notes.quirk(28, at, message);
+        }
     }
 
     /// What tells groups apart, and notes on what does not.
@@ -169,7 +171,7 @@ impl<'a> Conversion<'a> {
         if asked.boys {
             begins.push(DARING);
         }
-        if asked.children || (asked.boys && !self.is_as_run()) {
+        if asked.children || (asked.boys && !self.keeps(23)) {
             begins.push(ADULT);
         }
         if asked.elderly {
@@ -331,10 +333,10 @@ impl<'a> Conversion<'a> {
         let is_child = is(asked.children, |age| age < ADULT);
         let is_elderly = is(asked.elderly, |age| age >= ELDERLY);
         let is_woman = asked.women && gender == Some("female");
-        let is_as_run = self.is_as_run();
+        let at_any_age = self.keeps(23);
         let is_daring = asked.boys
             && gender == Some("male")
-            && age.is_some_and(|age| age >= DARING && (is_as_run || age < ADULT));
+            && age.is_some_and(|age| age >= DARING && (at_any_age || age < ADULT));
         let mut factors = Factors::default();
         if is_daring {
             factors.attraction_power = 0.0;
