@@ -102,8 +102,9 @@ fn people_are_displaced_at_home_where_they_may_stop_there() {
 fn no_more_groups_are_simulated_than_can_be_told_apart() {
     // A person's group is kept in one byte, of which one value is left free.
     let groups = |number: usize| -> String {
-        let share = |n| if n == 0 { 1 } else { 0 };
-        (0..number).map(|n| format!("\n[[group]]\nname = \"g{n}\"\nshare = {}\n", share(n))).collect()
+        (0..number).fold(String::new(), |text, n| {
+            text + &format!("\n[[group]]\nname = \"g{n}\"\nshare = {}\n", u8::from(n == 0))
+        })
     };
     let text = |number| {
         let good = Patched(&[

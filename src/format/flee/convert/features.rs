@@ -10,6 +10,8 @@ pub(super) const ADULT: f64 = 19.0;
 pub(super) const DARING: f64 = 15.0;
 /// From it on people are elderly: above 59.
 pub(super) const ELDERLY: f64 = 60.0;
+/// The age of people of whom nothing else is known.
+pub(super) const GROWN_UP: f64 = 35.0;
 
 /// What people are whose attribute nobody states.
 pub(super) const UNKNOWN: &str = "unknown";
@@ -65,11 +67,11 @@ impl Feature {
         if self.begins.is_empty() {
             return self.classes.iter().position(|class| class == value);
         }
-        Some(self.class_of_age(value.parse().unwrap_or((ADULT + ELDERLY) / 2.0)))
+        Some(self.class_of_age(value.parse().unwrap_or(GROWN_UP)))
     }
 
     pub(super) fn class_of_age(&self, age: f64) -> usize {
-        // Above 14 and above 59 are what Flee asks, and ages between whole numbers are not.
+        // Ages are in whole years.
         self.begins.iter().filter(|&&begin| age.floor() >= begin).count()
     }
 

@@ -7,6 +7,9 @@ use crate::scenario::Displaced;
 use crate::world::Stated;
 use std::collections::BTreeMap;
 
+/// The place of somebody, and the class of each feature that is stated.
+type Said = (usize, Vec<Option<usize>>);
+
 impl Conversion<'_> {
     /// States the people of `agents.csv` and gives the groups that are theirs, each by its classes.
     pub(super) fn displace_listed(&mut self, features: &[Feature]) -> Vec<Vec<usize>> {
@@ -27,7 +30,8 @@ impl Conversion<'_> {
             );
             self.notes.push(setting.at.as_ref(), message);
         }
-        let mut entries: BTreeMap<(usize, Vec<Option<usize>>), (u64, Position)> = BTreeMap::new();
+        // People of whom the same is said stand together.
+        let mut entries: BTreeMap<Said, (u64, Position)> = BTreeMap::new();
         for row in &agents.rows {
             let Some(place) = case.location_of(&row.place) else { continue };
             let known = features.iter().map(|feature| feature.class_of_agent(agents, &row.values)).collect();

@@ -1,7 +1,7 @@
 //! Who people are: groups from `demographics_*.csv`, told apart only as far as rules that are on ask.
 
 use super::Conversion;
-use super::features::{ADULT, DARING, ELDERLY, Feature, UNKNOWN, combinations, name};
+use super::features::{ADULT, DARING, ELDERLY, Feature, GROWN_UP, UNKNOWN, combinations, name};
 use crate::error::{ErrorKind, Faults, Marks};
 use crate::format::flee::case::{Agents, Demographic};
 use crate::format::flee::settings::Setting;
@@ -16,7 +16,8 @@ const NO_POPULATION: f64 = 1e8;
 const ANY_THREAT: f64 = 1e-9;
 
 /// The rules about who people are that are on and have what they ask for.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a rule that is on or off by itself")]
 struct Asked {
     children: bool,
     elderly: bool,
@@ -58,6 +59,9 @@ impl<'a> Conversion<'a> {
     fn asked(&mut self) -> Asked {
         let case = self.case;
         let rules = &case.settings.movement;
+        // Without the rule for children, Flee never gets to the one for boys.
+        let asks_of_boys: &[&str] =
+            if self.keeps(23) && !rules.children_avoid_hazards.value { &[] } else { &["gender", "age"] };
         let mut on = |rule: &Setting<bool>, name: &str, needs: &[&str]| {
             let missing = needs.iter().find(|attribute| !self.is_told(attribute));
             if rule.value
@@ -75,7 +79,7 @@ impl<'a> Conversion<'a> {
             children: on(&rules.children_avoid_hazards, "ChildrenAvoidHazards", &["age"]),
             elderly: on(&rules.elderly_avoid_hazards, "ElderlyAvoidHazards", &["age"]),
             women: on(&rules.women_avoid_hazards, "WomenAvoidHazards", &["gender"]),
-            boys: on(&rules.boys_take_risk, "BoysTakeRisk", &["gender", "age"]),
+            boys: on(&rules.boys_take_risk, "BoysTakeRisk", asks_of_boys),
             ethnicity: on(&rules.match_camp_ethnicity, "MatchCampEthnicity", &["ethnicity"])
                 | on(&rules.match_town_ethnicity, "MatchTownEthnicity", &["ethnicity"])
                 | on(&rules.match_conflict_ethnicity, "MatchConflictEthnicity", &["ethnicity"]),
@@ -222,7 +226,7 @@ impl<'a> Conversion<'a> {
         let mut feature = Feature::new("age", begins, classes);
         let Some(demographic) = self.demographic("age") else {
             // Only some people are listed with their age; all others are grown up.
-            let adult = feature.class_of_age((ADULT + ELDERLY) / 2.0);
+            let adult = feature.class_of_age(GROWN_UP);
             feature.shares =
                 (0..feature.classes.len()).map(|class| f64::from(u8::from(class == adult))).collect();
             return feature;
