@@ -301,13 +301,14 @@ impl Flight<'_> {
         slot
     }
 
-    /// Takes one resident away, of a given group or one drawn from those who are left; if nobody is left, one is added.
+    /// Takes one resident away, of a given group or one drawn from those who are left; if nobody is left,
+    /// or none is to be taken, one is added.
     fn resident_group(&mut self, step: u32, place: u32, serial: u32, given: Option<usize>) -> u32 {
         let mine = place as usize * self.plan.groups;
         let left = self.residents(place);
         if left == 0 || self.plan.scenario.rules().flight.leavers == Leavers::Others {
             self.ledger.added += 1;
-            return self.group_by_share(place, serial, place);
+            return given.map_or_else(|| self.group_by_share(place, serial, place), |group| group as u32);
         }
         let residents = &mut self.ledger.residents[mine..mine + self.plan.groups];
         let group = given.filter(|&group| residents[group] > 0).unwrap_or_else(|| {
