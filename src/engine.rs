@@ -12,6 +12,7 @@ mod conditions;
 mod crowd;
 mod flight;
 mod homeward;
+mod kin;
 mod levels;
 mod pass;
 mod people;
@@ -141,8 +142,7 @@ impl Simulation {
         let step = self.next;
         self.next += 1;
         let plan = Arc::clone(&self.plan);
-        let Ledger { present, away, .. } = &self.ledger;
-        self.conditions.advance(&plan, &self.beliefs, step, present, away);
+        self.conditions.advance(&plan, &self.beliefs, step, &self.ledger);
         self.ledger.begin_step();
 
         let flight =

@@ -1,6 +1,7 @@
 //! What every replicate of a scenario shares: the world as arrays, itineraries, tables for drawing them, and the
 //! timeline with names resolved. Built once, read by all.
 
+use crate::engine::kin::Kinship;
 use crate::engine::levels::{Levels, Pull};
 use crate::engine::recording::Recording;
 use crate::id::{Id, PlaceId};
@@ -65,6 +66,7 @@ pub(crate) struct Plan {
     /// The places that people may ever leave for a threat, for hunger or for a flood.
     pub(crate) fled: Vec<u32>,
     pub(crate) levels: Levels,
+    pub(crate) kinship: Kinship,
     pub(crate) closures: Vec<PlannedClosure>,
     pub(crate) changes: Vec<PlannedChange>,
     /// For household sizes 1, 2, …: the chance, of 2³², of at most that size; empty if everyone goes alone.
@@ -80,6 +82,8 @@ pub(crate) struct Plan {
 pub(crate) struct Taste {
     pub(crate) camp: f64,
     pub(crate) foreign: f64,
+    /// The power to which attraction counts.
+    pub(crate) power: f64,
     /// What they make of forecasts of floods.
     pub(crate) awareness: f64,
     /// For each place an upper bound of its value as a destination over the whole period.
@@ -196,6 +200,7 @@ impl Plan {
             threatened,
             fled,
             levels,
+            kinship: Kinship::new(&scenario),
             field,
             closures: closures(&scenario),
             changes: changes(&scenario),
@@ -220,15 +225,17 @@ impl Plan {
         self.homeland.len()
     }
 
-    /// How many classes of people value places differently: tastes times homelands (one of them unknown).
+    /// How many classes of people value places differently: tastes times circles of kin times homelands (one of
+    /// them unknown).
     pub(crate) fn classes(&self) -> usize {
-        self.tastes.len() * (self.homelands.len() + 1)
+        self.tastes.len() * self.kinship.circles * (self.homelands.len() + 1)
     }
 
     /// The class of people of a group from an origin.
     #[inline]
     pub(crate) fn class(&self, group: usize, origin: u32) -> usize {
-        self.taste[group] * (self.homelands.len() + 1) + self.homeland[origin as usize]
+        let circle = self.taste[group] * self.kinship.circles + self.kinship.circle[group];
+        circle * (self.homelands.len() + 1) + self.homeland[origin as usize]
     }
 
     /// Whether a neighbour of a crossing lies on its outer side.
@@ -246,7 +253,12 @@ impl Plan {
 
     /// The taste of a class.
     pub(crate) fn taste_of_class(&self, class: usize) -> &Taste {
-        &self.tastes[class / (self.homelands.len() + 1)]
+        &self.tastes[class / (self.homelands.len() + 1) / self.kinship.circles]
+    }
+
+    /// The circle of kin of a class.
+    pub(crate) fn circle_of_class(&self, class: usize) -> usize {
+        class / (self.homelands.len() + 1) % self.kinship.circles
     }
 
     /// The value of a place as a destination, before distance: ((softening + attraction) · room)^power.
@@ -261,19 +273,25 @@ impl Plan {
     ) -> f64 {
         let rules = &self.scenario.rules().attraction;
         let taste = self.taste_of_class(class);
-        let weight = match kind {
-            PlaceKind::Town => rules.town_weight * self.size[place],
-            PlaceKind::Village => rules.village_weight * self.size[place],
-            PlaceKind::Camp => rules.camp_weight * taste.camp,
-            PlaceKind::IdpCamp => rules.idp_camp_weight * taste.camp,
-            PlaceKind::BorderSite => rules.border_site_weight,
-            PlaceKind::Hub => rules.hub_weight,
+        let (weight, size) = match kind {
+            PlaceKind::Town => (rules.town_weight, self.size[place]),
+            PlaceKind::Village => (rules.village_weight, self.size[place]),
+            PlaceKind::Camp => (rules.camp_weight * taste.camp, 1.0),
+            PlaceKind::IdpCamp => (rules.idp_camp_weight * taste.camp, 1.0),
+            PlaceKind::BorderSite => (rules.border_site_weight, 1.0),
+            PlaceKind::Hub => (rules.hub_weight, 1.0),
             PlaceKind::Crossing | PlaceKind::Waypoint => return 0.0,
         };
         let is_abroad = self.homeland_of_class(class).is_some_and(|home| home != self.country[place]);
         let (own, foreign) = self.pull[place];
         let abroad = if is_abroad { rules.foreign_weight * taste.foreign * foreign } else { pull.at_home };
-        let attraction = weight * own * abroad * rules.threat_weight.powf(theta) * pull.all;
+        let calm = rules.threat_weight.powf(theta);
+        let attraction = if taste.power == 1.0 {
+            weight * size * own * abroad * calm
+        } else {
+            (weight * own * abroad * calm).powf(taste.power) * size
+        };
+        let attraction = attraction * pull.all;
         ((rules.weight_softening + attraction) * room).powf(rules.weight_power)
     }
 
@@ -295,10 +313,11 @@ impl Plan {
     }
 
     fn set_tastes(&mut self) {
-        let mut known: Vec<(f64, f64, f64)> = Vec::new();
+        let mut known: Vec<[f64; 4]> = Vec::new();
         for (group, &tier) in self.scenario.world().groups().iter().zip(&self.levels.tier) {
+            let factors = group.factors();
             let awareness = self.levels.awareness[tier];
-            let mine = (group.factors().camp, group.factors().foreign, awareness);
+            let mine = [factors.camp, factors.foreign, factors.attraction_power, awareness];
             let index = known.iter().position(|&other| other == mine);
             self.taste.push(index.unwrap_or(known.len()));
             if index.is_none() {
@@ -307,9 +326,9 @@ impl Plan {
         }
         self.tastes = known
             .into_iter()
-            .map(|(camp, foreign, awareness)| {
+            .map(|[camp, foreign, power, awareness]| {
                 let (bound, tables) = (Vec::new(), Vec::new());
-                Taste { camp, foreign, awareness, bound, tables }
+                Taste { camp, foreign, power, awareness, bound, tables }
             })
             .collect();
         for index in 0..self.tastes.len() {
@@ -328,16 +347,22 @@ impl Plan {
     }
 
     /// For each place the highest value it can have for a taste: without threat and hunger, with all room, at the level
-    /// of flood that draws most, as any kind that it has in the period, for people of any homeland.
+    /// of flood that draws most, with nobody but kin, as any kind that it has in the period, for people of any homeland.
     fn bounds(&self, taste: usize) -> Vec<f64> {
         let homelands = self.homelands.len() + 1;
         let used: Vec<usize> = (0..homelands).filter(|h| self.homeland.contains(h)).collect();
+        let first = taste * self.kinship.circles * homelands;
+        let most = |place, kind| {
+            let mut most = self.levels.most(place);
+            most.all *= self.kinship.most(kind);
+            most
+        };
         (0..self.places)
             .map(|place| {
                 let kinds = self.kinds[place].iter();
                 kinds
-                    .flat_map(|&kind| used.iter().map(move |h| (kind, taste * homelands + h)))
-                    .map(|(kind, class)| self.value(place, kind, class, 0.0, 1.0, self.levels.most(place)))
+                    .flat_map(|&kind| used.iter().map(move |h| (kind, first + h)))
+                    .map(|(kind, class)| self.value(place, kind, class, 0.0, 1.0, most(place, kind)))
                     .fold(0.0, f64::max)
             })
             .collect()

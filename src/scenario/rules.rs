@@ -4,8 +4,10 @@
 //! settings of version 3), so that a case behaves alike in both unless a rule says otherwise. The others are
 //! assumptions, marked so, and meant to be fitted or varied. [`Rules::KNOBS`] lists all numbers with their paths.
 
+mod kin;
 mod levels;
 
+pub use kin::{KinRules, KinWeights};
 pub use levels::{FloodRules, FoodRules};
 
 use serde::{Deserialize, Serialize};
@@ -19,6 +21,8 @@ pub struct Rules {
     pub movement: Movement,
     /// Where to.
     pub attraction: Attraction,
+    /// Being drawn to one's own.
+    pub kin: KinRules,
     /// Getting used to danger.
     pub habituation: Habituation,
     /// What hunger does.

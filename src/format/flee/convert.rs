@@ -5,7 +5,10 @@
 //! number.
 
 mod counts;
+mod features;
 mod levels;
+mod listed;
+mod people;
 mod places;
 mod registered;
 mod settings;
@@ -48,9 +51,10 @@ pub(super) fn convert(case: &Case, mut notes: Notes, import: &Import) -> Result<
     conversion.closures();
     conversion.levels();
     conversion.settings(strongest);
+    let mut faults = Faults::default();
+    conversion.people(&mut faults);
     conversion.registered();
     conversion.observed();
-    let mut faults = Faults::default();
     let scenario = conversion.stated.assemble(&mut faults);
     faults.into_result()?;
     Ok(Imported { scenario, notes: conversion.notes.into_list() })
