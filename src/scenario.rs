@@ -25,8 +25,8 @@ pub use level::{Course, Level, LevelKind, LevelPoint};
 pub use observed::{Correction, Count, Quantity, Series, When, Where};
 pub use period::Period;
 pub use rules::{
-    Acting, Admission, Carry, ClosedOnTheWay, FlightMode, HomeDistanceFrom, KinRules, KinWeights, Law, Leavers, OwnHome, Rules,
-    Start, WhenClosed, WhenNothingDraws, WithoutWayOut,
+    Acting, Admission, Carry, ClosedOnTheWay, FlightMode, HomeDistanceFrom, KinRules, KinWeights, Law,
+    Leavers, OwnHome, Rules, Start, WhenClosed, WhenNothingDraws, WithoutWayOut,
 };
 pub use threat::{Shape, Threat, ThreatKind};
 

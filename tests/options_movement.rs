@@ -22,9 +22,9 @@ fn each_step(rules: &mut Rules) {
 fn chain(stops: Vec<(Place, f64)>) -> WorldBuilder {
     let names: Vec<(String, f64)> = stops.iter().map(|(place, km)| (place.name().to_owned(), *km)).collect();
     let world = stops.into_iter().fold(World::builder(), |world, (place, _)| world.place(place));
-    names.windows(2).fold(world, |world, pair| {
-        world.route(&*pair[0].0, &*pair[1].0, Route::of_km(pair[1].1).one_way())
-    })
+    names
+        .windows(2)
+        .fold(world, |world, pair| world.route(&*pair[0].0, &*pair[1].0, Route::of_km(pair[1].1).one_way()))
 }
 
 /// `PEOPLE` at a place from which a single road of 3000 km leads to a camp.
@@ -325,7 +325,8 @@ impl Way {
         let mut simulation = Simulation::new(&scenario, Seed(13));
         while simulation.step().is_some() {}
         let of = |name, status| simulation.people(at(&scenario, name), status);
-        let (stay, go) = (of("Town", Status::PRESENT[0]) + of("Town", Status::InCamp), of("Camp", Status::OnTheWay));
+        let (stay, go) =
+            (of("Town", Status::PRESENT[0]) + of("Town", Status::InCamp), of("Camp", Status::OnTheWay));
         assert_eq!(stay + go, 7, "they all came to the town");
         assert!(stay == 0 || go == 0);
         go > 0

@@ -5,8 +5,9 @@ mod common;
 use common::day;
 use displace::engine::{Recording, Status, Tracks};
 use displace::scenario::{
-    Acting, Admission, CampChange, Carry, Change, ClosedOnTheWay, Closure, Count, Displaced, FlightMode, Law, Leavers,
-    OwnHome, Quantity, Rules, Series, Shut, Start, WhenClosed, WhenNothingDraws, Where, WithoutWayOut,
+    Acting, Admission, CampChange, Carry, Change, ClosedOnTheWay, Closure, Count, Displaced, FlightMode, Law,
+    Leavers, OwnHome, Quantity, Rules, Series, Shut, Start, WhenClosed, WhenNothingDraws, Where,
+    WithoutWayOut,
 };
 use displace::synthetic::{Size, scenario};
 use displace::world::PlaceKind;
@@ -88,7 +89,8 @@ fn cases() -> Vec<Scenario> {
     ];
     let make = |(&size, seed): (&Size, u64)| {
         let base = scenario(size, Seed(seed)).expect("a good scenario");
-        let change = |rules: &mut Rules| if seed == 1 { as_flee_does(rules) } else { options(rules, &mut Dice(seed)) };
+        let change =
+            |rules: &mut Rules| if seed == 1 { as_flee_does(rules) } else { options(rules, &mut Dice(seed)) };
         base.edit().with_rules(change).build().expect("a good scenario")
     };
     sizes.iter().zip(1..).map(make).collect()
@@ -139,7 +141,8 @@ fn no_camp_that_counts_people_is_overfull_where_people_act_once_a_step() {
     // Itineraries over three stops lead over camps, and evenings come in the middle of them.
     for seed in 0..12 {
         let size = Size { places: 20, people: 3000, days: 12, room: 0.1, threatened: 0.9, ..Size::default() };
-        let base = scenario(Size { awareness: 3, neighbours: 3, ..size }, Seed(seed)).expect("a good scenario");
+        let base =
+            scenario(Size { awareness: 3, neighbours: 3, ..size }, Seed(seed)).expect("a good scenario");
         for carry in [Carry::Exact, Carry::Afresh] {
             let scenario = base.edit().with_rules(|rules| {
                 rules.movement.acting = Acting::EachStep;
@@ -150,7 +153,11 @@ fn no_camp_that_counts_people_is_overfull_where_people_act_once_a_step() {
             while simulation.step().is_some() {
                 for camp in scenario.world().camps() {
                     let people = simulation.people(camp.id(), Status::InCamp);
-                    assert!(camp.capacity().is_none_or(|most| people <= most), "{} has {people}", camp.name());
+                    assert!(
+                        camp.capacity().is_none_or(|most| people <= most),
+                        "{} has {people}",
+                        camp.name()
+                    );
                 }
             }
         }

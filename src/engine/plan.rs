@@ -8,7 +8,7 @@ use crate::id::{Id, PlaceId};
 use crate::random::Alias;
 use crate::scenario::event::Shut;
 use crate::scenario::field::ThreatField;
-use crate::scenario::{CampChange, FlightMode, Quantity, Scenario, Series, Start};
+use crate::scenario::{CampChange, FlightMode, HomeDistanceFrom, Quantity, Scenario, Series, Start};
 use crate::stats;
 use crate::units::share_of_day;
 use crate::world::itinerary::{Itineraries, metres_of};
@@ -145,12 +145,21 @@ impl Plan {
         let attraction = &scenario.rules().attraction;
         let exponent = -attraction.distance_power * attraction.weight_power;
         let roads: Vec<f64> = world.routes().map(|(_, route)| f64::from(route.roads())).collect();
-        let near = (0..itineraries.len())
+        let mut near: Vec<f64> = (0..itineraries.len())
             .map(|i| {
                 let km = attraction.softening_km + f64::from(itineraries.metres(i)) / 1000.0;
                 km.powf(exponent) * itineraries.routes(i).map(|r| roads[r.index()]).product::<f64>()
             })
             .collect();
+        let measured_here = attraction.home_distance_from == HomeDistanceFrom::Here;
+        if measured_here {
+            for place in world.places() {
+                for i in itineraries.from(place.id()) {
+                    let kept = near_as_the_crow_flies(&scenario, place.id(), itineraries.destination(i));
+                    near[i] *= kept.powf(attraction.weight_power);
+                }
+            }
+        }
         let countries = world.countries();
         let field = ThreatField::new(
             world,
@@ -178,7 +187,7 @@ impl Plan {
                 .collect(),
             pull: world.places().map(|p| (p.pull(), p.foreign_pull())).collect(),
             population: world.places().map(Place::population).collect(),
-            minds_home: attraction.home_distance_power > 0.0 && minds_home_itself,
+            minds_home: attraction.home_distance_power > 0.0 && !measured_here,
             growth: world.places().map(Place::capacity_per_day).collect(),
             inner: inner_sides(world, &country),
             groups: world.groups().len(),
@@ -297,13 +306,10 @@ impl Plan {
 
     /// The part of its attraction that a place keeps at its distance from a home.
     pub(crate) fn near_home(&self, origin: u32, place: u32) -> f64 {
-        let world = self.scenario.world();
         if origin as usize >= self.places {
             return 1.0;
         }
-        let of = |place: u32| world.place(PlaceId(place)).coordinates();
-        let km = of(origin).zip(of(place)).map_or(1.0, |(from, to)| great_circle_km(from, to));
-        km.max(1.0).powf(-self.scenario.rules().attraction.home_distance_power)
+        near_as_the_crow_flies(&self.scenario, PlaceId(origin), PlaceId(place))
     }
 
     /// The share of a day's metres that falls to step `step`.
@@ -367,6 +373,13 @@ impl Plan {
             })
             .collect()
     }
+}
+
+/// The part of its attraction that a place keeps at its distance from another, in a straight line.
+fn near_as_the_crow_flies(scenario: &Scenario, from: PlaceId, to: PlaceId) -> f64 {
+    let of = |id: PlaceId| scenario.world().place(id).coordinates();
+    let km = of(from).zip(of(to)).map_or(1.0, |(from, to)| great_circle_km(from, to));
+    km.max(1.0).powf(-scenario.rules().attraction.home_distance_power)
 }
 
 fn inner_sides(world: &World, country: &[u32]) -> Vec<Inner> {

@@ -227,7 +227,7 @@ pub enum HomeDistanceFrom {
     /// From their home.
     #[default]
     Home,
-    /// From the place where they choose, whatever their home.
+    /// From the place where they choose, whatever their home. Then `weight_softening` is divided by it too.
     Here,
 }
 
