@@ -12,6 +12,7 @@ mod conditions;
 mod crowd;
 mod flight;
 mod homeward;
+mod leaving;
 mod pass;
 mod people;
 mod plan;
@@ -147,7 +148,8 @@ impl Simulation {
         let flight =
             Flight { plan: &plan, draws: &self.draws, people: &mut self.people, ledger: &mut self.ledger };
         let turns = flight.flee(&self.conditions, &mut self.backlog);
-        let freed = self.travel(&plan, turns);
+        let mut freed = self.travel(&plan, turns);
+        freed.append(&mut self.leave_the_model(&plan));
         self.count_trapped(&plan);
         self.people.release(freed);
         self.recorder.record(&plan, &self.conditions, &self.ledger);
@@ -291,6 +293,7 @@ impl Simulation {
             residents: self.ledger.residents.iter().sum(),
             displaced: self.ledger.all_displaced(),
             returned: self.ledger.returned.iter().sum(),
+            left: self.ledger.left.iter().sum(),
         }
     }
 

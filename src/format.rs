@@ -6,9 +6,9 @@
 mod csv;
 #[cfg(feature = "flee")]
 pub mod flee;
-mod page;
 #[cfg(feature = "flee")]
 pub mod flee_out;
+mod page;
 mod toml;
 
 use crate::error::{Error, Result};

@@ -12,6 +12,7 @@ pub(crate) mod field;
 mod knob;
 pub mod observed;
 pub mod period;
+pub mod redirect;
 pub mod rules;
 pub mod threat;
 
@@ -22,9 +23,10 @@ pub use event::{CampChange, Change, Closure, Shut, Timeline};
 pub use knob::{Knob, Listed, Worded};
 pub use observed::{Correction, Count, Quantity, Series, When, Where};
 pub use period::Period;
+pub use redirect::Redirect;
 pub use rules::{
-    Acting, Admission, Carry, ClosedOnTheWay, FlightMode, Law, Leavers, OwnHome, Rules, Start, WhenClosed,
-    WhenNothingDraws, WithoutWayOut,
+    Acting, Admission, Attraction, Carry, ClosedOnTheWay, FlightMode, Law, Leavers, OwnHome, RoomWeighs,
+    Rules, Start, WhenClosed, WhenNothingDraws, WithoutWayOut,
 };
 pub use threat::{Shape, Threat, ThreatKind};
 
@@ -212,6 +214,9 @@ impl Scenario {
         }
         for closure in &self.timeline.closures {
             add(check::call_closure(closure), &closure.evidence);
+        }
+        for redirect in &self.timeline.redirects {
+            add(check::call_redirect(redirect), &redirect.evidence);
         }
         for change in &self.timeline.changes {
             add(format!("change at `{}`", change.place), &change.evidence);

@@ -4,9 +4,10 @@ mod changes;
 mod evidence;
 mod observed;
 mod reach;
+mod redirects;
 mod threats;
 
-use super::{Closure, Period, ScenarioBuilder, Shut};
+use super::{Closure, Period, Redirect, ScenarioBuilder, Shut};
 use crate::error::{ErrorKind, Faults, Marks};
 use crate::id::PlaceId;
 use crate::scenario::rules::{Admission, FlightMode, Law, Rules};
@@ -35,6 +36,11 @@ pub(crate) fn call_closure(closure: &Closure) -> String {
         Shut::Route(from, to) => format!("closure of the route `{from}`–`{to}`"),
         Shut::Place(name) => format!("closure of the place `{name}`"),
     }
+}
+
+/// What a message calls a redirection.
+pub(crate) fn call_redirect(redirect: &Redirect) -> String {
+    format!("redirection from `{}` to `{}`", redirect.from, redirect.to)
 }
 
 /// A check in progress.
@@ -67,6 +73,7 @@ pub(super) fn scenario(stated: &ScenarioBuilder, world: &World, is_readable: boo
     check.disputes();
     check.threats();
     check.closures();
+    check.redirects();
     check.changes();
     check.displaced();
     check.observed();
@@ -78,6 +85,7 @@ pub(super) fn scenario(stated: &ScenarioBuilder, world: &World, is_readable: boo
     }
     if world_is_good {
         check.reachability();
+        check.roads();
         if check.faults.is_empty() {
             check.itineraries();
             check.threats_are_felt();

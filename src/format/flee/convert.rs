@@ -4,8 +4,10 @@
 //! options, and a reading chooses among them. Each quirk that changes anything in the case at hand is noted with its
 //! number.
 
+mod changes;
 mod counts;
 mod places;
+mod redirects;
 mod registered;
 mod settings;
 mod timeline;
@@ -45,6 +47,9 @@ pub(super) fn convert(
     conversion.routes();
     let strongest = conversion.threats();
     conversion.closures();
+    conversion.location_changes();
+    conversion.redirects();
+    conversion.major_roads();
     conversion.settings(strongest);
     conversion.registered();
     conversion.observed();
