@@ -40,7 +40,7 @@ pub(crate) fn call_closure(closure: &Closure) -> String {
 
 /// What a message calls a redirection.
 pub(crate) fn call_redirect(redirect: &Redirect) -> String {
-    format!("redirection from `{}` to `{}`", redirect.from, redirect.to)
+    format!("redirect `{}`–`{}`", redirect.from, redirect.to)
 }
 
 /// A check in progress.

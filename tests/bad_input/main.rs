@@ -11,6 +11,7 @@ mod files;
 mod keys;
 mod names;
 mod ranges;
+mod roads;
 mod statements;
 mod syntax;
 mod together;

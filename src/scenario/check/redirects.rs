@@ -18,7 +18,8 @@ impl Check<'_> {
                     self.push(ErrorKind::Contradiction, marks, "to", message);
                 } else if self.is_whole() && !self.world.routes_from(from).iter().any(|&(_, end)| end == to) {
                     let message = format!(
-                        "{what}: no route leads from the one to the other; state one or correct the names"
+                        "{what}: no route leads from `{}` to `{}`; state one or correct the names",
+                        redirect.from, redirect.to
                     );
                     self.push(ErrorKind::Unreachable, marks, "to", message);
                 }
@@ -42,7 +43,7 @@ impl Check<'_> {
             });
             if let Some(other) = earlier {
                 let message = format!(
-                    "{what}: from {} people there are to go to `{}` since {}; end the first before, or take one out",
+                    "{what}: from {} it overlaps with the one to `{}` from {}; join them or end the first before",
                     show(redirect.start),
                     other.to,
                     show(other.start)

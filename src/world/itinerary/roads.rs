@@ -120,7 +120,6 @@ impl Itineraries {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::id::Id;
     use crate::world::{Place, PlaceKind, Route};
 
     /// A chain a – b – … of 10 km each with a detour from a to d of 100 km, and the roads.
