@@ -13,6 +13,7 @@ mod crowd;
 mod flight;
 mod homeward;
 mod leaving;
+mod levels;
 mod pass;
 mod people;
 mod plan;

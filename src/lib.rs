@@ -92,7 +92,7 @@ pub use format::flee_out;
 pub use jiff::civil::date;
 pub use random::Seed;
 pub use scenario::Scenario;
-pub use study::Ensemble;
+pub use study::{Ensemble, Score};
 pub use world::World;
 
 /// Compiles the programs in the README.

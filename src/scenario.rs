@@ -10,6 +10,7 @@ pub mod daily_counts;
 pub mod event;
 pub(crate) mod field;
 mod knob;
+pub mod level;
 pub mod observed;
 pub mod period;
 pub mod redirect;
@@ -21,6 +22,7 @@ pub use builder::ScenarioBuilder;
 pub use daily_counts::{DailyCounts, DayCounts, DayTotals};
 pub use event::{CampChange, Change, Closure, Shut, Timeline};
 pub use knob::{Knob, Listed, Worded};
+pub use level::{Course, Level, LevelKind, LevelPoint};
 pub use observed::{Correction, Count, Quantity, Series, When, Where};
 pub use period::Period;
 pub use redirect::Redirect;
@@ -30,7 +32,7 @@ pub use rules::{
 };
 pub use threat::{Shape, Threat, ThreatKind};
 
-pub(crate) use builder::StatedSeries;
+pub(crate) use builder::{StatedLevel, StatedSeries};
 
 use crate::id::PlaceId;
 use crate::units::Day;
@@ -107,6 +109,7 @@ pub struct Scenario {
     period: Period,
     world: World,
     timeline: Timeline,
+    levels: Vec<Level>,
     rules: Rules,
     displaced: Vec<Displaced>,
     observed: Vec<Series>,
@@ -146,6 +149,11 @@ impl Scenario {
         &self.timeline
     }
 
+    /// How hungry places are and how high the water stands, over time.
+    pub fn levels(&self) -> &[Level] {
+        &self.levels
+    }
+
     /// The rules.
     pub fn rules(&self) -> &Rules {
         &self.rules
@@ -178,8 +186,13 @@ impl Scenario {
 
     /// The places where a series was counted.
     pub fn places_of(&self, series: &Series) -> Vec<PlaceId> {
+        self.places_at(&series.at)
+    }
+
+    /// The places that are meant.
+    pub fn places_at(&self, at: &Where) -> Vec<PlaceId> {
         let id = |name: &String| self.world.find(name).map(crate::world::Place::id);
-        match &series.at {
+        match at {
             Where::Place(name) => id(name).into_iter().collect(),
             Where::Places(names) => names.iter().filter_map(id).collect(),
             Where::Set(name) => self.world.set(name).unwrap_or_default().to_vec(),
@@ -223,6 +236,12 @@ impl Scenario {
         }
         for displaced in &self.displaced {
             add(format!("displaced at `{}`", displaced.place), &displaced.evidence);
+        }
+        for level in &self.levels {
+            for point in &level.points {
+                let date = point.at.date();
+                add(format!("{} on {date}", check::call_level(level)), &point.evidence);
+            }
         }
         for series in &self.observed {
             for count in &series.counts {

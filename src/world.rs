@@ -11,7 +11,7 @@ pub mod place;
 pub mod route;
 pub(crate) mod ways;
 
-pub(crate) use check::{number, sum, unique};
+pub(crate) use check::{before, number, sum, unique};
 pub use group::{Factors, Group};
 pub use place::{Evidence, Place, PlaceKind};
 pub use route::{Mode, Route, Ways};

@@ -1,6 +1,7 @@
 //! What every replicate of a scenario shares: the world as arrays, itineraries, tables for drawing them, and the
 //! timeline with names resolved. Built once, read by all.
 
+use crate::engine::levels::{Levels, Pull};
 use crate::engine::recording::Recording;
 use crate::id::{Id, PlaceId};
 use crate::random::Alias;
@@ -61,6 +62,9 @@ pub(crate) struct Plan {
     pub(crate) field: ThreatField,
     /// The places that ever feel a threat.
     pub(crate) threatened: Vec<u32>,
+    /// The places that people may ever leave for a threat, for hunger or for a flood.
+    pub(crate) fled: Vec<u32>,
+    pub(crate) levels: Levels,
     pub(crate) closures: Vec<PlannedClosure>,
     pub(crate) redirects: Vec<PlannedRedirect>,
     pub(crate) changes: Vec<PlannedChange>,
@@ -79,6 +83,8 @@ pub(crate) struct Plan {
 pub(crate) struct Taste {
     pub(crate) camp: f64,
     pub(crate) foreign: f64,
+    /// What they make of forecasts of floods.
+    pub(crate) awareness: f64,
     /// For each place an upper bound of its value as a destination over the whole period.
     pub(crate) bound: Vec<f64>,
     /// For each place a table over the itineraries that begin there.
@@ -164,6 +170,11 @@ impl Plan {
             .places()
             .map(|p| countries.binary_search(&p.country()).expect("it is a country of the world") as u32)
             .collect();
+        let levels = Levels::new(&scenario);
+        let threatened = field.places();
+        let mut fled = [threatened.clone(), levels.fled()].concat();
+        fled.sort_unstable();
+        fled.dedup();
         let mut plan = Self {
             places,
             size: world
@@ -194,7 +205,9 @@ impl Plan {
             homelands,
             homeland,
             kinds,
-            threatened: field.places(),
+            threatened,
+            fled,
+            levels,
             field,
             closures: closures(&scenario),
             redirects: redirects(&scenario),
@@ -251,7 +264,15 @@ impl Plan {
     }
 
     /// The value of a place as a destination, before distance: ((softening + attraction) · room)^power.
-    pub(crate) fn value(&self, place: usize, kind: PlaceKind, class: usize, theta: f64, room: f64) -> f64 {
+    pub(crate) fn value(
+        &self,
+        place: usize,
+        kind: PlaceKind,
+        class: usize,
+        theta: f64,
+        room: f64,
+        pull: Pull,
+    ) -> f64 {
         let rules = &self.scenario.rules().attraction;
         let taste = self.taste_of_class(class);
         let weight = match kind {
@@ -264,9 +285,9 @@ impl Plan {
             PlaceKind::Crossing | PlaceKind::Waypoint => return 0.0,
         };
         let is_abroad = self.homeland_of_class(class).is_some_and(|home| home != self.country[place]);
-        let (pull, foreign_pull) = self.pull[place];
-        let abroad = if is_abroad { rules.foreign_weight * taste.foreign * foreign_pull } else { 1.0 };
-        let attraction = weight * pull * abroad * rules.threat_weight.powf(theta);
+        let (own, foreign) = self.pull[place];
+        let abroad = if is_abroad { rules.foreign_weight * taste.foreign * foreign } else { pull.at_home };
+        let attraction = weight * own * abroad * rules.threat_weight.powf(theta) * pull.all;
         let value = ((rules.weight_softening + attraction) * room).powf(rules.weight_power);
         if rules.repeat_power > 0.0 { value * attraction.powf(rules.repeat_power) } else { value }
     }
@@ -301,18 +322,22 @@ impl Plan {
     }
 
     fn set_tastes(&mut self) {
-        let mut pairs: Vec<(f64, f64)> = Vec::new();
-        for group in self.scenario.world().groups() {
-            let pair = (group.factors().camp, group.factors().foreign);
-            let known = pairs.iter().position(|&p| p == pair);
-            self.taste.push(known.unwrap_or(pairs.len()));
-            if known.is_none() {
-                pairs.push(pair);
+        let mut known: Vec<(f64, f64, f64)> = Vec::new();
+        for (group, &tier) in self.scenario.world().groups().iter().zip(&self.levels.tier) {
+            let awareness = self.levels.awareness[tier];
+            let mine = (group.factors().camp, group.factors().foreign, awareness);
+            let index = known.iter().position(|&other| other == mine);
+            self.taste.push(index.unwrap_or(known.len()));
+            if index.is_none() {
+                known.push(mine);
             }
         }
-        self.tastes = pairs
+        self.tastes = known
             .into_iter()
-            .map(|(camp, foreign)| Taste { camp, foreign, bound: Vec::new(), tables: Vec::new() })
+            .map(|(camp, foreign, awareness)| {
+                let (bound, tables) = (Vec::new(), Vec::new());
+                Taste { camp, foreign, awareness, bound, tables }
+            })
             .collect();
         for index in 0..self.tastes.len() {
             let bound = self.bounds(index);
@@ -329,8 +354,8 @@ impl Plan {
         }
     }
 
-    /// For each place the highest value it can have for a taste: without threat, with all room, as any kind that it
-    /// has in the period, for people of any homeland.
+    /// For each place the highest value it can have for a taste: without threat and hunger, with all room, at the level
+    /// of flood that draws most, as any kind that it has in the period, for people of any homeland.
     fn bounds(&self, taste: usize) -> Vec<f64> {
         let homelands = self.homelands.len() + 1;
         let used: Vec<usize> = (0..homelands).filter(|h| self.homeland.contains(h)).collect();
@@ -339,7 +364,7 @@ impl Plan {
                 let kinds = self.kinds[place].iter();
                 kinds
                     .flat_map(|&kind| used.iter().map(move |h| (kind, taste * homelands + h)))
-                    .map(|(kind, class)| self.value(place, kind, class, 0.0, 1.0))
+                    .map(|(kind, class)| self.value(place, kind, class, 0.0, 1.0, self.levels.most(place)))
                     .fold(0.0, f64::max)
             })
             .collect()

@@ -2,8 +2,8 @@
 
 use crate::error::{Faults, Marks, Result};
 use crate::scenario::{
-    CampChange, Change, Closure, Correction, Count, Displaced, Dispute, Period, Redirect, Rules, Scenario,
-    Series, Threat, Timeline, check,
+    CampChange, Change, Closure, Correction, Count, Displaced, Dispute, Level, Period, Redirect, Rules,
+    Scenario, Series, Threat, Timeline, check,
 };
 use crate::world::{Between, Stated, WorldBuilder};
 use jiff::civil::Date;
@@ -24,6 +24,7 @@ impl Scenario {
             closures: Vec::new(),
             redirects: Vec::new(),
             changes: Vec::new(),
+            levels: Vec::new(),
             rules: Rules::default(),
             displaced: Vec::new(),
             observed: Vec::new(),
@@ -74,6 +75,7 @@ impl Scenario {
             closures: unmarked(&self.timeline.closures),
             redirects: unmarked(&self.timeline.redirects),
             changes: unmarked(&self.timeline.changes),
+            levels: self.levels.iter().map(|level| StatedLevel::unmarked(level.clone())).collect(),
             rules: self.rules.clone(),
             displaced: unmarked(&self.displaced),
             observed: self.observed.iter().map(|series| StatedSeries::unmarked(series.clone())).collect(),
@@ -107,6 +109,21 @@ impl StatedSeries {
     }
 }
 
+/// A level with the positions of its points.
+#[derive(Debug, Clone)]
+pub(crate) struct StatedLevel {
+    pub(crate) what: Level,
+    pub(crate) marks: Marks,
+    pub(crate) point_marks: Vec<Marks>,
+}
+
+impl StatedLevel {
+    fn unmarked(level: Level) -> Self {
+        let point_marks = vec![Marks::default(); level.points.len()];
+        Self { what: level, marks: Marks::default(), point_marks }
+    }
+}
+
 fn unmarked<T: Clone>(items: &[T]) -> Vec<Stated<T>> {
     items.iter().map(|item| Stated { what: item.clone(), marks: Marks::default() }).collect()
 }
@@ -125,6 +142,7 @@ pub struct ScenarioBuilder {
     pub(crate) closures: Vec<Stated<Closure>>,
     pub(crate) redirects: Vec<Stated<Redirect>>,
     pub(crate) changes: Vec<Stated<Change>>,
+    pub(crate) levels: Vec<StatedLevel>,
     pub(crate) rules: Rules,
     pub(crate) displaced: Vec<Stated<Displaced>>,
     pub(crate) observed: Vec<StatedSeries>,
@@ -183,8 +201,9 @@ impl ScenarioBuilder {
         self
     }
 
-    /// Ends after `days` days: leaves out counts, closures, redirections and changes after the new end, and threats that would not be
-    /// felt before it. How numbers are fitted to a part of the period.
+    /// Ends after `days` days: leaves out counts, closures, redirections and changes after the new end, points of levels
+    /// that have no part in what comes before it, and threats that would not be felt before it. How numbers are fitted to
+    /// a part of the period.
     ///
     /// What is left runs as the beginning of the whole does, unless a change of kind was left out: what a place will
     /// become is known to the tables from which people draw.
@@ -218,6 +237,12 @@ impl ScenarioBuilder {
             }
         }
         self.changes.retain(|stated| is_before(stated.what.date));
+        // People know levels of some days ahead.
+        let known = end + i64::from(self.rules.flood.days_ahead()) * 1440;
+        for level in &mut self.levels {
+            let left = level.what.shorten(&period, known);
+            level.point_marks.truncate(left);
+        }
         for series in &mut self.observed {
             let is_inside = |count: &Count| period.minutes_since_start(count.at.moment()) <= end;
             let kept: Vec<bool> = series.what.counts.iter().map(is_inside).collect();
@@ -276,6 +301,13 @@ impl ScenarioBuilder {
     #[must_use]
     pub fn change(mut self, change: Change) -> Self {
         self.changes.push(Stated { what: change, marks: Marks::default() });
+        self
+    }
+
+    /// Adds a level of hunger or flood.
+    #[must_use]
+    pub fn level(mut self, level: Level) -> Self {
+        self.levels.push(StatedLevel::unmarked(level));
         self
     }
 
@@ -348,6 +380,7 @@ impl ScenarioBuilder {
             period: Period { start: self.start, days: self.days, step_hours: self.step_hours },
             world,
             timeline: Timeline { threats, disputes, closures, redirects, changes },
+            levels: self.levels.into_iter().map(|stated| stated.what).collect(),
             rules: self.rules,
             displaced: bare(self.displaced),
             observed,

@@ -2,12 +2,13 @@
 
 mod changes;
 mod evidence;
+mod levels;
 mod observed;
 mod reach;
 mod redirects;
 mod threats;
 
-use super::{Closure, Period, Redirect, ScenarioBuilder, Shut};
+use super::{Closure, Level, Period, Redirect, ScenarioBuilder, Shut, Where};
 use crate::error::{ErrorKind, Faults, Marks};
 use crate::id::PlaceId;
 use crate::scenario::rules::{Admission, FlightMode, Law, Rules};
@@ -43,6 +44,19 @@ pub(crate) fn call_redirect(redirect: &Redirect) -> String {
     format!("redirect `{}`–`{}`", redirect.from, redirect.to)
 }
 
+/// What a message calls a level.
+pub(crate) fn call_level(level: &Level) -> String {
+    match &level.at {
+        Where::Place(name) => format!("level of {} at `{name}`", level.kind),
+        Where::Places(names) if names.is_empty() => format!("level of {}", level.kind),
+        Where::Places(names) => {
+            let names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+            format!("level of {} at {}", level.kind, names.join(", "))
+        }
+        Where::Set(name) => format!("level of {} in `{name}`", level.kind),
+    }
+}
+
 /// A check in progress.
 struct Check<'a> {
     stated: &'a ScenarioBuilder,
@@ -76,6 +90,7 @@ pub(super) fn scenario(stated: &ScenarioBuilder, world: &World, is_readable: boo
     check.redirects();
     check.changes();
     check.displaced();
+    check.levels();
     check.observed();
     check.evidence();
     if let Some(series) = check.flight_series()
@@ -115,6 +130,45 @@ impl Check<'_> {
             );
         }
         found
+    }
+
+    /// The places that are named, with the keys of where they are.
+    fn places(&mut self, marks: &Marks, what: &str, at: &Where) -> Vec<(String, PlaceId)> {
+        match at {
+            Where::Place(name) => self
+                .place(marks, what, "place", name)
+                .map(|id| ("place".to_owned(), id))
+                .into_iter()
+                .collect(),
+            Where::Places(names) => {
+                if names.is_empty() {
+                    let message = format!("{what}: `places` is empty; name at least one");
+                    self.push(ErrorKind::MissingKey, marks, "places", message);
+                }
+                let key = |index: usize| format!("places.{index}");
+                let mut found = Vec::with_capacity(names.len());
+                for (index, name) in names.iter().enumerate() {
+                    if names[..index].contains(name) {
+                        let message = format!("{what}: `{name}` is named twice; name it once");
+                        self.push(ErrorKind::Duplicate, marks, &key(index), message);
+                    } else if let Some(id) = self.place(marks, what, &key(index), name) {
+                        found.push((key(index), id));
+                    }
+                }
+                found
+            }
+            Where::Set(name) => {
+                let Some(places) = self.world.set(name) else {
+                    let hint = self.faults.hint(name, self.world.sets().map(|(set, _)| set));
+                    let message = format!("{what}: no set is called `{name}`{hint}");
+                    self.push(ErrorKind::UnknownName, marks, "set", message);
+                    return Vec::new();
+                };
+                // Whoever is named twice in the set is reported there.
+                let places: BTreeSet<PlaceId> = places.iter().copied().collect();
+                places.into_iter().map(|id| ("set".to_owned(), id)).collect()
+            }
+        }
     }
 
     fn country(&mut self, marks: &Marks, what: &str, key: &str, name: &str) -> bool {

@@ -97,6 +97,15 @@ const fn worded(
     Worded { path, words, get, set }
 }
 
+const fn listed(
+    path: &'static str,
+    bounds: Bounds,
+    get: fn(&Rules) -> &Vec<f64>,
+    set: fn(&mut Rules, Vec<f64>),
+) -> Listed {
+    Listed { path, bounds, get, set }
+}
+
 const fn whole(path: &'static str, bounds: Bounds, get: fn(&Rules) -> f64, set: fn(&mut Rules, f64)) -> Knob {
     Knob { path, bounds, whole: true, get, set }
 }
@@ -143,6 +152,11 @@ impl Rules {
         knob("attraction.pruning", Bounds::ZeroOr(1.0, 1e6), |r| r.attraction.pruning, |r, v| r.attraction.pruning = v),
         knob("attraction.home_distance_power", POWER, |r| r.attraction.home_distance_power, |r, v| r.attraction.home_distance_power = v),
         knob("habituation.days", Bounds::Above(0.0, 3650.0), |r| r.habituation.days, |r, v| r.habituation.days = v),
+        knob("food.flight_share", CHANCE, |r| r.food.flight_share, |r, v| r.food.flight_share = v),
+        knob("food.move_share", CHANCE, |r| r.food.move_share, |r, v| r.food.move_share = v),
+        knob("food.avoid_share", CHANCE, |r| r.food.avoid_share, |r, v| r.food.avoid_share = v),
+        whole("flood.forecast_days", Bounds::Closed(0.0, 365.0), |r| r.flood.forecast_days, |r, v| r.flood.forecast_days = v),
+        whole("flood.forecast_until_day", Bounds::Closed(0.0, 36_525.0), |r| r.flood.forecast_until_day, |r, v| r.flood.forecast_until_day = v),
         knob("travel.road_km_per_day", SPEED, |r| r.travel.road_km_per_day, |r, v| r.travel.road_km_per_day = v),
         knob("travel.track_km_per_day", SPEED, |r| r.travel.track_km_per_day, |r, v| r.travel.track_km_per_day = v),
         knob("travel.ferry_km_per_day", SPEED, |r| r.travel.ferry_km_per_day, |r, v| r.travel.ferry_km_per_day = v),
@@ -173,12 +187,14 @@ impl Rules {
     ];
 
     /// Every rule that is a list of numbers, in the order of the scenario file.
-    pub const LISTS: &[Listed] = &[Listed {
-        path: "habituation.factors",
-        bounds: CHANCE,
-        get: |r| &r.habituation.factors,
-        set: |r, v| r.habituation.factors = v,
-    }];
+    #[rustfmt::skip]
+    pub const LISTS: &[Listed] = &[
+        listed("habituation.factors", CHANCE, |r| &r.habituation.factors, |r, v| r.habituation.factors = v),
+        listed("flood.move_chances", CHANCE, |r| &r.flood.move_chances, |r, v| r.flood.move_chances = v),
+        listed("flood.weights", WEIGHT, |r| &r.flood.weights, |r, v| r.flood.weights = v),
+        listed("flood.departures", Bounds::Closed(0.0, 1e6), |r| &r.flood.departures, |r, v| r.flood.departures = v),
+        listed("flood.forecast_weights", WEIGHT, |r| &r.flood.forecast_weights, |r, v| r.flood.forecast_weights = v),
+    ];
 
     /// The number at `path`, as in `movement.camp_chance`.
     pub fn knob(path: &str) -> Option<&'static Knob> {

@@ -4,6 +4,10 @@
 //! settings of version 3), so that a case behaves alike in both unless a rule says otherwise. The others are
 //! assumptions, marked so, and meant to be fitted or varied. [`Rules::KNOBS`] lists all numbers with their paths.
 
+mod levels;
+
+pub use levels::{FloodRules, FoodRules};
+
 use crate::world::itinerary::Known;
 use serde::{Deserialize, Serialize};
 
@@ -18,6 +22,10 @@ pub struct Rules {
     pub attraction: Attraction,
     /// Getting used to danger.
     pub habituation: Habituation,
+    /// What hunger does.
+    pub food: FoodRules,
+    /// What floods do.
+    pub flood: FloodRules,
     /// How fast.
     pub travel: Travel,
     /// Crossings.

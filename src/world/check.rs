@@ -67,7 +67,7 @@ pub(crate) fn unique<'a>(
 }
 
 /// Where something was stated before, as in ` in line 3`.
-fn before(first: Option<&Position>, again: Option<&Position>) -> String {
+pub(crate) fn before(first: Option<&Position>, again: Option<&Position>) -> String {
     match (first, again) {
         (Some(first), Some(again)) if first.file() == again.file() => format!(" in line {}", first.line()),
         (Some(first), _) => format!(" in `{}`, line {}", first.file().display(), first.line()),
@@ -334,6 +334,7 @@ pub(super) fn groups(world: &WorldBuilder, names: &Names, faults: &mut Faults) {
         ] {
             number(faults, marks, &what, key, factor, FACTOR);
         }
+        number(faults, marks, &what, "flood_awareness", factors.flood_awareness, SHARE);
     }
     if world.groups.is_empty() {
         return;

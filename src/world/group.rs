@@ -15,7 +15,7 @@ pub struct Group {
     pub(crate) factors: Factors,
 }
 
-/// By how much a group differs from the rules. Each factor is 0 or more, 1 by default.
+/// By how much a group differs from the rules. Each factor is from 0 to 1000, 1 by default.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Factors {
     /// Multiplies the hazard of leaving home.
@@ -28,11 +28,13 @@ pub struct Factors {
     pub camp: f64,
     /// Multiplies the attraction of places abroad.
     pub foreign: f64,
+    /// How much people make of forecasts of floods; from 0 (nothing) to 1.
+    pub flood_awareness: f64,
 }
 
 impl Default for Factors {
     fn default() -> Self {
-        Self { leave: 1.0, moving: 1.0, returning: 1.0, camp: 1.0, foreign: 1.0 }
+        Self { leave: 1.0, moving: 1.0, returning: 1.0, camp: 1.0, foreign: 1.0, flood_awareness: 1.0 }
     }
 }
 

@@ -6,6 +6,7 @@
 
 mod changes;
 mod counts;
+mod levels;
 mod places;
 mod redirects;
 mod registered;
@@ -14,7 +15,7 @@ mod timeline;
 
 use super::case::Case;
 use super::note::Notes;
-use super::{Fidelity, Imported};
+use super::{Fidelity, Import, Imported};
 use crate::error::{Faults, Result};
 use crate::scenario::{Scenario, ScenarioBuilder};
 use counts::Counts;
@@ -23,6 +24,8 @@ use counts::Counts;
 struct Conversion<'a> {
     case: &'a Case,
     fidelity: Fidelity,
+    /// Quirks that are corrected though the case is read as Flee runs it.
+    corrected: &'a [u8],
     /// Populations, capacities and counts are divided by it.
     scale: u32,
     counts: Vec<Counts>,
@@ -32,17 +35,15 @@ struct Conversion<'a> {
 
 /// Makes a scenario of a case, populations, capacities and counts divided by `scale_down` or by the `hasten` of the
 /// settings.
-pub(super) fn convert(
-    case: &Case,
-    mut notes: Notes,
-    fidelity: Fidelity,
-    scale_down: Option<u32>,
-) -> Result<Imported> {
-    let scale = scale_down.unwrap_or(case.settings.hasten.value).max(1);
-    let counts = counts::all(case, fidelity, scale, &mut notes);
+pub(super) fn convert(case: &Case, mut notes: Notes, import: &Import) -> Result<Imported> {
+    let fidelity = import.fidelity;
+    let scale = import.scale_down.unwrap_or(case.settings.hasten.value).max(1);
+    let counts =
+        counts::all(case, fidelity == Fidelity::AsRun && !import.corrected.contains(&37), scale, &mut notes);
     let title = case.name.clone();
     let stated = Scenario::builder(title, case.period.start, case.period.days).taken_as_stated();
-    let mut conversion = Conversion { case, fidelity, scale, counts, notes, stated };
+    let mut conversion =
+        Conversion { case, fidelity, corrected: &import.corrected, scale, counts, notes, stated };
     conversion.places();
     conversion.routes();
     let strongest = conversion.threats();
@@ -50,6 +51,7 @@ pub(super) fn convert(
     conversion.location_changes();
     conversion.redirects();
     conversion.major_roads();
+    conversion.levels();
     conversion.settings(strongest);
     conversion.registered();
     conversion.observed();
@@ -62,6 +64,11 @@ pub(super) fn convert(
 impl Conversion<'_> {
     fn is_as_run(&self) -> bool {
         self.fidelity == Fidelity::AsRun
+    }
+
+    /// Whether a quirk of Flee is kept.
+    fn keeps(&self, quirk: u8) -> bool {
+        self.is_as_run() && !self.corrected.contains(&quirk)
     }
 
     /// A number of people divided as the settings say, cut to whole people as Flee does.

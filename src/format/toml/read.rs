@@ -3,7 +3,7 @@
 use super::super::page::{Page, load, plain};
 use super::section::{Need, Section, unknown_key};
 use super::value::{A_DATE, Entry, Value, entries};
-use super::{csv, rules, series, syntax, timeline, world};
+use super::{csv, levels, rules, series, syntax, timeline, world};
 use crate::error::{Error, ErrorKind, Position, Result};
 use crate::scenario::{Scenario, ScenarioBuilder};
 use jiff::civil::{Date, date};
@@ -30,6 +30,7 @@ const TOP: &[&str] = &[
     "closure",
     "redirect",
     "change",
+    "level",
     "observed",
     "rules",
 ];
@@ -125,6 +126,7 @@ impl<'a> Reader<'a> {
         self.each(&mut top, "closure", |s| timeline::closure(s, &mut stated), timeline::CLOSURE);
         self.each(&mut top, "redirect", |s| timeline::redirect(s, &mut stated), timeline::REDIRECT);
         self.each(&mut top, "change", |s| timeline::change(s, &mut stated), timeline::CHANGE);
+        self.each(&mut top, "level", |s| levels::level(s, self.beside, &mut stated), levels::LEVEL);
         self.each(&mut top, "observed", |s| series::observed(s, self.beside, &mut stated), series::OBSERVED);
         if let Some(tables) = self.table(&mut top, "rules") {
             rules::rules(page, tables, &mut stated);

@@ -12,6 +12,8 @@ pub(super) const TABLES: &[&str] = &[
     "movement",
     "attraction",
     "habituation",
+    "food",
+    "flood",
     "travel",
     "crossing",
     "camps",

@@ -37,8 +37,17 @@ pub(super) const ROUTE: &[&str] = &[
     "assumed",
 ];
 pub(super) const ROAD: &[&str] = &["places"];
-pub(super) const GROUP: &[&str] =
-    &["name", "share", "at", "leave_factor", "move_factor", "return_factor", "camp_factor", "foreign_factor"];
+pub(super) const GROUP: &[&str] = &[
+    "name",
+    "share",
+    "at",
+    "leave_factor",
+    "move_factor",
+    "return_factor",
+    "camp_factor",
+    "foreign_factor",
+    "flood_awareness",
+];
 
 /// The words for every kind of place.
 pub(super) fn kinds() -> Vec<(&'static str, PlaceKind)> {
@@ -151,6 +160,7 @@ pub(super) fn group(section: Section<'_>, world: &mut WorldBuilder) {
         returning: factor("return_factor"),
         camp: factor("camp_factor"),
         foreign: factor("foreign_factor"),
+        flood_awareness: factor("flood_awareness"),
     };
     world.state_group(group, section.into_marks());
 }

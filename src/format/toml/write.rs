@@ -4,8 +4,8 @@
 use super::quote::{key, lines, moment, number, numbers, people, text, texts};
 use super::read::FORMAT;
 use crate::scenario::{
-    CampChange, Change, Closure, Correction, Count, Displaced, Dispute, FlightMode, Redirect, Rules,
-    Scenario, Series, Shut, Threat, When, Where,
+    CampChange, Change, Closure, Correction, Count, Course, Displaced, Dispute, FlightMode, Level,
+    LevelPoint, Redirect, Rules, Scenario, Series, Shut, Threat, When, Where,
 };
 use crate::world::{Evidence, Factors, Group, Mode, Place, Route, Ways, World};
 
@@ -80,6 +80,7 @@ pub(in crate::format) fn write(scenario: &Scenario) -> String {
     all("closure", timeline.closures().iter().map(closure).collect());
     all("redirect", timeline.redirects().iter().map(redirect).collect());
     all("change", timeline.changes().iter().map(change).collect());
+    all("level", scenario.levels().iter().map(level).collect());
     all("observed", scenario.observed().iter().map(series).collect());
     rules(scenario.rules(), &mut file);
     file
@@ -183,6 +184,7 @@ fn group(group: &Group) -> Pairs {
         ("return_factor", factors.returning, usual.returning),
         ("camp_factor", factors.camp, usual.camp),
         ("foreign_factor", factors.foreign, usual.foreign),
+        ("flood_awareness", factors.flood_awareness, usual.flood_awareness),
     ] {
         pairs.put_number(name, factor, usual, &Evidence::default());
     }
@@ -272,14 +274,37 @@ fn change(change: &Change) -> Pairs {
     pairs
 }
 
-fn series(series: &Series) -> Pairs {
+fn level(level: &Level) -> Pairs {
     let mut pairs = Pairs::default();
-    pairs.put("name", text(series.name()));
-    match series.place() {
+    pairs.put("kind", text(level.kind().word()));
+    put_where(&mut pairs, level.place());
+    if level.course() != Course::default() {
+        pairs.put("between", text(level.course().word()));
+    }
+    pairs.put("values", tables(level.points().iter().map(point)));
+    pairs
+}
+
+fn point(point: &LevelPoint) -> Pairs {
+    let mut pairs = Pairs::default();
+    pairs.put("date", moment(point.at()));
+    pairs.put("value", number(point.value()));
+    pairs.put_evidence(point.evidence());
+    pairs
+}
+
+fn put_where(pairs: &mut Pairs, at: &Where) {
+    match at {
         Where::Place(name) => pairs.put("place", text(name)),
         Where::Places(names) => pairs.put("places", texts(names)),
         Where::Set(name) => pairs.put("set", text(name)),
     }
+}
+
+fn series(series: &Series) -> Pairs {
+    let mut pairs = Pairs::default();
+    pairs.put("name", text(series.name()));
+    put_where(&mut pairs, series.place());
     pairs.put("quantity", text(series.quantity().word()));
     pairs.put("counts", tables(series.counts().iter().map(count)));
     if !series.corrections().is_empty() {

@@ -1,6 +1,6 @@
 //! Faults of sources and assumptions: tags that no source has, figures that are not stated.
 
-use super::{Check, call_closure, call_redirect, call_threat};
+use super::{Check, call_closure, call_level, call_redirect, call_threat};
 use crate::error::{ErrorKind, Marks, did_you_mean};
 use crate::scenario::{Closure, Count, Displaced, Shut, Threat};
 use crate::world::{Evidence, Place, Route};
@@ -44,6 +44,11 @@ impl Check<'_> {
         for s in &stated.displaced {
             let what = format!("displaced at `{}`", s.what.place);
             self.named(&what, &s.what.evidence, &s.marks, &displaced(&s.what));
+        }
+        for s in &stated.levels {
+            for (it, marks) in s.what.points.iter().zip(&s.point_marks) {
+                self.named(&call_level(&s.what), &it.evidence, marks, &always(&["date", "value"]));
+            }
         }
         for s in &stated.observed {
             let what = format!("observed `{}`", s.what.name);

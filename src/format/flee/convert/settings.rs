@@ -12,6 +12,12 @@ use crate::world::itinerary::Known;
 /// From this threshold on routes are pruned.
 const LEAST_PRUNING: f64 = 1.001;
 
+/// What Flee does by design and the model has better, numbered after the quirks: people act once a day; camps let
+/// everyone in and only draw less; people go anywhere when nothing draws them.
+const ONCE_A_DAY: u8 = 60;
+const OPEN_CAMPS: u8 = 61;
+const ANYWHERE: u8 = 62;
+
 impl Conversion<'_> {
     /// Whether as many people are displaced as registrations say.
     pub(super) fn follows_registration(&self) -> bool {
@@ -35,6 +41,7 @@ impl Conversion<'_> {
         let mut rules = Rules::default();
         self.flight(&mut rules, strongest);
         self.movement(&mut rules, strongest);
+        self.settings_of_levels(&mut rules);
         let (spawn, movement) = (&self.case.settings.spawn, &self.case.settings.movement);
         if let Some(decay) = &spawn.conflict_spawn_decay {
             rules.habituation.factors.clone_from(&decay.value);
@@ -46,10 +53,11 @@ impl Conversion<'_> {
             rules.travel.start = Start::OnFoot;
         }
         rules.camps.capacity_scaling = movement.capacity_scaling.value;
-        if self.is_as_run() {
+        if self.keeps(7) {
             rules.travel.carry = Carry::Afresh;
-            rules.travel.closed_on_the_way = ClosedOnTheWay::TurnBack;
             self.notes.quirk(7, None, "after an arrival the next route begins with a whole day's way");
+        }
+        if self.keeps(OPEN_CAMPS) {
             rules.camps.admission = Admission::Open;
             rules.camps.turn_back_below = 0.5;
             if self.sinks() {
@@ -58,6 +66,9 @@ impl Conversion<'_> {
         }
         if self.case.settings.movement.fixed_routes.value {
             self.fixed_routes(&mut rules);
+        }
+        if self.is_as_run() {
+            rules.travel.closed_on_the_way = ClosedOnTheWay::TurnBack;
         }
         self.stated.rules = rules;
     }
@@ -151,9 +162,13 @@ impl Conversion<'_> {
         if settings.stay_close_to_home.value {
             attraction.home_distance_power = settings.home_distance_power.value;
         }
-        if self.is_as_run() {
-            movement.acting = Acting::EachStep;
+        if self.keeps(ANYWHERE) {
             movement.when_nothing_draws = WhenNothingDraws::Anywhere;
+        }
+        if self.keeps(ONCE_A_DAY) {
+            movement.acting = Acting::EachStep;
+        }
+        if self.is_as_run() {
             let level = settings.awareness_level.value;
             if level == 0 {
                 let message = "with `awareness_level` 0 nobody moves";

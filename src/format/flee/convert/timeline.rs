@@ -98,20 +98,15 @@ impl Conversion<'_> {
         if location.kind == Kind::Conflict && location.conflict_date.is_none_or(|day| day <= 0) {
             now = Some((0, self.own_intensity(location)));
             let first = self.case.conflicts.as_ref().map(|table| value(table, &location.name, 0));
-            if first.is_some_and(|first| first <= NOTHING) {
+            if first.is_some_and(|first| first <= NOTHING) && !self.keeps(11) {
+                now = None;
+            } else if first.is_some_and(|first| first <= NOTHING) {
                 let message = format!(
                     "`{}`: in conflict from day 0, though not in the table of conflicts",
                     location.name
                 );
                 self.notes.quirk(11, location.marks.of("conflict_date"), message);
             }
-        }
-        if location.kind == Kind::Conflict
-            && location.conflict_date.is_some_and(|day| day > 0)
-            && self.case.conflicts.is_none()
-        {
-            let message = format!("`{}`: its `conflict_date` never comes", location.name);
-            self.notes.quirk(12, location.marks.of("conflict_date"), message);
         }
         let mut ignored = 0;
         for day in 0..self.days() {
@@ -130,7 +125,12 @@ impl Conversion<'_> {
                     end(&mut now, &mut conflicts);
                     self.conflict_ends(location, day);
                 } else if today > NOTHING && today.to_bits() != before.to_bits() {
-                    ignored += 1;
+                    if self.keeps(10) {
+                        ignored += 1;
+                    } else {
+                        end(&mut now, &mut conflicts);
+                        now = Some((day, today));
+                    }
                 }
             }
             if self.camp_changes(location, day) {
