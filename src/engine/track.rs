@@ -39,6 +39,8 @@ pub enum What {
     TurnedHome,
     /// Was home again.
     CameHome,
+    /// Left the model from here.
+    LeftTheModel,
 }
 
 impl What {
