@@ -13,6 +13,7 @@ mod crowd;
 mod flight;
 pub mod handover;
 mod homeward;
+mod kin;
 mod levels;
 mod pass;
 mod people;
@@ -143,8 +144,7 @@ impl Simulation {
         let step = self.next;
         self.next += 1;
         let plan = Arc::clone(&self.plan);
-        let Ledger { present, away, .. } = &self.ledger;
-        self.conditions.advance(&plan, &self.beliefs, step, present, away);
+        self.conditions.advance(&plan, &self.beliefs, step, &self.ledger);
         self.ledger.begin_step();
 
         let flight =

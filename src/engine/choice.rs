@@ -32,6 +32,9 @@ pub(crate) struct Decider {
     pub(crate) hop: u32,
     /// When they were displaced, where that is kept: the step plus 1, or 0 at the start.
     pub(crate) displaced: u32,
+    /// How many move together, and the place among whose people they were counted when their turn came, if any.
+    pub(crate) people: u32,
+    pub(crate) stood: Option<u32>,
 }
 
 impl Decider {
@@ -103,7 +106,9 @@ impl Market<'_> {
 
     /// The room that somebody sees at a place beyond what the conditions of the step count.
     pub(crate) fn room(&self, who: &Decider, place: u32) -> f64 {
-        self.crowd.map_or(1.0, |crowd| crowd.room(self.plan, self.conditions, place, who.order()))
+        // They have left where they were counted: nobody finds a place full of themselves.
+        let own = if who.stood == Some(place) { u64::from(who.people) } else { 0 };
+        self.crowd.map_or(1.0, |crowd| crowd.room(self.plan, self.conditions, place, who.order(), own))
     }
 
     /// Whether people from an origin may stop at a place.

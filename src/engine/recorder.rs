@@ -190,7 +190,7 @@ impl Recorder {
             if people > totals.peak {
                 (totals.peak, totals.peak_step) = (people, step);
             }
-            if conditions.capacity[place].is_some_and(|most| ledger.present[place] > most) {
+            if conditions.full[place].is_some_and(|most| ledger.present[place] as f64 > most) {
                 totals.steps_over_capacity += 1;
             }
             totals.arrivals += ledger.arrived[place];

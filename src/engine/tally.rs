@@ -20,6 +20,10 @@ pub(crate) enum How {
     Coming = 3,
 }
 
+impl How {
+    pub(crate) const ALL: [Self; 4] = [Self::Staying, Self::Queued, Self::Refused, Self::Coming];
+}
+
 /// What one pass over some people changed.
 #[derive(Debug)]
 pub(crate) struct Tally {
@@ -213,6 +217,16 @@ impl Ledger {
     /// Displaced people of a group who are at a place in a way.
     pub(crate) fn displaced(&self, how: How, place: usize, group: usize) -> u64 {
         self.displaced[(how as usize * self.places + place) * self.groups + group]
+    }
+
+    /// Displaced people of a group who stay at a place.
+    pub(crate) fn staying(&self, place: usize, group: usize) -> u64 {
+        self.displaced(How::Staying, place, group)
+    }
+
+    /// Residents of a place of a group.
+    pub(crate) fn residents(&self, place: usize, group: usize) -> u64 {
+        self.residents[place * self.groups + group]
     }
 
     /// All displaced people.

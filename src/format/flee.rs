@@ -73,6 +73,7 @@ pub struct Import {
     settings: Option<PathBuf>,
     fidelity: Fidelity,
     scale_down: Option<u32>,
+    corrected: Vec<u8>,
 }
 
 impl Import {
@@ -84,6 +85,7 @@ impl Import {
             settings: None,
             fidelity: Fidelity::default(),
             scale_down: None,
+            corrected: Vec::new(),
         }
     }
 
@@ -115,6 +117,14 @@ impl Import {
         self
     }
 
+    /// Reads the case as Flee runs it but for one of its quirks, by its number in `docs/flee.md`: to see what it changes.
+    /// Numbers of quirks that change nothing, or that the case does not have, do nothing.
+    #[must_use]
+    pub fn correcting(mut self, quirk: u8) -> Self {
+        self.corrected.push(quirk);
+        self
+    }
+
     /// Reads everything and makes a scenario of it.
     ///
     /// # Errors
@@ -123,7 +133,7 @@ impl Import {
     /// case meaningless.
     pub fn read(&self) -> Result<Imported> {
         let (case, notes) = read_case(self)?;
-        convert::convert(&case, notes, self.fidelity, self.scale_down)
+        convert::convert(&case, notes, self)
     }
 }
 

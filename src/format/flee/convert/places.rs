@@ -13,7 +13,7 @@ impl Conversion<'_> {
     pub(super) fn places(&mut self) {
         let case = self.case;
         if let Some(first) = case.locations.first()
-            && self.is_as_run()
+            && self.keeps(2)
         {
             let abroad = case.locations.iter().filter(|place| place.is_foreign).count();
             let message = format!(
@@ -83,7 +83,7 @@ impl Conversion<'_> {
                 (PlaceKind::Town, movement.default_movechance.value)
             }
         };
-        if self.is_as_run() && chance < LEAST_MOVE_CHANCE {
+        if self.keeps(1) && chance < LEAST_MOVE_CHANCE {
             let message = format!(
                 "`{}`: with a chance of moving on of {chance}, below {LEAST_MOVE_CHANCE}, Flee makes a camp of it",
                 location.name
@@ -100,7 +100,7 @@ impl Conversion<'_> {
         if people == 0 {
             return None;
         }
-        if !self.is_as_run() || !spawn.insert_day0.value || !self.follows_registration() {
+        if !self.keeps(14) || !spawn.insert_day0.value || !self.follows_registration() {
             return Some(people);
         }
         let location = &self.case.locations[index];
@@ -132,7 +132,7 @@ impl Conversion<'_> {
         } else {
             0
         };
-        if !self.is_as_run() {
+        if !self.keeps(3) {
             let camps = if spawn.empty_camps_on_day0.value { 0 } else { counted };
             return camps + idps / u64::from(self.scale);
         }
@@ -163,7 +163,7 @@ impl Conversion<'_> {
             let mut route = Route::of_km(row.km);
             route.own_km_per_day = row.max_move_speed;
             route.walk_chance = row.walk_probability.unwrap_or(0.0);
-            if row.redirection == Redirection::Along && self.is_as_run() {
+            if row.redirection == Redirection::Along && self.keeps(20) {
                 route.roads = 2;
                 let message =
                     format!("`{from}`–`{to}`: the forced redirection doubles the weight of the route");
@@ -178,9 +178,9 @@ impl Conversion<'_> {
     /// has said so.
     fn stated_twice(&mut self, known: usize, km: f64, marks: &Marks, ends: [&str; 2]) {
         let [from, to] = ends;
-        let is_as_run = self.is_as_run();
+        let weighs = self.keeps(50);
         let first = &mut self.stated.world.routes[known].what.route;
-        if !is_as_run {
+        if !weighs {
             let message = format!("`{from}`–`{to}`: the first of both routes, of {} km, is taken", first.km);
             self.notes.push(marks.of("km"), message);
             return;

@@ -48,7 +48,7 @@ impl Conversion<'_> {
         if !self.case.settings.spawn.sum_from_camps.value {
             return self.total().map_or(0, of);
         }
-        if self.is_as_run() {
+        if self.keeps(52) {
             return self.counts.iter().filter(|counts| counts.name != TOTAL).map(of).sum();
         }
         self.camps().filter_map(|camp| self.counts_at(camp)).map(of).sum()
@@ -56,7 +56,7 @@ impl Conversion<'_> {
 
     /// People whom Flee adds to those registered on day 0: the total, beside the camps that it is the total of.
     fn registered_besides(&self) -> i64 {
-        let adds = self.is_as_run() && self.case.settings.spawn.sum_from_camps.value;
+        let adds = self.keeps(15) && self.case.settings.spawn.sum_from_camps.value;
         if adds { self.total().map_or(0, |counts| counts.whole(0)) } else { 0 }
     }
 
@@ -72,7 +72,7 @@ impl Conversion<'_> {
 
     /// Notes what Flee counts among the registered that is not in any camp.
     fn note_what_is_counted(&mut self) {
-        if !self.is_as_run() || !self.case.settings.spawn.sum_from_camps.value {
+        if !self.keeps(15) || !self.case.settings.spawn.sum_from_camps.value {
             return;
         }
         let arrive = !self.case.settings.spawn.insert_day0.value;

@@ -3,12 +3,18 @@
 use super::Conversion;
 use crate::format::flee::settings::SpawnMode;
 use crate::scenario::{
-    Acting, Admission, Carry, ClosedOnTheWay, Law, Leavers, OwnHome, Rules, Start, WhenNothingDraws,
-    WithoutWayOut,
+    Acting, Admission, Carry, ClosedOnTheWay, HomeDistanceFrom, Law, Leavers, OwnHome, Rules, Start,
+    WhenNothingDraws, WithoutWayOut,
 };
 
 /// From this threshold on routes are pruned.
 const LEAST_PRUNING: f64 = 1.001;
+
+/// What Flee does by design and the model has better, numbered after the quirks: people act once a day; camps let
+/// everyone in and only draw less; people go anywhere when nothing draws them.
+const ONCE_A_DAY: u8 = 60;
+const OPEN_CAMPS: u8 = 61;
+const ANYWHERE: u8 = 62;
 
 impl Conversion<'_> {
     /// Whether as many people are displaced as registrations say.
@@ -45,12 +51,16 @@ impl Conversion<'_> {
             rules.travel.start = Start::OnFoot;
         }
         rules.camps.capacity_scaling = movement.capacity_scaling.value;
-        if self.is_as_run() {
+        if self.keeps(7) {
             rules.travel.carry = Carry::Afresh;
-            rules.travel.closed_on_the_way = ClosedOnTheWay::TurnBack;
             self.notes.quirk(7, None, "after an arrival the next route begins with a whole day's way");
+        }
+        if self.keeps(OPEN_CAMPS) {
             rules.camps.admission = Admission::Open;
             rules.camps.turn_back_below = 0.5;
+        }
+        if self.is_as_run() {
+            rules.travel.closed_on_the_way = ClosedOnTheWay::TurnBack;
         }
         self.stated.rules = rules;
     }
@@ -109,10 +119,23 @@ impl Conversion<'_> {
         }
         if settings.stay_close_to_home.value {
             attraction.home_distance_power = settings.home_distance_power.value;
+            let at = settings.stay_close_to_home.at.as_ref();
+            if self.keeps(24) {
+                attraction.home_distance_from = HomeDistanceFrom::Here;
+                self.notes.quirk(24, at, "distances are measured from where people are, not from their home");
+            }
+            if self.keeps(25) {
+                let message = "Flee takes latitudes for longitudes in distances; here they are right";
+                self.notes.quirk(25, at, message);
+            }
+        }
+        if self.keeps(ANYWHERE) {
+            movement.when_nothing_draws = WhenNothingDraws::Anywhere;
+        }
+        if self.keeps(ONCE_A_DAY) {
+            movement.acting = Acting::EachStep;
         }
         if self.is_as_run() {
-            movement.acting = Acting::EachStep;
-            movement.when_nothing_draws = WhenNothingDraws::Anywhere;
             let level = settings.awareness_level.value;
             if level == 0 {
                 let message = "with `awareness_level` 0 nobody moves";

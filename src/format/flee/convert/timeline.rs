@@ -93,7 +93,9 @@ impl Conversion<'_> {
         if location.kind == Kind::Conflict && location.conflict_date.is_none_or(|day| day <= 0) {
             now = Some((0, self.own_intensity(location)));
             let first = self.case.conflicts.as_ref().map(|table| value(table, &location.name, 0));
-            if first.is_some_and(|first| first <= NOTHING) {
+            if first.is_some_and(|first| first <= NOTHING) && !self.keeps(11) {
+                now = None;
+            } else if first.is_some_and(|first| first <= NOTHING) {
                 let message = format!(
                     "`{}`: in conflict from day 0, though not in the table of conflicts",
                     location.name
@@ -118,7 +120,12 @@ impl Conversion<'_> {
                     end(&mut now, &mut conflicts);
                     self.conflict_ends(location, day);
                 } else if today > NOTHING && today.to_bits() != before.to_bits() {
-                    ignored += 1;
+                    if self.keeps(10) {
+                        ignored += 1;
+                    } else {
+                        end(&mut now, &mut conflicts);
+                        now = Some((day, today));
+                    }
                 }
             }
             if self.camp_changes(location, day) {
@@ -136,7 +143,7 @@ impl Conversion<'_> {
                 .and_then(|table| table.column(&location.name))
                 .map(|column| &column.at);
             let message = format!(
-                "`{}`: {ignored} changes of intensity during a conflict are passed over",
+                "`{}`: {ignored} of its changes of intensity during a conflict are passed over",
                 location.name
             );
             self.notes.quirk(10, at, message);
