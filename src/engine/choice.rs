@@ -2,7 +2,7 @@
 //!
 //! Itineraries are drawn from a table of bounds (no threat, all room, all open) and accepted with the chance current
 //! value / bound, on the person's next numbered draw; after [`REFUSALS`] refusals a scan of all decides. The law is
-//! exact. Because the tables do not know what is closed or full, closing one itinerary moves only those who had
+//! exact. (For people whom the bounds do not hold for, who come from elsewhere, the scan decides at once.) Because the tables do not know what is closed or full, closing one itinerary moves only those who had
 //! drawn it. The scan is a race of exponential waiting times, one for each itinerary with its weight as the rate,
 //! for the same reason: who is first is first whoever else drops out.
 
@@ -65,7 +65,8 @@ impl Market<'_> {
         let rules = plan.scenario.rules();
         let table = &plan.tastes[who.taste].tables[at as usize];
         let mine = plan.itineraries.from(PlaceId(at));
-        let is_drawn = !table.is_empty() && rules.attraction.pruning < 1.0;
+        let is_bounded = plan.is_bounded[who.class];
+        let is_drawn = !table.is_empty() && is_bounded && rules.attraction.pruning < 1.0;
         for trial in 0..if is_drawn { REFUSALS } else { 0 } {
             let n = who.hop * DRAWS_A_DECISION + trial;
             let words = draws.words(who.address(self.conditions.step, Purpose::Choice, n));
@@ -74,7 +75,8 @@ impl Market<'_> {
                 return Some(itinerary);
             }
         }
-        let scanned = if table.is_empty() { None } else { self.scan(draws, who, mine.clone(), into) };
+        let scanned =
+            if table.is_empty() && is_bounded { None } else { self.scan(draws, who, mine.clone(), into) };
         let is_redirected = into.is_none() && self.conditions.redirected[at as usize].is_some();
         if is_redirected || rules.movement.when_nothing_draws == WhenNothingDraws::Anywhere {
             return scanned.or_else(|| self.any(draws, who, mine, into, is_redirected));

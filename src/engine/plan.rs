@@ -56,9 +56,12 @@ pub(crate) struct Plan {
     /// Groups that are drawn to places alike share a taste.
     pub(crate) taste: Vec<usize>,
     pub(crate) tastes: Vec<Taste>,
+    /// Whether no place ever has a higher value than its bound, by class. Not for some who are received from elsewhere.
+    pub(crate) is_bounded: Vec<bool>,
     /// Countries that people come from; one more stands for an unknown one.
     pub(crate) homelands: Vec<u32>,
-    /// For each origin (places, then entries of the people displaced at the start) the index of its homeland.
+    /// For each origin the index of its homeland. Origins are places, then entries of the people displaced at the start,
+    /// then, for people of unknown home who are received from another simulation, the homelands and an unknown one.
     pub(crate) homeland: Vec<usize>,
     /// The kinds of each place over the period.
     pub(crate) kinds: Vec<Vec<PlaceKind>>,
@@ -155,7 +158,8 @@ impl Plan {
                 (to.0, id.0, from.0, metres_of(route.km()))
             })
             .collect();
-        let (homelands, homeland) = homelands(&scenario);
+        let (homelands, mut homeland) = homelands(&scenario);
+        homeland.extend(0..=homelands.len());
         let attraction = &scenario.rules().attraction;
         let exponent = -attraction.distance_power * attraction.weight_power;
         let roads: Vec<f64> = world.routes().map(|(_, route)| f64::from(route.roads())).collect();
@@ -217,6 +221,7 @@ impl Plan {
             near,
             taste: Vec::new(),
             tastes: Vec::new(),
+            is_bounded: Vec::new(),
             homelands,
             homeland,
             kinds,
@@ -245,7 +250,7 @@ impl Plan {
         rules.movement.restless_below > 0.0 || rules.travel.start == Start::OnFoot
     }
 
-    /// How many origins there are: places, then entries of the people displaced at the start.
+    /// How many origins there are.
     pub(crate) fn origins(&self) -> usize {
         self.homeland.len()
     }
@@ -379,28 +384,39 @@ impl Plan {
             self.tastes[index].bound = bound;
             self.tastes[index].tables = tables;
         }
+        self.is_bounded = (0..self.classes()).map(|class| self.is_bounded(class)).collect();
     }
 
     /// For each place the highest value it can have for a taste: without threat and hunger, with all room, at the level
     /// of flood that draws most, with nobody but kin, as any kind that it has in the period, for people of any homeland.
     fn bounds(&self, taste: usize) -> Vec<f64> {
         let homelands = self.homelands.len() + 1;
-        let used: Vec<usize> = (0..homelands).filter(|h| self.homeland.contains(h)).collect();
+        let stated = &self.homeland[..self.places + self.scenario.displaced().len()];
+        let used: Vec<usize> = (0..homelands).filter(|h| stated.contains(h)).collect();
         let first = taste * self.kinship.circles * homelands;
-        let most = |place, kind| {
-            let mut most = self.levels.most(place);
-            most.all *= self.kinship.most(kind);
-            most
-        };
         (0..self.places)
             .map(|place| {
                 let kinds = self.kinds[place].iter();
                 kinds
                     .flat_map(|&kind| used.iter().map(move |h| (kind, first + h)))
-                    .map(|(kind, class)| self.value(place, kind, class, 0.0, 1.0, most(place, kind)))
+                    .map(|(kind, class)| self.most_value(place, kind, class))
                     .fold(0.0, f64::max)
             })
             .collect()
+    }
+
+    fn most_value(&self, place: usize, kind: PlaceKind, class: usize) -> f64 {
+        let mut most = self.levels.most(place);
+        most.all *= self.kinship.most(kind);
+        self.value(place, kind, class, 0.0, 1.0, most)
+    }
+
+    fn is_bounded(&self, class: usize) -> bool {
+        let bound = &self.taste_of_class(class).bound;
+        let holds = |place: usize| {
+            self.kinds[place].iter().all(|&kind| self.most_value(place, kind, class) <= bound[place])
+        };
+        (0..self.places).all(holds)
     }
 }
 

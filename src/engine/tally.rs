@@ -151,6 +151,9 @@ pub(crate) struct Ledger {
     pub(crate) away: Vec<u64>,
     /// People who fled without a resident being there, as observed counts demanded.
     pub(crate) added: u64,
+    /// People handed over to another simulation, and received from one.
+    pub(crate) handed_over: u64,
+    pub(crate) received: u64,
     pub(crate) journeys: Journeys,
 }
 
@@ -174,6 +177,8 @@ impl Ledger {
             entered: vec![0; plan.entered.len()],
             away: vec![0; plan.origins()],
             added: 0,
+            handed_over: 0,
+            received: 0,
             journeys: Journeys::default(),
         }
     }

@@ -9,9 +9,8 @@ use crate::engine::choice::Decider;
 use crate::engine::crowd::Shift;
 use crate::engine::pass::{Part, Pass};
 use crate::engine::people::{Chunk, Journey, State, Where};
-use crate::engine::recording::Tracks;
 use crate::engine::tally::{How, Tally};
-use crate::engine::track::{Deed, Done, What};
+use crate::engine::track::{Deed, Done, What, is_noted};
 use crate::id::PlaceId;
 use crate::random::Purpose;
 use crate::scenario::{OwnHome, WhenClosed};
@@ -419,17 +418,9 @@ impl Walker<'_, '_, '_> {
         }
     }
 
-    /// Whether they are one of so many; drawn by themselves, so that the same people are in every scenario.
-    fn is_sampled(&self, of: u32) -> bool {
-        let [word, ..] = self.pass.draws.words(self.who.address(0, Purpose::Sample, 0));
-        (u64::from(word) * u64::from(of.max(1))) >> 32 == 0
-    }
-
     pub(super) fn note(&mut self, what: What, place: u32) {
-        match self.pass.plan.recording.tracks {
-            Tracks::Nobody => return,
-            Tracks::OneIn(n) if !self.is_sampled(n) => return,
-            _ => {}
+        if !is_noted(&self.pass.plan.recording.tracks, self.pass.draws, self.who.origin, self.who.serial) {
+            return;
         }
         let deed = Deed { step: Step(self.pass.conditions.step), what, place: PlaceId(place) };
         self.deeds += 1;
