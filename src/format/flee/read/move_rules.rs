@@ -3,9 +3,9 @@
 use super::findings::Findings;
 use super::keys::{Keys, Need};
 use super::line::whole_of;
-use super::settings::{FloodRules, MoveRules, Setting, V1};
 use super::yaml::Yaml;
 use crate::error::Position;
+use crate::format::flee::settings::{FloodRules, MoveRules, Setting, V1};
 
 /// Reads `move_rules`.
 pub(super) fn read(keys: &mut Keys<'_>, rules: &mut MoveRules) {

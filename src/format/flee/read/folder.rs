@@ -1,8 +1,8 @@
 //! Finds the files of a case: folders of `FabFlee` and folders of CSV files.
 
-use super::Import;
 use super::findings::Findings;
 use crate::error::{Error, ErrorKind, Result};
+use crate::format::flee::Import;
 use std::path::{Path, PathBuf};
 
 /// Where the files of a case are.

@@ -1,10 +1,10 @@
 //! Reads `closures.csv`.
 
-use super::case::{Closure, ClosureKind};
 use super::findings::Findings;
 use super::line::Line;
 use super::sheet::{self, Layout};
 use crate::error::did_you_mean;
+use crate::format::flee::case::{Closure, ClosureKind};
 use std::path::Path;
 
 const CLOSURES: Layout = Layout {

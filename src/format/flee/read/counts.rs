@@ -1,11 +1,11 @@
 //! Reads what was counted: `data_layout.csv`, the files that it names, and `registration_corrections.csv`.
 
-use super::case::{Correction, Count, CountFile, Observed};
 use super::findings::Findings;
 use super::line::Line;
 use super::places::Names;
 use super::sheet::{self, Sheet};
 use crate::error::{ErrorKind, Position};
+use crate::format::flee::case::{Correction, Count, CountFile, Observed};
 use std::collections::BTreeMap;
 use std::path::Path;
 

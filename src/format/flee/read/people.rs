@@ -1,10 +1,10 @@
 //! Reads what people are like: `demographics_*.csv` and `agents.csv`.
 
-use super::case::{Agent, Agents, Demographic, DemographicValue};
 use super::findings::Findings;
 use super::line::number;
 use super::sheet::{self, Sheet};
 use crate::error::ErrorKind;
+use crate::format::flee::case::{Agent, Agents, Demographic, DemographicValue};
 use std::collections::BTreeMap;
 use std::path::Path;
 

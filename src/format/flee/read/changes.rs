@@ -1,11 +1,11 @@
 //! Reads `location_changes.csv`.
 
-use super::case::{Kind, LocationChange};
 use super::findings::Findings;
 use super::line::Line;
 use super::places::TYPES;
 use super::sheet::{self, Layout};
 use crate::error::did_you_mean;
+use crate::format::flee::case::{Kind, LocationChange};
 use std::path::Path;
 
 const CHANGES: Layout = Layout {

@@ -1,7 +1,8 @@
 //! A small case in a folder of its own, for tests.
 
-use super::case::Case;
-use super::{Import, read_case};
+use super::case;
+use crate::format::flee::Import;
+use crate::format::flee::case::Case;
 use std::fs;
 use std::path::Path;
 use tempfile::TempDir;

@@ -1,11 +1,11 @@
 //! Reads `routes.csv` and `major_routes.csv`.
 
-use super::case::{Attributes, Location, MajorRoute, Redirection, RouteRow};
 use super::findings::Findings;
 use super::line::Line;
 use super::places::Names;
 use super::sheet::{self, Further, Layout, Sheet};
 use crate::error::{ErrorKind, Position, did_you_mean};
+use crate::format::flee::case::{Attributes, Location, MajorRoute, Redirection, RouteRow};
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -173,8 +173,8 @@ fn major_route(line: &Line<'_, '_, '_>, places: Places<'_>, findings: &mut Findi
 
 #[cfg(test)]
 mod tests {
-    use super::super::case::Redirection;
     use super::super::trial::Trial;
+    use crate::format::flee::case::Redirection;
 
     const FILE: &str = "input_csv/routes.csv";
 
