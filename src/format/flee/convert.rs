@@ -44,7 +44,8 @@ pub(super) fn convert(case: &Case, mut notes: Notes, import: &Import) -> Result<
     let counts =
         counts::all(case, fidelity == Fidelity::AsRun && !import.corrected.contains(&37), scale, &mut notes);
     let title = case.name.clone();
-    let stated = Scenario::builder(title, case.period.start, case.period.days).taken_as_stated();
+    let mut stated = Scenario::builder(title, case.period.start, case.period.days).taken_as_stated();
+    stated.marks = case.period.marks.clone();
     let mut conversion =
         Conversion { case, fidelity, corrected: &import.corrected, scale, counts, notes, stated };
     conversion.places();

@@ -97,7 +97,6 @@ pub(super) fn case(import: &Import) -> Result<(Case, Notes)> {
         period.unwrap_or_else(|| Period { start: date(2000, 1, 1), days: 1, marks: Marks::default() });
     let case = Case {
         name: folder.name,
-        input: folder.input,
         observed_folder: folder.observed,
         period,
         locations,
@@ -185,11 +184,13 @@ mod tests {
             {
                 import = import.observed(shared.join("conflict_validation").join(series));
             }
+            let inner = folder.join("input_csv");
+            let input = if inner.is_dir() { inner } else { folder.clone() };
             let (case, notes) =
                 case(&import).unwrap_or_else(|error| panic!("{}:\n{error}", folder.display()));
-            assert_eq!(case.locations.len(), rows(&case.input.join("locations.csv")), "{name}");
-            assert_eq!(case.routes.len(), rows(&case.input.join("routes.csv")), "{name}");
-            assert_eq!(case.closures.len(), rows(&case.input.join("closures.csv")), "{name}");
+            assert_eq!(case.locations.len(), rows(&input.join("locations.csv")), "{name}");
+            assert_eq!(case.routes.len(), rows(&input.join("routes.csv")), "{name}");
+            assert_eq!(case.closures.len(), rows(&input.join("closures.csv")), "{name}");
             let layout = case.observed_folder.as_ref().expect("all have counts").join("data_layout.csv");
             assert_eq!(case.observed.len(), rows(&layout), "{name}");
             assert!(case.conflicts.is_some() || case.flood_levels.is_some(), "{name}");
