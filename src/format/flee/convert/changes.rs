@@ -53,11 +53,9 @@ impl Conversion<'_> {
         if self.keeps(8) {
             return None;
         }
-        let is_then = |row: &&LocationChange| row.name == location.name && row.day == day;
-        let row = self.case.location_changes.iter().rfind(is_then)?;
-        if self.reason_against(row).is_some() {
-            return None;
-        }
+        let mut then =
+            self.case.location_changes.iter().filter(|row| row.name == location.name && row.day == day);
+        let row = then.find(|row| self.reason_against(row).is_none())?;
         let settings = &self.case.settings;
         Some(match row.kind {
             Kind::Conflict if self.is_as_run() => settings.cut_conflict_intensity(),
