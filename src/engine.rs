@@ -11,7 +11,9 @@ pub(crate) mod chunk;
 mod conditions;
 mod crowd;
 mod flight;
+pub mod handover;
 mod homeward;
+mod kin;
 mod leaving;
 mod levels;
 mod pass;
@@ -27,6 +29,7 @@ mod tally;
 pub mod track;
 mod travel;
 
+pub use handover::{Handed, Party};
 pub use recording::{Memory, Recording, Tracks};
 pub use run::{Balance, Record, Run, Spread, Status, Totals};
 pub use summary::{PlaceSummary, Summary};
@@ -142,8 +145,7 @@ impl Simulation {
         let step = self.next;
         self.next += 1;
         let plan = Arc::clone(&self.plan);
-        let Ledger { present, away, .. } = &self.ledger;
-        self.conditions.advance(&plan, &self.beliefs, step, present, away);
+        self.conditions.advance(&plan, &self.beliefs, step, &self.ledger);
         self.ledger.begin_step();
 
         let flight =
@@ -291,6 +293,8 @@ impl Simulation {
             residents_at_start: self.at_start.0,
             displaced_at_start: self.at_start.1,
             added: self.ledger.added,
+            received: self.ledger.received,
+            handed_over: self.ledger.handed_over,
             residents: self.ledger.residents.iter().sum(),
             displaced: self.ledger.all_displaced(),
             returned: self.ledger.returned.iter().sum(),
@@ -319,6 +323,16 @@ impl Simulation {
     /// What people believe in this replicate.
     pub fn beliefs(&self) -> &Beliefs {
         &self.beliefs
+    }
+
+    /// The scenario.
+    pub fn scenario(&self) -> &Scenario {
+        &self.plan.scenario
+    }
+
+    /// The step that comes next; none when the period is over.
+    pub fn next_step(&self) -> Option<Step> {
+        (self.next < self.plan.scenario.period().steps()).then_some(Step(self.next))
     }
 
     /// The seed, and the number of the replicate under it.

@@ -8,6 +8,7 @@ mod csv;
 pub mod flee;
 #[cfg(feature = "flee")]
 pub mod flee_out;
+pub(crate) mod handover;
 mod page;
 mod toml;
 

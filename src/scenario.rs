@@ -27,8 +27,8 @@ pub use observed::{Correction, Count, Quantity, Series, When, Where};
 pub use period::Period;
 pub use redirect::Redirect;
 pub use rules::{
-    Acting, Admission, Attraction, Carry, ClosedOnTheWay, FlightMode, Law, Leavers, OwnHome, RoomWeighs,
-    Rules, Start, WhenClosed, WhenNothingDraws, WithoutWayOut,
+    Acting, Admission, Attraction, Carry, ClosedOnTheWay, FlightMode, HomeDistanceFrom, KinRules, KinWeights,
+    Law, Leavers, OwnHome, RoomWeighs, Rules, Start, WhenClosed, WhenNothingDraws, WithoutWayOut,
 };
 pub use threat::{Shape, Threat, ThreatKind};
 
@@ -46,13 +46,21 @@ pub struct Displaced {
     pub(crate) count: u64,
     pub(crate) home: Option<String>,
     pub(crate) country: Option<String>,
+    pub(crate) group: Option<String>,
     pub(crate) evidence: Evidence,
 }
 
 impl Displaced {
     /// `count` people at a named place whose home is unknown.
     pub fn new(place: impl Into<String>, count: u64) -> Self {
-        Self { place: place.into(), count, home: None, country: None, evidence: Evidence::default() }
+        Self {
+            place: place.into(),
+            count,
+            home: None,
+            country: None,
+            group: None,
+            evidence: Evidence::default(),
+        }
     }
 
     /// From this place; without it they never return.
@@ -66,6 +74,13 @@ impl Displaced {
     #[must_use]
     pub fn from_country(mut self, country: impl Into<String>) -> Self {
         self.country = Some(country.into());
+        self
+    }
+
+    /// All of this group; without it, of all groups by their shares at home, or else where they are.
+    #[must_use]
+    pub fn of_group(mut self, group: impl Into<String>) -> Self {
+        self.group = Some(group.into());
         self
     }
 
@@ -89,6 +104,11 @@ impl Displaced {
     /// The name of their home, if known.
     pub fn home(&self) -> Option<&str> {
         self.home.as_deref()
+    }
+
+    /// The name of their group, if they are all of one.
+    pub fn group(&self) -> Option<&str> {
+        self.group.as_deref()
     }
 }
 

@@ -12,7 +12,7 @@ pub mod route;
 pub(crate) mod ways;
 
 pub(crate) use check::{before, number, sum, unique};
-pub use group::{Factors, Group};
+pub use group::{Factors, Group, Kin};
 pub use place::{Evidence, Place, PlaceKind};
 pub use route::{Mode, Route, Ways};
 

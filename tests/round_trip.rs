@@ -6,7 +6,7 @@ use displace::scenario::{
     Admission, CampChange, Change, Closure, Correction, Count, Course, Displaced, Dispute, FlightMode, Law,
     Level, LevelKind, LevelPoint, Quantity, Redirect, Rules, Series, Shut, Threat, ThreatKind, Where,
 };
-use displace::world::{Evidence, Factors, Group, Mode, Place, PlaceKind, Route, World};
+use displace::world::{Evidence, Factors, Group, Kin, Mode, Place, PlaceKind, Route, World};
 use displace::{Scenario, date};
 use proptest::prelude::*;
 use std::fs;
@@ -110,10 +110,19 @@ fn full() -> Scenario {
                     returning: 0.25,
                     camp: 2.0,
                     foreign: 3.0,
+                    attraction_power: 1.0 / 3.0,
                     flood_awareness: 0.75,
-                }),
+                })
+                .with_kin(Kin::Ethnicity, "a \"quoted\" name")
+                .with_kin(Kin::Religion, "b"),
         )
-        .group(Group::new("men", 0.4).with_share_at("Camp", 0.3).with_share_at("Jisr al-Shughūr", 0.45));
+        .group(
+            Group::new("men", 0.4)
+                .with_share_at("Camp", 0.3)
+                .with_share_at("Jisr al-Shughūr", 0.45)
+                .with_kin(Kin::Ethnicity, "c")
+                .with_kin(Kin::Religion, "b"),
+        );
     Scenario::builder("A \"town\" empties", june(4), 40)
         .description("Two lines,\nthe second with \"\"\" and a \\.\n")
         .step_hours(6)
@@ -125,6 +134,7 @@ fn full() -> Scenario {
         .displaced(
             Displaced::new("Camp", 5)
                 .from_country("Syria")
+                .of_group("women and girls")
                 .with_evidence(evidence(&["S1"], &["count", "country"])),
         )
         .displaced(
@@ -409,7 +419,8 @@ proptest! {
         households in 1.0..=20.0f64,
         mode in 0usize..2,
     ) {
-        let world = World::builder().place(Place::new("Jisr", PlaceKind::Town, "Syria").with_population(1));
+        let group = Group::new("all", 1.0).with_kin(Kin::Ethnicity, "a").with_kin(Kin::Religion, "b");
+        let world = World::builder().place(Place::new("Jisr", PlaceKind::Town, "Syria").with_population(1)).group(group);
         let scenario = Scenario::builder("x", date(2011, 6, 4), 1).world(world).with_rules(|rules| {
             for (knob, value) in Rules::KNOBS.iter().zip(&values) {
                 let is_size = knob.path.starts_with("households.") || knob.path.ends_with("awareness");

@@ -30,6 +30,8 @@ pub(crate) struct Request {
     pub(crate) left: u32,
     /// How many decisions they have taken in this step.
     pub(crate) hop: u32,
+    /// How far they came in this step, as a share of a step's way.
+    pub(crate) came: f64,
 }
 
 /// The answer to a request.

@@ -2,7 +2,7 @@
 //!
 //! Itineraries are drawn from a table of bounds (no threat, all room, all open) and accepted with the chance current
 //! value / bound, on the person's next numbered draw; after [`REFUSALS`] refusals a scan of all decides. The law is
-//! exact. Because the tables do not know what is closed or full, closing one itinerary moves only those who had
+//! exact. (For people whom the bounds do not hold for, who come from elsewhere, the scan decides at once.) Because the tables do not know what is closed or full, closing one itinerary moves only those who had
 //! drawn it. The scan is a race of exponential waiting times, one for each itinerary with its weight as the rate,
 //! for the same reason: who is first is first whoever else drops out.
 
@@ -32,6 +32,9 @@ pub(crate) struct Decider {
     pub(crate) hop: u32,
     /// When they were displaced, where that is kept: the step plus 1, or 0 at the start.
     pub(crate) displaced: u32,
+    /// How many move together, and the place among whose people they were counted when their turn came, if any.
+    pub(crate) people: u32,
+    pub(crate) stood: Option<u32>,
 }
 
 impl Decider {
@@ -62,7 +65,8 @@ impl Market<'_> {
         let rules = plan.scenario.rules();
         let table = &plan.tastes[who.taste].tables[at as usize];
         let mine = plan.itineraries.from(PlaceId(at));
-        let is_drawn = !table.is_empty() && rules.attraction.pruning < 1.0;
+        let is_bounded = plan.is_bounded[who.class];
+        let is_drawn = !table.is_empty() && is_bounded && rules.attraction.pruning < 1.0;
         for trial in 0..if is_drawn { REFUSALS } else { 0 } {
             let n = who.hop * DRAWS_A_DECISION + trial;
             let words = draws.words(who.address(self.conditions.step, Purpose::Choice, n));
@@ -71,7 +75,8 @@ impl Market<'_> {
                 return Some(itinerary);
             }
         }
-        let scanned = if table.is_empty() { None } else { self.scan(draws, who, mine.clone(), into) };
+        let scanned =
+            if table.is_empty() && is_bounded { None } else { self.scan(draws, who, mine.clone(), into) };
         let is_redirected = into.is_none() && self.conditions.redirected[at as usize].is_some();
         if is_redirected || rules.movement.when_nothing_draws == WhenNothingDraws::Anywhere {
             return scanned.or_else(|| self.any(draws, who, mine, into, is_redirected));
@@ -103,7 +108,9 @@ impl Market<'_> {
 
     /// The room that somebody sees at a place beyond what the conditions of the step count.
     pub(crate) fn room(&self, who: &Decider, place: u32) -> f64 {
-        self.crowd.map_or(1.0, |crowd| crowd.room(self.plan, self.conditions, place, who.order()))
+        // They have left where they were counted: nobody finds a place full of themselves.
+        let own = if who.stood == Some(place) { u64::from(who.people) } else { 0 };
+        self.crowd.map_or(1.0, |crowd| crowd.room(self.plan, self.conditions, place, who.order(), own))
     }
 
     /// Whether people from an origin may stop at a place.

@@ -3,8 +3,10 @@
 //! Kinds, capacities and closures are those of the middle of the step. Threat is taken at the middle of every hour
 //! and hazards are added up over the hours, so that steps of 24 and of 3 hours feel the same danger.
 
+use crate::engine::kin::Company;
 use crate::engine::levels::LevelsNow;
 use crate::engine::plan::Plan;
+use crate::engine::tally::Ledger;
 use crate::scenario::{Admission, Beliefs, CampChange, Law};
 use crate::units::{Chance, share_of_day};
 use crate::world::PlaceKind;
@@ -51,6 +53,7 @@ pub(crate) struct Conditions {
     /// The mean threat at each place.
     pub(crate) theta: Vec<f64>,
     pub(crate) levels: LevelsNow,
+    company: Company,
     /// The step in which each place came under threat; [`NEVER`] where it is under none.
     since: Vec<u32>,
     /// What a threat counts for to people who have got used to it, by place.
@@ -113,6 +116,7 @@ impl Conditions {
             step: 0,
             theta: vec![0.0; places],
             levels: LevelsNow::new(&plan.levels, places),
+            company: Company::new(&plan.kinship, places),
             since: vec![NEVER; places],
             heed: vec![1.0; places],
             kind: world.places().map(crate::world::Place::kind).collect(),
@@ -144,15 +148,8 @@ impl Conditions {
         }
     }
 
-    /// Moves on to `step`. `present` counts the displaced people at each place, `away` those of each origin.
-    pub(crate) fn advance(
-        &mut self,
-        plan: &Plan,
-        beliefs: &Beliefs,
-        step: u32,
-        present: &[u64],
-        away: &[u64],
-    ) {
+    /// Moves on to `step`, at whose start people are as in the ledger.
+    pub(crate) fn advance(&mut self, plan: &Plan, beliefs: &Beliefs, step: u32, ledger: &Ledger) {
         self.step = step;
         let hours = i64::from(plan.scenario.period().step_hours());
         let begin = i64::from(step) * hours * 60;
@@ -163,8 +160,9 @@ impl Conditions {
         self.set_quotas(plan, step);
         self.levels.advance(&plan.levels, middle);
         self.feel_threats(plan, beliefs, begin, hours);
-        self.set_values(plan, present);
-        self.find_ways_home(plan, away, moved);
+        self.company.advance(&plan.kinship, ledger, &self.kind, &self.theta);
+        self.set_values(plan, &ledger.present);
+        self.find_ways_home(plan, &ledger.away, moved);
     }
 
     /// Applies changes and says whether any place became one of another kind.
@@ -412,13 +410,15 @@ impl Conditions {
             let room = if weighs { self.room(plan, place, people) } else { 1.0 };
             let theta = self.theta[place] * self.heed[place];
             let basis = self.admits[place].then_some((theta, room, self.kind[place]));
-            if self.step > 0 && basis == self.basis[place] && !self.levels.changed(place) {
+            let changed = self.levels.changed(place) || self.company.changed(place);
+            if self.step > 0 && basis == self.basis[place] && !changed {
                 continue;
             }
             self.basis[place] = basis;
             for class in 0..plan.classes() {
                 let taste = plan.taste_of_class(class);
-                let pull = self.levels.pull(place, taste.awareness);
+                let mut pull = self.levels.pull(place, taste.awareness);
+                pull.all *= self.company.factor(plan.circle_of_class(class), place);
                 let value = basis
                     .map_or(0.0, |(theta, room, kind)| plan.value(place, kind, class, theta, room, pull));
                 let bound = taste.bound[place];

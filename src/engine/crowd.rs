@@ -83,13 +83,20 @@ impl Crowd {
         self.present[place].saturating_add_signed(change)
     }
 
-    /// The room that somebody sees at a place.
-    pub(crate) fn room(&self, plan: &Plan, conditions: &Conditions, place: u32, order: Order) -> f64 {
+    /// The room that somebody sees at a place; `own` are they themselves, if they are still counted there.
+    pub(crate) fn room(
+        &self,
+        plan: &Plan,
+        conditions: &Conditions,
+        place: u32,
+        order: Order,
+        own: u64,
+    ) -> f64 {
         let place = place as usize;
         if conditions.full[place].is_none() {
             return 1.0;
         }
-        conditions.room(plan, place, self.people(place, order))
+        conditions.room(plan, place, self.people(place, order).saturating_sub(own))
     }
 }
 

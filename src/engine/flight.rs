@@ -107,15 +107,20 @@ impl Flight<'_> {
             || market.has_way_out(class, place, place)
     }
 
+    /// Whether people of any group leave a place.
+    fn anyone_may_leave(&self, conditions: &Conditions, place: u32) -> bool {
+        let mut classes = (0..self.plan.groups).map(|group| self.plan.class(group, place));
+        classes.any(|class| self.may_leave(conditions, class, place))
+    }
+
     /// So many people a day as the threat and the flood say, of every group alike.
     fn numbered(&mut self, conditions: &Conditions) -> Vec<Turn> {
         let mut turns = Vec::new();
         let step = conditions.step;
         for &place in &self.plan.fled {
-            let class = self.plan.class(0, place);
             let is_dry = conditions.levels.leaving(place as usize) <= 0.0;
             if (conditions.theta[place as usize] <= 0.0 && is_dry)
-                || !self.may_leave(conditions, class, place)
+                || !self.anyone_may_leave(conditions, place)
             {
                 continue;
             }
@@ -173,10 +178,7 @@ impl Flight<'_> {
             .fled
             .iter()
             .copied()
-            .filter(|&place| {
-                let class = self.plan.class(0, place);
-                conditions.drive(place) > 0.0 && self.may_leave(conditions, class, place)
-            })
+            .filter(|&place| conditions.drive(place) > 0.0 && self.anyone_may_leave(conditions, place))
             .collect();
         let weights = |of: &dyn Fn(u32) -> u64| -> Vec<f64> {
             open.iter().map(|&place| of(place) as f64 * conditions.drive(place)).collect()
@@ -222,6 +224,10 @@ impl Flight<'_> {
             let place = find(displaced.place());
             let origin = displaced.home().map_or((plan.places + entry) as u32, find);
             let shares_of = displaced.home().map_or(place, find);
+            let all_of = displaced.group().map(|name| {
+                let group = world.groups().iter().position(|group| group.name() == name);
+                group.expect("names are checked") as u32
+            });
             let mut left = displaced.count();
             let mut number = 0;
             while left > 0 {
@@ -239,7 +245,8 @@ impl Flight<'_> {
                 self.people.set_displaced(slot, size, None);
                 self.ledger.away[origin as usize] += u64::from(size);
                 for member in slot..slot + size {
-                    let group = self.group_by_share(origin, self.people.serial(member), shares_of);
+                    let by_share = || self.group_by_share(origin, self.people.serial(member), shares_of);
+                    let group = all_of.unwrap_or_else(by_share);
                     self.people.set_group(member, group);
                     tally.shift(How::Staying, place, group as usize, 1);
                 }
@@ -294,13 +301,14 @@ impl Flight<'_> {
         slot
     }
 
-    /// Takes one resident away, of a given group or one drawn from those who are left; if nobody is left, one is added.
+    /// Takes one resident away, of a given group or one drawn from those who are left; if nobody is left,
+    /// or none is to be taken, one is added.
     fn resident_group(&mut self, step: u32, place: u32, serial: u32, given: Option<usize>) -> u32 {
         let mine = place as usize * self.plan.groups;
         let left = self.residents(place);
         if left == 0 || self.plan.scenario.rules().flight.leavers == Leavers::Others {
             self.ledger.added += 1;
-            return self.group_by_share(place, serial, place);
+            return given.map_or_else(|| self.group_by_share(place, serial, place), |group| group as u32);
         }
         let residents = &mut self.ledger.residents[mine..mine + self.plan.groups];
         let group = given.filter(|&group| residents[group] > 0).unwrap_or_else(|| {

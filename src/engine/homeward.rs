@@ -29,6 +29,9 @@ impl Walker<'_, '_, '_> {
         self.tally.departed[at as usize] += self.people;
         self.note(What::TurnedHome, at);
         if conditions.kind[at as usize] == PlaceKind::Crossing {
+            if self.pass.part == Part::SettingOut {
+                return self.wait(Where::HomeQueued(route), true);
+            }
             Next::HomeThrough(at, None)
         } else {
             Next::HomeBegin(route)
@@ -43,7 +46,8 @@ impl Walker<'_, '_, '_> {
         let way = conditions.ways_home.get(&self.who.origin);
         let route = way.map_or(u32::MAX, |way| way[at as usize]);
         let was = self.chunk.state[self.index].get();
-        let is_new = !matches!(was, Where::HomeQueued(r) if plan.tail[r as usize] == at);
+        let was_queued = matches!(was, Where::HomeQueued(r) if plan.tail[r as usize] == at);
+        let is_new = !was_queued || self.since == conditions.step;
         let wants_on = is_safe && route != u32::MAX;
         if is_crossing && conditions.crossing_is_shut[at as usize] {
             let ahead = match was {
@@ -93,6 +97,9 @@ impl Walker<'_, '_, '_> {
         if let Some(rest) = self.travel(route, metres) {
             self.be(Where::HomeOn(route), rest);
             return Next::Wait;
+        }
+        if self.is_turned_back(route) {
+            return self.turn_back(self.pass.plan.tail[route as usize]);
         }
         let at = self.pass.plan.head[route as usize];
         if at == self.who.origin { self.come_home(at) } else { Next::HomeThrough(at, Some(route)) }

@@ -117,6 +117,7 @@ impl Pass<'_> {
                 Turn::Answered(Answer { request, granted }) => {
                     let mut walker = self.walker(chunk, tally, block, index, request.left, request.hop);
                     walker.since = request.since;
+                    walker.came = request.came;
                     let next = walker.after(granted);
                     walker.go(next);
                 }
@@ -170,6 +171,7 @@ impl Pass<'_> {
         hop: u32,
     ) -> Walker<'p, 'c, 'p> {
         let group = chunk.group(index);
+        let people = chunk.size(index) as u32;
         let who = Decider {
             origin: block.origin,
             serial: block.first_serial + (chunk.start + index as u32 - block.start),
@@ -177,12 +179,30 @@ impl Pass<'_> {
             taste: self.plan.taste[group],
             hop,
             displaced: chunk.displaced(index),
+            people,
+            stood: match chunk.state[index].get() {
+                Where::At(place) => Some(place),
+                Where::Resting(leg) => Some(self.plan.tail[self.plan.itineraries.route_at(leg) as usize]),
+                _ => None,
+            },
         };
-        let people = chunk.size(index) as u32;
         let since = match chunk.state[index].get() {
             Where::Queued(_) | Where::HomeQueued(_) | Where::AtGate(_) => chunk.second[index],
             _ => self.conditions.step,
         };
-        Walker { pass: self, chunk, tally, index, people, group, who, left, since, deeds: 0, moved: 0.0 }
+        Walker {
+            pass: self,
+            chunk,
+            tally,
+            index,
+            people,
+            group,
+            who,
+            left,
+            since,
+            deeds: 0,
+            came: 0.0,
+            moved: 0.0,
+        }
     }
 }

@@ -110,6 +110,15 @@ impl Recorder {
         self.deeds.append(&mut tally.deeds);
     }
 
+    /// Counts people who were received at a place after a step, or taken from it, with what happens in the next.
+    pub(crate) fn exchange(&mut self, place: PlaceId, received: u64, taken: u64) {
+        self.since.0[place.index()] += received;
+        self.since.1[place.index()] += taken;
+        let totals = &mut self.run.totals[place.index()];
+        totals.arrivals += received;
+        totals.departures += taken;
+    }
+
     pub(crate) fn record(&mut self, plan: &Plan, conditions: &Conditions, ledger: &Ledger) {
         let step = Step(conditions.step);
         add(&mut self.since.0, &ledger.arrived);
@@ -189,7 +198,7 @@ impl Recorder {
             if people > totals.peak {
                 (totals.peak, totals.peak_step) = (people, step);
             }
-            if conditions.capacity[place].is_some_and(|most| ledger.present[place] > most) {
+            if conditions.full[place].is_some_and(|most| ledger.present[place] as f64 > most) {
                 totals.steps_over_capacity += 1;
             }
             totals.arrivals += ledger.arrived[place];
@@ -247,9 +256,9 @@ impl Recorder {
         let mut deeds = std::mem::take(&mut self.deeds);
         deeds.sort_by_key(|d| (d.origin, d.serial, d.deed.step, d.order));
         let mut tracks = Vec::new();
-        // Whoever takes the serial of a person who came home or left the model is somebody else.
+        // Whoever takes the serial of a person who came home, left the model or was handed over is somebody else.
         let is_same = |a: &Done, b: &Done| {
-            let is_over = matches!(a.deed.what, What::CameHome | What::LeftTheModel);
+            let is_over = matches!(a.deed.what, What::CameHome | What::LeftTheModel | What::HandedOver);
             (a.origin, a.serial) == (b.origin, b.serial) && !is_over
         };
         for mine in deeds.chunk_by(is_same) {

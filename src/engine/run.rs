@@ -157,6 +157,10 @@ pub struct Balance {
     pub displaced_at_start: u64,
     /// People who fled without a resident being there, as observed counts demanded.
     pub added: u64,
+    /// People received from another simulation.
+    pub received: u64,
+    /// People handed over to another simulation.
+    pub handed_over: u64,
     /// People at home now.
     pub residents: u64,
     /// Displaced people now.
@@ -170,8 +174,8 @@ pub struct Balance {
 impl Balance {
     /// Whether everyone is accounted for.
     pub fn holds(&self) -> bool {
-        let all = self.residents_at_start + self.displaced_at_start + self.added;
-        all == self.residents + self.displaced + self.left
+        let all = self.residents_at_start + self.displaced_at_start + self.added + self.received;
+        all == self.residents + self.displaced + self.left + self.handed_over
     }
 }
 

@@ -55,8 +55,8 @@ impl Walker<'_, '_, '_> {
         let (pass, group) = (self.pass, self.group);
         let conditions = pass.conditions;
         let place = at as usize;
-        let counts_people = conditions.capacity[place].is_some() && !self.everyone_gets_in();
-        let is_kept = conditions.kind[place].is_destination() && (!conditions.admits[place] || counts_people);
+        let is_kept =
+            conditions.kind[place].is_destination() && (!conditions.admits[place] || self.counts_people(at));
         match self.chunk.state[self.index].get() {
             Where::AtGate(gate) if gate == at => return Next::Wait,
             Where::Queued(leg) if self.tail_of_leg(leg) == at => return Next::Wait,
@@ -86,8 +86,13 @@ impl Walker<'_, '_, '_> {
     }
 
     /// Whether everybody gets into places of limited capacity.
-    pub(super) fn everyone_gets_in(&self) -> bool {
+    fn everyone_gets_in(&self) -> bool {
         self.pass.plan.scenario.rules().camps.admission == Admission::Open
+    }
+
+    /// Whether a place lets in as many as there is room for.
+    pub(super) fn counts_people(&self, place: u32) -> bool {
+        self.pass.conditions.capacity[place as usize].is_some() && !self.everyone_gets_in()
     }
 
     /// Whether somebody does not set out for a camp because it is too full.
@@ -104,7 +109,9 @@ impl Walker<'_, '_, '_> {
         let (pass, moved) = (self.pass, self.moved);
         let below = pass.plan.scenario.rules().movement.restless_below;
         let is_town = matches!(pass.conditions.kind[place as usize], PlaceKind::Town | PlaceKind::Village);
-        if below <= 0.0 || !is_town || pass.conditions.theta[place as usize] > 0.0 || moved == 0.0 {
+        // Those who set out have not come anywhere yet.
+        let has_come = pass.part != Part::SettingOut;
+        if below <= 0.0 || !is_town || !has_come || pass.conditions.theta[place as usize] > 0.0 {
             return false;
         }
         let step = pass.conditions.step;

@@ -1,11 +1,14 @@
 //! Phase 4, travel: how far one gets on a route in a step.
 
+use crate::engine::pass::Part;
 use crate::engine::travel::{WHOLE, Walker};
 use crate::random::Purpose;
 use crate::scenario::{Carry, ClosedOnTheWay, Start};
 
 /// Less of a step's time than this is what rounding left over.
 const ROUNDING: u32 = 1 << 10;
+/// By so much of a metre, of [`WHOLE`], rounding may let people come too far: 1/128.
+const SPARE: u64 = WHOLE as u64 >> 7;
 
 impl Walker<'_, '_, '_> {
     /// Travels as far as the step allows; the metres that are left, or none at the end of the route.
@@ -28,7 +31,9 @@ impl Walker<'_, '_, '_> {
     /// step does.
     fn exactly(&mut self, way: u32, metres: u32) -> (u32, Option<u32>) {
         let whole = u64::from(way);
-        let reach = (whole * u64::from(self.left)).div_ceil(u64::from(WHOLE)) as u32;
+        // Where people act once a step, a metre to spare would be time left, and with it a whole step's chance.
+        let spare = if self.pass.part == Part::Whole { 0 } else { SPARE };
+        let reach = (whole * u64::from(self.left)).saturating_sub(spare).div_ceil(u64::from(WHOLE)) as u32;
         let gone = reach.min(metres);
         self.moved += self.share_of_way(gone);
         if reach < metres {
@@ -43,15 +48,18 @@ impl Walker<'_, '_, '_> {
         (gone, None)
     }
 
-    /// Every route that is begun in a step is given a whole step's way.
+    /// Every route that is begun in a step with time left is given a whole step's way.
     fn afresh(&mut self, way: u32, metres: u32) -> (u32, Option<u32>) {
+        if self.left == 0 {
+            return (0, Some(metres));
+        }
         let gone = way.min(metres);
         self.moved += self.share_of_way(gone);
         if way <= metres {
             self.left = 0;
             return (gone, Some(metres - way));
         }
-        let all = self.moved * f64::from(self.pass.conditions.step_way) / f64::from(way);
+        let all = (self.came + self.moved) * f64::from(self.pass.conditions.step_way) / f64::from(way);
         self.left = ((1.0 - all).max(0.0) * f64::from(WHOLE)) as u32;
         (gone, None)
     }
@@ -68,7 +76,8 @@ impl Walker<'_, '_, '_> {
         }
         let chance = plan.walk_chance[route as usize];
         if chance > 0.0 {
-            let address = self.who.address(conditions.step, Purpose::Walk, route & 0xFF_FFFF);
+            let morning = conditions.step - conditions.step % plan.scenario.period().steps_per_day();
+            let address = self.who.address(morning, Purpose::Walk, route & 0xFF_FFFF);
             if self.pass.draws.unit(address) < chance {
                 return usual.min(on_foot);
             }

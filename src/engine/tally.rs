@@ -20,6 +20,10 @@ pub(crate) enum How {
     Coming = 3,
 }
 
+impl How {
+    pub(crate) const ALL: [Self; 4] = [Self::Staying, Self::Queued, Self::Refused, Self::Coming];
+}
+
 /// What one pass over some people changed.
 #[derive(Debug)]
 pub(crate) struct Tally {
@@ -147,6 +151,9 @@ pub(crate) struct Ledger {
     pub(crate) away: Vec<u64>,
     /// People who fled without a resident being there, as observed counts demanded.
     pub(crate) added: u64,
+    /// People handed over to another simulation, and received from one.
+    pub(crate) handed_over: u64,
+    pub(crate) received: u64,
     pub(crate) journeys: Journeys,
 }
 
@@ -170,6 +177,8 @@ impl Ledger {
             entered: vec![0; plan.entered.len()],
             away: vec![0; plan.origins()],
             added: 0,
+            handed_over: 0,
+            received: 0,
             journeys: Journeys::default(),
         }
     }
@@ -216,6 +225,16 @@ impl Ledger {
     /// Displaced people of a group who are at a place in a way.
     pub(crate) fn displaced(&self, how: How, place: usize, group: usize) -> u64 {
         self.displaced[(how as usize * self.places + place) * self.groups + group]
+    }
+
+    /// Displaced people of a group who stay at a place.
+    pub(crate) fn staying(&self, place: usize, group: usize) -> u64 {
+        self.displaced(How::Staying, place, group)
+    }
+
+    /// Residents of a place of a group.
+    pub(crate) fn residents(&self, place: usize, group: usize) -> u64 {
+        self.residents[place * self.groups + group]
     }
 
     /// All displaced people.

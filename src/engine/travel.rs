@@ -9,9 +9,8 @@ use crate::engine::choice::Decider;
 use crate::engine::crowd::Shift;
 use crate::engine::pass::{Part, Pass};
 use crate::engine::people::{Chunk, Journey, State, Where};
-use crate::engine::recording::Tracks;
 use crate::engine::tally::{How, Tally};
-use crate::engine::track::{Deed, Done, What};
+use crate::engine::track::{Deed, Done, What, is_noted};
 use crate::id::PlaceId;
 use crate::random::Purpose;
 use crate::scenario::{OwnHome, WhenClosed};
@@ -69,6 +68,8 @@ pub(super) struct Walker<'p, 'c, 'a> {
     /// Where they stand in a queue or at a gate, so that they keep their turn if they find no other way.
     pub(super) since: u32,
     pub(super) deeds: u32,
+    /// How far they came in this step before this pass, as a share of a step's way.
+    pub(super) came: f64,
     /// How far they came in this pass, as a share of a step's way.
     pub(super) moved: f64,
 }
@@ -189,14 +190,18 @@ impl Walker<'_, '_, '_> {
         let is_shut =
             !conditions.route_is_open[route] || (is_crossing && conditions.crossing_is_shut[at as usize]);
         if self.pass.part != Part::Whole && conditions.kind[at as usize].is_destination() {
-            if self.left == 0 {
+            if self.left == 0 && conditions.admits[at as usize] && !self.counts_people(at) {
                 return self.rest(leg);
             }
             if is_shut || self.turns_back_from(plan.head[plan.itineraries.last_route_around(leg) as usize]) {
                 return self.stay(at);
             }
         }
-        let is_new = !matches!(self.chunk.state[self.index].get(), Where::Queued(l) if l == leg);
+        let was_queued = matches!(self.chunk.state[self.index].get(), Where::Queued(l) if l == leg);
+        let is_new = !was_queued || self.since == conditions.step;
+        if is_crossing && self.pass.part == Part::SettingOut {
+            return self.wait(Where::Queued(leg), is_new);
+        }
         if is_shut {
             let waits = plan.scenario.rules().crossing.when_closed == WhenClosed::Wait;
             if is_crossing && waits {
@@ -247,6 +252,7 @@ impl Walker<'_, '_, '_> {
             slot: self.chunk.start + self.index as u32,
             left: self.left,
             hop: self.who.hop,
+            came: self.came + self.moved,
         });
         Next::Wait
     }
@@ -269,8 +275,7 @@ impl Walker<'_, '_, '_> {
             return Next::Wait;
         }
         if self.is_turned_back(route) {
-            self.left = 0;
-            return Next::Settle(plan.tail[route as usize], None);
+            return self.turn_back(plan.tail[route as usize]);
         }
         if plan.itineraries.is_last(leg) {
             Next::Reach(plan.head[route as usize], Some(leg))
@@ -292,7 +297,7 @@ impl Walker<'_, '_, '_> {
             self.note(What::Refused, place);
             return self.wait(Where::AtGate(place), true);
         }
-        if conditions.capacity[place as usize].is_none() || self.everyone_gets_in() {
+        if !self.counts_people(place) {
             return Next::Settle(place, leg);
         }
         if !waits_here {
@@ -324,6 +329,21 @@ impl Walker<'_, '_, '_> {
         if let Some(leg) = leg {
             self.enter(place, leg);
         }
+        self.arrive(place)
+    }
+
+    /// Is back where a route begins that was closed under way, and be it at home: whoever is turned back did not return.
+    pub(super) fn turn_back(&mut self, place: u32) -> Next {
+        let conditions = self.pass.conditions;
+        let is_destination = conditions.kind[place as usize].is_destination();
+        self.left = 0;
+        if is_destination && (!conditions.admits[place as usize] || self.counts_people(place)) {
+            return Next::Reach(place, None);
+        }
+        self.arrive(place)
+    }
+
+    fn arrive(&mut self, place: u32) -> Next {
         self.tally.arrived[place as usize] += self.people;
         self.note(What::Arrived, place);
         self.end_journey(place);
@@ -398,17 +418,9 @@ impl Walker<'_, '_, '_> {
         }
     }
 
-    /// Whether they are one of so many; drawn by themselves, so that the same people are in every scenario.
-    fn is_sampled(&self, of: u32) -> bool {
-        let [word, ..] = self.pass.draws.words(self.who.address(0, Purpose::Sample, 0));
-        (u64::from(word) * u64::from(of.max(1))) >> 32 == 0
-    }
-
     pub(super) fn note(&mut self, what: What, place: u32) {
-        match self.pass.plan.recording.tracks {
-            Tracks::Nobody => return,
-            Tracks::OneIn(n) if !self.is_sampled(n) => return,
-            _ => {}
+        if !is_noted(&self.pass.plan.recording.tracks, self.pass.draws, self.who.origin, self.who.serial) {
+            return;
         }
         let deed = Deed { step: Step(self.pass.conditions.step), what, place: PlaceId(place) };
         self.deeds += 1;

@@ -14,7 +14,7 @@ use crate::id::PlaceId;
 use crate::scenario::rules::{Admission, FlightMode, Law, Rules};
 use crate::scenario::threat::Threat;
 use crate::units::Bounds;
-use crate::world::{Place, PlaceKind, World};
+use crate::world::{Kin, Place, PlaceKind, World};
 use jiff::ToSpan;
 use jiff::civil::DateTime;
 use std::collections::BTreeSet;
@@ -84,6 +84,7 @@ pub(super) fn scenario(stated: &ScenarioBuilder, world: &World, is_readable: boo
     check.period();
     check.rules();
     check.rules_agree();
+    check.kin();
     check.disputes();
     check.threats();
     check.closures();
@@ -306,6 +307,24 @@ impl Check<'_> {
             let message = "`rules.camps.turn_back_below` is only for camps where everybody gets in; set \
                            `admission = \"open\"` or leave it out";
             self.push(ErrorKind::Contradiction, marks, "camps.turn_back_below", message.to_owned());
+        }
+    }
+
+    /// Whoever is drawn to kin has to have some.
+    fn kin(&mut self) {
+        let stated = self.stated;
+        for kin in Kin::ALL {
+            let weights = stated.rules.kin.of(kin).with_keys();
+            let Some((_, key)) = weights.iter().find(|(weight, _)| *weight != 0.0) else { continue };
+            let (word, path) = (kin.word(), format!("kin.{}_{key}", kin.word()));
+            let Some(without) = self.world.groups().iter().find(|group| group.kin(kin).is_none()) else {
+                continue;
+            };
+            let message = format!(
+                "`rules.{path}` needs the `{word}` of everyone, and group `{}` has none; state it or leave the rule out",
+                without.name()
+            );
+            self.push(ErrorKind::MissingKey, &stated.rule_marks, &path, message);
         }
     }
 

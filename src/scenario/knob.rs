@@ -3,8 +3,8 @@
 //! The tables are what readers and writers of files, studies and the check go by, so that a rule is stated in one place.
 
 use crate::scenario::rules::{
-    Acting, Admission, Carry, ClosedOnTheWay, Law, Leavers, OwnHome, RoomWeighs, Rules, Start, WhenClosed,
-    WhenNothingDraws, WithoutWayOut,
+    Acting, Admission, Carry, ClosedOnTheWay, HomeDistanceFrom, Law, Leavers, OwnHome, RoomWeighs, Rules,
+    Start, WhenClosed, WhenNothingDraws, WithoutWayOut,
 };
 use crate::units::Bounds;
 use crate::world::itinerary::Known;
@@ -151,6 +151,12 @@ impl Rules {
         knob("attraction.capacity_buffer", CHANCE, |r| r.attraction.capacity_buffer, |r, v| r.attraction.capacity_buffer = v),
         knob("attraction.pruning", Bounds::ZeroOr(1.0, 1e6), |r| r.attraction.pruning, |r, v| r.attraction.pruning = v),
         knob("attraction.home_distance_power", POWER, |r| r.attraction.home_distance_power, |r, v| r.attraction.home_distance_power = v),
+        knob("kin.ethnicity_camp_weight", WEIGHT, |r| r.kin.ethnicity.camp, |r, v| r.kin.ethnicity.camp = v),
+        knob("kin.ethnicity_town_weight", WEIGHT, |r| r.kin.ethnicity.town, |r, v| r.kin.ethnicity.town = v),
+        knob("kin.ethnicity_threatened_weight", WEIGHT, |r| r.kin.ethnicity.threatened, |r, v| r.kin.ethnicity.threatened = v),
+        knob("kin.religion_camp_weight", WEIGHT, |r| r.kin.religion.camp, |r, v| r.kin.religion.camp = v),
+        knob("kin.religion_town_weight", WEIGHT, |r| r.kin.religion.town, |r, v| r.kin.religion.town = v),
+        knob("kin.religion_threatened_weight", WEIGHT, |r| r.kin.religion.threatened, |r, v| r.kin.religion.threatened = v),
         knob("habituation.days", Bounds::Above(0.0, 3650.0), |r| r.habituation.days, |r, v| r.habituation.days = v),
         knob("food.flight_share", CHANCE, |r| r.food.flight_share, |r, v| r.food.flight_share = v),
         knob("food.move_share", CHANCE, |r| r.food.move_share, |r, v| r.food.move_share = v),
@@ -178,6 +184,7 @@ impl Rules {
         worded("movement.acting", &["any_time", "each_step"], |r| r.movement.acting as usize, |r, i| r.movement.acting = [Acting::AnyTime, Acting::EachStep][i]),
         worded("movement.when_nothing_draws", &["stay", "anywhere"], |r| r.movement.when_nothing_draws as usize, |r, i| r.movement.when_nothing_draws = [WhenNothingDraws::Stay, WhenNothingDraws::Anywhere][i]),
         worded("attraction.own_home", &["never", "like_any"], |r| r.attraction.own_home as usize, |r, i| r.attraction.own_home = [OwnHome::Never, OwnHome::LikeAny][i]),
+        worded("attraction.home_distance_from", &["home", "here"], |r| r.attraction.home_distance_from as usize, |r, i| r.attraction.home_distance_from = [HomeDistanceFrom::Home, HomeDistanceFrom::Here][i]),
         worded("travel.carry", &["exact", "afresh"], |r| r.travel.carry as usize, |r, i| r.travel.carry = [Carry::Exact, Carry::Afresh][i]),
         worded("travel.start", &["by_mode", "on_foot"], |r| r.travel.start as usize, |r, i| r.travel.start = [Start::ByMode, Start::OnFoot][i]),
         worded("travel.closed_on_the_way", &["arrive", "turn_back"], |r| r.travel.closed_on_the_way as usize, |r, i| r.travel.closed_on_the_way = [ClosedOnTheWay::Arrive, ClosedOnTheWay::TurnBack][i]),

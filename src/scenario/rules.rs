@@ -4,8 +4,10 @@
 //! settings of version 3), so that a case behaves alike in both unless a rule says otherwise. The others are
 //! assumptions, marked so, and meant to be fitted or varied. [`Rules::KNOBS`] lists all numbers with their paths.
 
+mod kin;
 mod levels;
 
+pub use kin::{KinRules, KinWeights};
 pub use levels::{FloodRules, FoodRules};
 
 use crate::world::itinerary::Known;
@@ -20,6 +22,8 @@ pub struct Rules {
     pub movement: Movement,
     /// Where to.
     pub attraction: Attraction,
+    /// Being drawn to one's own.
+    pub kin: KinRules,
     /// Getting used to danger.
     pub habituation: Habituation,
     /// What hunger does.
@@ -140,12 +144,12 @@ pub struct Movement {
     /// What people do whose clock has rung while nothing draws them: every destination in reach has weight 0.
     pub when_nothing_draws: WhenNothingDraws,
     /// The chance of moving on is multiplied by (people / `population_base`)^`population_power`, where people is the
-    /// population or the capacity, whichever is larger; above 0 to 10⁹, default 10 000 (Flee).
+    /// population or the capacity before scaling, whichever is larger; above 0 to 10⁹, default 10 000 (Flee).
     pub population_base: f64,
     /// See `population_base`; −10 to 10, default 0: size does not matter (Flee).
     pub population_power: f64,
-    /// People who lately travelled less than this share of a day's way a day do not stay in a town that they come to
-    /// with time left; the mean of a day's way halves its memory every day; 0 to 1, default 0: no such rule (Flee's has 0.5).
+    /// People who lately travelled less than this share of a day's way a day do not stay in a town without threat that
+    /// they come to with time left; the mean of a day's way halves its memory every day; 0 to 1, default 0: no such rule (Flee's has 0.5).
     pub restless_below: f64,
 }
 
@@ -222,6 +226,18 @@ pub struct Attraction {
     /// power; 0 to 10, default 0: no matter how far (Flee; its option has 0.5). Unknown homes and places without
     /// coordinates count as 1 km away.
     pub home_distance_power: f64,
+    /// From where that distance is measured.
+    pub home_distance_from: HomeDistanceFrom,
+}
+
+/// From where the distance is measured that people mind.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub enum HomeDistanceFrom {
+    /// From their home.
+    #[default]
+    Home,
+    /// From the place where they choose, whatever their home. Then `weight_softening` is divided by it too.
+    Here,
 }
 
 /// Whether people may stop at their own home while they are displaced.
@@ -255,7 +271,7 @@ pub struct Travel {
     pub ferry_km_per_day: f64,
     /// How a day's way carries over from route to route.
     pub carry: Carry,
-    /// How people travel until their first stop.
+    /// How people travel on their first route.
     pub start: Start,
     /// What people do who come to the end of a route that was closed under way.
     pub closed_on_the_way: ClosedOnTheWay,
@@ -282,7 +298,7 @@ pub enum Carry {
     Afresh,
 }
 
-/// How people travel until their first stop.
+/// How people travel on their first route, to the next place of any kind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub enum Start {
     /// As on any other route.
@@ -426,6 +442,7 @@ impl Default for Attraction {
             capacity_buffer: 0.9,
             pruning: 0.0,
             home_distance_power: 0.0,
+            home_distance_from: HomeDistanceFrom::default(),
         }
     }
 }

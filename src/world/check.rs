@@ -1,7 +1,7 @@
 //! Every fault of a world at once.
 
 use super::place::{LATITUDE, LONGITUDE, great_circle_km};
-use super::{Place, Route, WorldBuilder};
+use super::{Group, Place, Route, WorldBuilder};
 use crate::error::{ErrorKind, Faults, Marks, Position};
 use crate::id::PlaceId;
 use crate::units::Bounds;
@@ -12,6 +12,7 @@ type Names = BTreeMap<String, PlaceId>;
 const LENGTH: Bounds = Bounds::Above(0.0, 100_000.0);
 const SHARE: Bounds = Bounds::Closed(0.0, 1.0);
 const FACTOR: Bounds = Bounds::Closed(0.0, 1000.0);
+const POWER: Bounds = Bounds::Closed(0.0, 10.0);
 
 /// A route may be this much shorter than the straight line between its ends, for coordinates mark the middle of a
 /// place and not its edge.
@@ -334,7 +335,20 @@ pub(super) fn groups(world: &WorldBuilder, names: &Names, faults: &mut Faults) {
         ] {
             number(faults, marks, &what, key, factor, FACTOR);
         }
+        number(faults, marks, &what, "attraction_power", factors.attraction_power, POWER);
         number(faults, marks, &what, "flood_awareness", factors.flood_awareness, SHARE);
+        for (kin, name) in &group.kin {
+            if name.trim().is_empty() {
+                let key = kin.word();
+                let message = format!("{what}: `{key}` is empty; name it or leave it out");
+                faults.push(ErrorKind::OutOfRange, marks.of(key), message);
+            }
+        }
+    }
+    if let Some(first) = world.groups.get(Group::MOST) {
+        let (groups, most) = (world.groups.len(), Group::MOST);
+        let message = format!("there are {groups} groups; at most {most} are simulated, join some of them");
+        faults.push(ErrorKind::OutOfRange, first.marks.whole(), message);
     }
     if world.groups.is_empty() {
         return;

@@ -87,7 +87,7 @@ fn unknown_keys_are_faults() {
             "of displaced people",
             Patched(&[(r#"home = "Jisr""#, r#"from = "Jisr""#)]),
             &[
-                "bad.toml:73:1: displaced at `Camp`: unknown key `from`; the keys here are `place`, `count`, `home`, `country`, `source` and `assumed`",
+                "bad.toml:73:1: displaced at `Camp`: unknown key `from`; the keys here are `place`, `count`, `home`, `country`, `group`, `source` and `assumed`",
             ],
         ),
         (

@@ -8,6 +8,7 @@
 
 mod code;
 mod files;
+mod groups;
 mod keys;
 mod levels;
 mod names;

@@ -6,7 +6,10 @@
 
 mod changes;
 mod counts;
+mod features;
 mod levels;
+mod listed;
+mod people;
 mod places;
 mod redirects;
 mod registered;
@@ -53,9 +56,10 @@ pub(super) fn convert(case: &Case, mut notes: Notes, import: &Import) -> Result<
     conversion.major_roads();
     conversion.levels();
     conversion.settings(strongest);
+    let mut faults = Faults::default();
+    conversion.people(&mut faults);
     conversion.registered();
     conversion.observed();
-    let mut faults = Faults::default();
     let scenario = conversion.stated.assemble(&mut faults);
     faults.into_result()?;
     Ok(Imported { scenario, notes: conversion.notes.into_list() })

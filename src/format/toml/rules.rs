@@ -11,6 +11,7 @@ pub(super) const TABLES: &[&str] = &[
     "flight",
     "movement",
     "attraction",
+    "kin",
     "habituation",
     "food",
     "flood",

@@ -11,7 +11,7 @@ use jiff::civil::DateTime;
 /// What stands in for a moment that could not be read: so early that nothing else is said of it.
 const UNKNOWN: DateTime = DateTime::MIN;
 
-pub(super) const DISPLACED: &[&str] = &["place", "count", "home", "country", "source", "assumed"];
+pub(super) const DISPLACED: &[&str] = &["place", "count", "home", "country", "group", "source", "assumed"];
 pub(super) const THREAT: &[&str] = &[
     "name",
     "kind",
@@ -42,6 +42,7 @@ pub(super) fn displaced(section: Section<'_>, stated: &mut ScenarioBuilder) {
     let mut displaced = Displaced::new(place, section.count("count", Need::Required).unwrap_or(1));
     displaced.home = section.text("home", Need::Optional);
     displaced.country = section.text("country", Need::Optional);
+    displaced.group = section.text("group", Need::Optional);
     displaced.evidence = section.evidence();
     stated.displaced.push(Stated { what: displaced, marks: section.into_marks() });
 }

@@ -4,7 +4,7 @@ use super::super::page::Page;
 use super::section::{Need, Section};
 use super::value::Entry;
 use crate::error::Marks;
-use crate::world::{Between, Factors, Group, Mode, Place, PlaceKind, Route, Ways, WorldBuilder};
+use crate::world::{Between, Factors, Group, Kin, Mode, Place, PlaceKind, Route, Ways, WorldBuilder};
 
 pub(super) const PLACE: &[&str] = &[
     "name",
@@ -46,7 +46,10 @@ pub(super) const GROUP: &[&str] = &[
     "return_factor",
     "camp_factor",
     "foreign_factor",
+    "attraction_power",
     "flood_awareness",
+    "ethnicity",
+    "religion",
 ];
 
 /// The words for every kind of place.
@@ -160,7 +163,11 @@ pub(super) fn group(section: Section<'_>, world: &mut WorldBuilder) {
         returning: factor("return_factor"),
         camp: factor("camp_factor"),
         foreign: factor("foreign_factor"),
+        attraction_power: factor("attraction_power"),
         flood_awareness: factor("flood_awareness"),
     };
+    for kin in Kin::ALL {
+        group.kin.extend(section.text(kin.word(), Need::Optional).map(|name| (kin, name)));
+    }
     world.state_group(group, section.into_marks());
 }

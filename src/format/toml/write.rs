@@ -7,7 +7,7 @@ use crate::scenario::{
     CampChange, Change, Closure, Correction, Count, Course, Displaced, Dispute, FlightMode, Level,
     LevelPoint, Redirect, Rules, Scenario, Series, Shut, Threat, When, Where,
 };
-use crate::world::{Evidence, Factors, Group, Mode, Place, Route, Ways, World};
+use crate::world::{Evidence, Factors, Group, Kin, Mode, Place, Route, Ways, World};
 
 /// Keys and values of one table, in order.
 #[derive(Debug, Default)]
@@ -184,9 +184,13 @@ fn group(group: &Group) -> Pairs {
         ("return_factor", factors.returning, usual.returning),
         ("camp_factor", factors.camp, usual.camp),
         ("foreign_factor", factors.foreign, usual.foreign),
+        ("attraction_power", factors.attraction_power, usual.attraction_power),
         ("flood_awareness", factors.flood_awareness, usual.flood_awareness),
     ] {
         pairs.put_number(name, factor, usual, &Evidence::default());
+    }
+    for kin in Kin::ALL {
+        pairs.put_some(kin.word(), group.kin(kin), text);
     }
     pairs
 }
@@ -197,6 +201,7 @@ fn displaced(displaced: &Displaced) -> Pairs {
     pairs.put("count", displaced.count.to_string());
     pairs.put_some("home", displaced.home.as_deref(), text);
     pairs.put_some("country", displaced.country.as_deref(), text);
+    pairs.put_some("group", displaced.group.as_deref(), text);
     pairs.put_evidence(&displaced.evidence);
     pairs
 }

@@ -2,8 +2,8 @@
 
 use super::{CHANCE, Check, call_closure, show};
 use crate::error::{ErrorKind, Marks};
-use crate::scenario::{CampChange, Change, Closure, Shut};
-use crate::world::{Place, PlaceKind, Ways};
+use crate::scenario::{CampChange, Change, Closure, OwnHome, Shut};
+use crate::world::{Group, Place, PlaceKind, Ways};
 use jiff::civil::DateTime;
 use std::collections::BTreeMap;
 
@@ -224,6 +224,7 @@ impl Check<'_> {
             self.faults.push(ErrorKind::OutOfRange, None, message);
         }
         let stated = self.stated;
+        let may_be_home = stated.rules.attraction.own_home == OwnHome::LikeAny;
         for displaced in &stated.displaced {
             let (marks, displaced) = (&displaced.marks, &displaced.what);
             let what = format!("displaced at `{}`", displaced.place);
@@ -240,9 +241,17 @@ impl Check<'_> {
                 let message = format!("{what}: nobody stays at a `{kind}`; name another place");
                 self.push(ErrorKind::Contradiction, marks, "place", message);
             }
+            if let Some(group) = &displaced.group {
+                let mut names = self.world.groups().iter().map(Group::name);
+                if !names.any(|name| name == group) {
+                    let hint = self.faults.hint(group, self.world.groups().iter().map(Group::name));
+                    let message = format!("{what}: no group is called `{group}`{hint}");
+                    self.push(ErrorKind::UnknownName, marks, "group", message);
+                }
+            }
             if let Some(home) = &displaced.home {
                 let home = self.place(marks, &what, "home", home);
-                if home.is_some() && home == at {
+                if home.is_some() && home == at && !may_be_home {
                     let message = format!(
                         "{what}: that is their home, so they are not displaced; count them in its `population`"
                     );

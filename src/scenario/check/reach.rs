@@ -33,13 +33,13 @@ impl Check<'_> {
 
     pub(super) fn reachability(&mut self) {
         let reached = self.reached();
+        if self.stated.is_taken_as_stated {
+            return;
+        }
         if !reached.iter().any(|&r| r) {
             let message =
                 "there is nobody in this scenario; give a place a `population` or state displaced people";
             self.faults.push(ErrorKind::MissingKey, None, message);
-            return;
-        }
-        if self.stated.is_taken_as_stated {
             return;
         }
         for place in self.world.places() {

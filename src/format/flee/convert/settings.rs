@@ -4,8 +4,8 @@ use super::Conversion;
 use crate::format::flee::case::Kind;
 use crate::format::flee::settings::SpawnMode;
 use crate::scenario::{
-    Acting, Admission, Carry, ClosedOnTheWay, Law, Leavers, OwnHome, RoomWeighs, Rules, Start,
-    WhenNothingDraws, WithoutWayOut,
+    Acting, Admission, Carry, ClosedOnTheWay, HomeDistanceFrom, Law, Leavers, OwnHome, RoomWeighs, Rules,
+    Start, WhenNothingDraws, WithoutWayOut,
 };
 use crate::world::itinerary::Known;
 
@@ -162,6 +162,15 @@ impl Conversion<'_> {
         }
         if settings.stay_close_to_home.value {
             attraction.home_distance_power = settings.home_distance_power.value;
+            let at = settings.stay_close_to_home.at.as_ref();
+            if self.keeps(24) {
+                attraction.home_distance_from = HomeDistanceFrom::Here;
+                self.notes.quirk(24, at, "distances are measured from where people are, not from their home");
+            }
+            if self.keeps(25) {
+                let message = "Flee takes latitudes for longitudes in distances; here they are right";
+                self.notes.quirk(25, at, message);
+            }
         }
         if self.keeps(ANYWHERE) {
             movement.when_nothing_draws = WhenNothingDraws::Anywhere;

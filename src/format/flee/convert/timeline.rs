@@ -152,7 +152,7 @@ impl Conversion<'_> {
                 .and_then(|table| table.column(&location.name))
                 .map(|column| &column.at);
             let message = format!(
-                "`{}`: {ignored} changes of intensity during a conflict are passed over",
+                "`{}`: {ignored} of its changes of intensity during a conflict are passed over",
                 location.name
             );
             self.notes.quirk(10, at, message);
