@@ -10,6 +10,8 @@ mod convert;
 pub(super) mod note;
 mod read;
 mod settings;
+#[cfg(test)]
+mod trial;
 
 pub use note::Note;
 

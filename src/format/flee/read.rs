@@ -17,8 +17,6 @@ mod routes;
 mod sheet;
 mod simsetting;
 mod spawn_rules;
-#[cfg(test)]
-mod trial;
 mod yaml;
 
 use super::Import;
@@ -120,8 +118,8 @@ pub(super) fn case(import: &Import) -> Result<(Case, Notes)> {
 
 #[cfg(test)]
 mod tests {
-    use super::trial::Trial;
     use super::*;
+    use crate::format::flee::trial::Trial;
     use proptest::prelude::*;
     use std::path::{Path, PathBuf};
 

@@ -115,6 +115,10 @@ impl Conversion<'_> {
                     conflicts.push(Conflict { start, end: day, intensity });
                 }
             };
+            if let Some(intensity) = self.type_changes(location, day) {
+                end(&mut now, &mut conflicts);
+                now = Some((day, intensity)).filter(|_| intensity > NOTHING);
+            }
             if let Some(table) = &self.case.conflicts {
                 let today = value(table, &location.name, day);
                 let before = if day == 0 { 0.0 } else { value(table, &location.name, day - 1) };
@@ -194,7 +198,7 @@ impl Conversion<'_> {
                 ClosureKind::Link => self.link(row),
                 ClosureKind::Camp => self.camp(row, PlaceKind::Camp),
                 ClosureKind::IdpCamp => self.camp(row, PlaceKind::IdpCamp),
-                ClosureKind::RemoveForcedRedirection if self.is_as_run() => {
+                ClosureKind::RemoveForcedRedirection if self.keeps(19) => {
                     let message = "the redirection changes nothing, so that its end does not either";
                     self.notes.quirk(19, row.marks.of("kind"), message);
                 }

@@ -47,8 +47,8 @@ fn change(mut line: Line<'_, '_, '_>, findings: &mut Findings) -> Option<Locatio
 
 #[cfg(test)]
 mod tests {
-    use super::super::trial::Trial;
     use super::*;
+    use crate::format::flee::trial::Trial;
 
     #[test]
     fn changes_of_places_are_read_and_checked() {

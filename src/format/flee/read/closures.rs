@@ -52,8 +52,8 @@ fn closure(mut line: Line<'_, '_, '_>, findings: &mut Findings) -> Option<Closur
 
 #[cfg(test)]
 mod tests {
-    use super::super::trial::Trial;
     use super::*;
+    use crate::format::flee::trial::Trial;
 
     const FILE: &str = "input_csv/closures.csv";
 

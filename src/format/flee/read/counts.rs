@@ -148,7 +148,7 @@ fn correction(mut line: Line<'_, '_, '_>, findings: &mut Findings) -> Option<Cor
 
 #[cfg(test)]
 mod tests {
-    use super::super::trial::Trial;
+    use crate::format::flee::trial::Trial;
     use jiff::civil::date;
 
     const LAYOUT: &str = "source_data/data_layout.csv";

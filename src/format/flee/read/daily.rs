@@ -161,7 +161,7 @@ fn value(
 
 #[cfg(test)]
 mod tests {
-    use super::super::trial::Trial;
+    use crate::format::flee::trial::Trial;
 
     const FILE: &str = "input_csv/conflicts.csv";
     const IPC: &str = "input_csv/region_attributes_IPC.csv";

@@ -187,8 +187,8 @@ fn name_of(folder: &Path) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::trial::Trial;
     use super::*;
+    use crate::format::flee::trial::Trial;
 
     #[test]
     fn a_folder_of_fabflee_and_a_bare_one_are_the_same_case() {

@@ -133,7 +133,7 @@ pub(super) fn agents(path: &Path, findings: &mut Findings) -> Option<Agents> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::trial::Trial;
+    use crate::format::flee::trial::Trial;
 
     const AGE: &str = "input_csv/demographics_age.csv";
     const AGENTS: &str = "input_csv/agents.csv";

@@ -72,7 +72,7 @@ fn length(line: &mut Line<'_, '_, '_>, findings: &mut Findings) -> Option<u32> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::trial::Trial;
+    use crate::format::flee::trial::Trial;
     use jiff::civil::date;
 
     fn with(text: &str) -> Trial {

@@ -165,8 +165,8 @@ fn major_route(line: &Line<'_, '_, '_>, places: Places<'_>, findings: &mut Findi
 
 #[cfg(test)]
 mod tests {
-    use super::super::trial::Trial;
     use crate::format::flee::case::Redirection;
+    use crate::format::flee::trial::Trial;
 
     const FILE: &str = "input_csv/routes.csv";
 

@@ -92,9 +92,9 @@ fn optimisations(keys: &mut Keys<'_>, hasten: &mut Setting<u32>) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::trial::Trial;
     use super::*;
     use crate::format::flee::settings::SpawnMode;
+    use crate::format::flee::trial::Trial;
 
     fn with(text: &str) -> Trial {
         Trial::new().with(&[("simsetting.yml", text)])
