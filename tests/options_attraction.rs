@@ -57,7 +57,8 @@ fn populations_weigh_from_the_base_on() {
         (camp("Camp").with_population(64_000), 500.0),
     ];
     let root = |people: f64| people.sqrt();
-    let cases = [(1.0, [root(64_000.0), root(1000.0), root(40.0), 1.0, 1.0]), (4000.0, [4.0, 1.0, 1.0, 1.0, 1.0])];
+    let cases =
+        [(1.0, [root(64_000.0), root(1000.0), root(40.0), 1.0, 1.0]), (4000.0, [4.0, 1.0, 1.0, 1.0, 1.0])];
     for (base, weights) in cases {
         let scenario = star(here(), &places, |builder| {
             builder.with_rules(|rules| {
@@ -106,9 +107,8 @@ fn itineraries_far_lighter_than_the_heaviest_are_left_out() {
     let places = ["a", "b", "c", "d"].map(camp);
     let places: Vec<_> = places.into_iter().zip(inverse.map(km)).collect();
     for (pruning, kept) in [(2.0, 2), (1.0, 1), (2.02, 3), (5.99, 3), (6.01, 4), (0.0, 4)] {
-        let scenario = star(here(), &places, |builder| {
-            builder.with_rules(|rules| rules.attraction.pruning = pruning)
-        });
+        let scenario =
+            star(here(), &places, |builder| builder.with_rules(|rules| rules.attraction.pruning = pruning));
         let weights: Vec<f64> =
             inverse.iter().enumerate().map(|(n, w)| if n < kept { 1.0 / w } else { 0.0 }).collect();
         if kept > 1 {
@@ -137,7 +137,12 @@ fn itineraries_far_lighter_than_the_heaviest_are_left_out() {
             rules.attraction.weight_power = 2.0;
         })
     });
-    draw("powers are pruned", &squared, &places, &[1.0, (100.0f64 / 199.0).powi(2), (100.0f64 / 201.0).powi(2), 0.0]);
+    draw(
+        "powers are pruned",
+        &squared,
+        &places,
+        &[1.0, (100.0f64 / 199.0).powi(2), (100.0f64 / 201.0).powi(2), 0.0],
+    );
 }
 
 #[test]
@@ -170,7 +175,11 @@ fn attraction_falls_with_the_distance_from_home() {
         draw("unknown homes", &scenario, &places, &[1.0; 6]);
     }
     // Fractions of a km from home are 1 km.
-    let near = [(places[0].0.clone(), 1000.0), (camp("a").at(0.0, 10.001), 1000.0), (camp("b").at(0.0, 10.008), 1000.0)];
+    let near = [
+        (places[0].0.clone(), 1000.0),
+        (camp("a").at(0.0, 10.001), 1000.0),
+        (camp("b").at(0.0, 10.008), 1000.0),
+    ];
     let scenario = star(here().from_home("Home"), &near, |builder| {
         builder.with_rules(|rules| rules.attraction.home_distance_power = 2.0)
     });
@@ -181,11 +190,7 @@ fn attraction_falls_with_the_distance_from_home() {
 fn distance_from_home_counts_in_the_scan_after_refusals_too() {
     // All but 1 in 100 draws are refused for threat, so that hardly anyone is served before the scan; 1 and 4 degrees.
     let home = place("Home", PlaceKind::Town).with_population(1).at(0.0, 10.0);
-    let places = [
-        (home, 1000.0),
-        (camp("near").at(0.0, 11.0), 1000.0),
-        (camp("far").at(0.0, 14.0), 1000.0),
-    ];
+    let places = [(home, 1000.0), (camp("near").at(0.0, 11.0), 1000.0), (camp("far").at(0.0, 14.0), 1000.0)];
     let scenario = star(here().from_home("Home"), &places, |builder| {
         builder.threat(steady("near", 1.0)).threat(steady("far", 1.0)).with_rules(|rules| {
             rules.attraction.threat_weight = 0.01;
@@ -213,8 +218,9 @@ fn places_pull_by_factors_of_their_own_and_those_abroad_in_addition() {
     ];
     for (country, weights) in cases {
         let people = country.into_iter().fold(here(), |people, country| people.from_country(country));
-        let scenario =
-            star(people, &places, |builder| builder.with_rules(|rules| rules.attraction.foreign_weight = 2.0));
+        let scenario = star(people, &places, |builder| {
+            builder.with_rules(|rules| rules.attraction.foreign_weight = 2.0)
+        });
         draw(&format!("people of {country:?}"), &scenario, &places, &weights);
     }
 }
@@ -227,12 +233,8 @@ fn with_a_home_country_everyone_finds_the_same_places_foreign() {
         (Place::new("outside", PlaceKind::Camp, "abroad"), 500.0),
         (Place::new("Town", PlaceKind::Town, "abroad").with_population(1), 1000.0),
     ];
-    let people = [
-        here(),
-        here().from_country("home"),
-        here().from_country("abroad"),
-        here().from_home("Town"),
-    ];
+    let people =
+        [here(), here().from_country("home"), here().from_country("abroad"), here().from_home("Town")];
     for people in people {
         let scenario = star(people.clone(), &places, |builder| {
             builder.home_country("home").with_rules(|rules| {

@@ -58,11 +58,18 @@ fn people_go_to_a_camp_one_by_one_until_it_is_full() {
         let there = at(&scenario, "Camp");
         for day in [0, 1] {
             assert_eq!(run.people(there, Status::InCamp, Day(day)), Some(25_000), "{acting:?} on day {day}");
-            assert_eq!(run.people(at(&scenario, first), Status::NoWayOut, Day(day)), Some(15_000), "{acting:?}");
+            assert_eq!(
+                run.people(at(&scenario, first), Status::NoWayOut, Day(day)),
+                Some(15_000),
+                "{acting:?}"
+            );
         }
         // Tracks are in order of origin and serial, which is that of the statements.
-        let went: Vec<bool> =
-            run.tracks().iter().map(|track| track.deeds.iter().any(|d| d.what == What::Arrived && d.place == there)).collect();
+        let went: Vec<bool> = run
+            .tracks()
+            .iter()
+            .map(|track| track.deeds.iter().any(|d| d.what == What::Arrived && d.place == there))
+            .collect();
         assert_eq!(went.len(), 40_000);
         assert!(went.iter().enumerate().all(|(n, &went)| went == (n < 25_000)), "{acting:?}");
     }
@@ -246,10 +253,10 @@ fn every_capacity_is_multiplied_by_the_scaling() {
 fn a_capacity_grows_every_day_from_the_first_one_on() {
     // 10 and 5 a day: 15, 20, 25; stated anew as 3 on day 3: 8, 13. Scaled by 2 with all that it has grown.
     for hours in [24, 6] {
-        for (scaling, expected) in [(1.0, [15, 20, 25, 25, 25, 25, 28]), (2.0, [30, 40, 50, 50, 50, 50, 56])] {
+        for (scaling, expected) in [(1.0, [15, 20, 25, 25, 25, 25, 28]), (2.0, [30, 40, 50, 50, 50, 50, 56])]
+        {
             for admission in [Admission::Room, Admission::Open] {
-                let places =
-                    vec![place("Start", PlaceKind::Hub), camp("Camp", 10).with_capacity_per_day(5)];
+                let places = vec![place("Start", PlaceKind::Hub), camp("Camp", 10).with_capacity_per_day(5)];
                 let scenario = quiet(7, ways(places, &[("Start", "Camp", 1.0)]))
                     .step_hours(hours)
                     .taken_as_stated()
@@ -263,9 +270,14 @@ fn a_capacity_grows_every_day_from_the_first_one_on() {
                     .build()
                     .expect("a good scenario");
                 let run = Simulation::new(&scenario, Seed(1)).run();
-                let there = |day| run.people(at(&scenario, "Camp"), Status::InCamp, Day(day)).expect("it is kept");
+                let there =
+                    |day| run.people(at(&scenario, "Camp"), Status::InCamp, Day(day)).expect("it is kept");
                 // Stated as 8 on day 3 it is 13, 18, 23, 28 from that day on.
-                assert_eq!([0, 1, 2, 3, 4, 5, 6].map(there), expected, "{hours} hours, {scaling}, {admission:?}");
+                assert_eq!(
+                    [0, 1, 2, 3, 4, 5, 6].map(there),
+                    expected,
+                    "{hours} hours, {scaling}, {admission:?}"
+                );
             }
         }
     }

@@ -6,8 +6,8 @@ mod common;
 use common::{at, day, fits, place, quiet, steady, world};
 use displace::engine::Status;
 use displace::scenario::{
-    Acting, Closure, Count, Displaced, FlightMode, Law, Leavers, Quantity, Rules, ScenarioBuilder, Series, Shut,
-    Threat, ThreatKind, Where, WithoutWayOut,
+    Acting, Closure, Count, Displaced, FlightMode, Law, Leavers, Quantity, Rules, ScenarioBuilder, Series,
+    Shut, Threat, ThreatKind, Where, WithoutWayOut,
 };
 use displace::world::{Factors, Group, Place, PlaceKind, Route};
 use displace::{Scenario, Seed, Simulation, World};
@@ -94,7 +94,10 @@ fn nobody_leaves_without_threat_whatever_the_number() {
             })
         });
         let displaced: Vec<u64> = by_day(&scenario, 1).iter().map(|day| day.0).collect();
-        assert!(displaced[0] == 0 && displaced[1] > 400 && displaced[2] > displaced[1], "{law:?}: {displaced:?}");
+        assert!(
+            displaced[0] == 0 && displaced[1] > 400 && displaced[2] > displaced[1],
+            "{law:?}: {displaced:?}"
+        );
         assert_eq!(displaced[2], displaced[3], "{law:?}");
     }
 }
@@ -184,7 +187,8 @@ fn others_leave_and_the_residents_stay_as_many() {
 fn a_group_that_never_leaves_is_not_among_the_others_who_do() {
     // Half of the people leave with a factor of 1, half with 0.
     for leavers in [Leavers::Residents, Leavers::Others] {
-        let places = vec![place("Home", PlaceKind::Town).with_population(2000), place("Camp", PlaceKind::Camp)];
+        let places =
+            vec![place("Home", PlaceKind::Town).with_population(2000), place("Camp", PlaceKind::Camp)];
         let world = world(places, &[("Home", "Camp", 1000.0)])
             .group(Group::new("leave", 0.5))
             .group(Group::new("stay", 0.5).with_factors(Factors { leave: 0.0, ..Factors::default() }));
@@ -244,10 +248,15 @@ fn as_many_leave_as_were_counted_from_residents_or_from_others() {
         let shut = Closure::new(Shut::Route("Home".into(), "Camp".into()), day(0));
         for (then, displaced) in [(WithoutWayOut::StayHome, 0), (WithoutWayOut::LeaveHome, 250)] {
             let change = |rules: &mut Rules| rules.flight.without_way_out = then;
-            let closed = residents.edit().closure(shut.clone()).with_rules(change).build().expect("a good scenario");
+            let closed =
+                residents.edit().closure(shut.clone()).with_rules(change).build().expect("a good scenario");
             let mut simulation = Simulation::new(&closed, Seed(1));
             while simulation.step().is_some() {}
-            assert_eq!(simulation.people(at(&closed, "Home"), Status::Sheltering), displaced, "{then:?} {acting:?}");
+            assert_eq!(
+                simulation.people(at(&closed, "Home"), Status::Sheltering),
+                displaced,
+                "{then:?} {acting:?}"
+            );
         }
     }
 }
@@ -274,12 +283,15 @@ fn people_without_a_way_out_are_displaced_where_they_are_and_leave_when_they_can
                 let mut before = 0;
                 for _ in 0..2 {
                     simulation.step();
-                    let [here, residents, stuck] =
-                        [Status::Sheltering, Status::Resident, Status::NoWayOut].map(|s| simulation.people(home, s));
+                    let [here, residents, stuck] = [Status::Sheltering, Status::Resident, Status::NoWayOut]
+                        .map(|s| simulation.people(home, s));
                     assert_eq!(here + residents, 10_000, "{claim}");
                     assert_eq!(stuck, here, "{claim}");
                     let leaves = then == WithoutWayOut::LeaveHome;
-                    assert!(if leaves { here > before + 300 } else { here == 0 }, "{claim}: {here} after {before}");
+                    assert!(
+                        if leaves { here > before + 300 } else { here == 0 },
+                        "{claim}: {here} after {before}"
+                    );
                     before = here;
                 }
                 simulation.step();
@@ -369,7 +381,8 @@ fn those_who_are_used_to_danger_flee_in_smaller_numbers_by_every_law() {
     for (law, second) in [(Law::Number, 100), (Law::Share, 90)] {
         let scenario = flight(4000, 2, |builder| {
             builder.threat(steady("Home", 1.0)).with_rules(|rules| {
-                (rules.flight.law, rules.flight.people_per_day, rules.flight.leave_chance) = (law, 400.0, 0.1);
+                (rules.flight.law, rules.flight.people_per_day, rules.flight.leave_chance) =
+                    (law, 400.0, 0.1);
                 rules.habituation.factors = vec![1.0, 0.5];
                 rules.habituation.days = 2.0;
             })
@@ -380,7 +393,9 @@ fn those_who_are_used_to_danger_flee_in_smaller_numbers_by_every_law() {
         let second_day = days[1].0 - days[0].0;
         match law {
             Law::Number => assert_eq!((second_day, third), (400, second)),
-            _ => assert_eq!((days[0].0, second_day, third), (400, 360, 81), "a share of 4000, 3600, 3240 · ¼"),
+            _ => {
+                assert_eq!((days[0].0, second_day, third), (400, 360, 81), "a share of 4000, 3600, 3240 · ¼")
+            }
         }
     }
 }

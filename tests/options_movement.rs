@@ -22,9 +22,9 @@ fn each_step(rules: &mut Rules) {
 fn chain(stops: Vec<(Place, f64)>) -> WorldBuilder {
     let names: Vec<(String, f64)> = stops.iter().map(|(place, km)| (place.name().to_owned(), *km)).collect();
     let world = stops.into_iter().fold(World::builder(), |world, (place, _)| world.place(place));
-    names.windows(2).fold(world, |world, pair| {
-        world.route(&*pair[0].0, &*pair[1].0, Route::of_km(pair[1].1).one_way())
-    })
+    names
+        .windows(2)
+        .fold(world, |world, pair| world.route(&*pair[0].0, &*pair[1].0, Route::of_km(pair[1].1).one_way()))
 }
 
 /// `PEOPLE` at a place from which a single road of 3000 km leads to a camp.
@@ -148,6 +148,31 @@ fn certain_moves_lead_on_and_on_while_time_is_left() {
     let mut simulation = Simulation::new(&scenario, Seed(6));
     simulation.step();
     assert_eq!(simulation.people(at(&scenario, "hub 5"), Status::OnTheWay), 100);
+}
+
+#[test]
+fn decisions_of_one_day_do_not_depend_on_each_other() {
+    // From a hub to one of two hubs, and from there to one of two camps on the same day, each as likely: 3 degrees of
+    // freedom for the four of them.
+    let names = ["a", "b", "c", "d"];
+    let hubs = ["Start", "Left", "Right"].map(|name| place(name, PlaceKind::Hub));
+    let world = hubs.into_iter().fold(World::builder(), |world, hub| world.place(hub));
+    let world = names.iter().fold(world, |world, name| world.place(place(name, PlaceKind::Camp)));
+    let roads =
+        [("Start", "Left"), ("Start", "Right"), ("Left", "a"), ("Left", "b"), ("Right", "c"), ("Right", "d")];
+    let world =
+        roads.iter().fold(world, |world, &(from, to)| world.route(from, to, Route::of_km(50.0).one_way()));
+    for acting in [Acting::AnyTime, Acting::EachStep] {
+        let scenario = quiet(1, world.clone())
+            .displaced(Displaced::new("Start", PEOPLE))
+            .with_rules(|rules| rules.movement.acting = acting)
+            .build()
+            .expect("a good scenario");
+        let mut simulation = Simulation::new(&scenario, Seed(14));
+        simulation.step();
+        let counts = names.map(|name| simulation.people(at(&scenario, name), Status::InCamp));
+        fits("four camps", &counts, &[PEOPLE as f64 / 4.0; 4]);
+    }
 }
 
 /// A hub from which roads of different lengths lead to places that draw nobody, one of them closed and one of them
@@ -325,7 +350,8 @@ impl Way {
         let mut simulation = Simulation::new(&scenario, Seed(13));
         while simulation.step().is_some() {}
         let of = |name, status| simulation.people(at(&scenario, name), status);
-        let (stay, go) = (of("Town", Status::PRESENT[0]) + of("Town", Status::InCamp), of("Camp", Status::OnTheWay));
+        let (stay, go) =
+            (of("Town", Status::PRESENT[0]) + of("Town", Status::InCamp), of("Camp", Status::OnTheWay));
         assert_eq!(stay + go, 7, "they all came to the town");
         assert!(stay == 0 || go == 0);
         go > 0

@@ -34,7 +34,7 @@ const CHANCE: [f64; 6] = [1.0, 0.3, 0.08, 0.05, 0.25, 1.0];
 const KM_PER_DAY: f64 = 200.0;
 /// Of the weight of home, which is under threat 1.
 const THREAT_WEIGHT: f64 = 0.3;
-const REPLICATES: u64 = 800;
+const REPLICATES: u64 = 500;
 
 /// The options under which the two are compared.
 #[derive(Debug, Clone, Copy)]
@@ -65,8 +65,14 @@ impl Options {
     }
 
     fn scenario(self) -> Scenario {
-        let kinds =
-            [PlaceKind::Town, PlaceKind::Town, PlaceKind::Camp, PlaceKind::IdpCamp, PlaceKind::BorderSite, PlaceKind::Hub];
+        let kinds = [
+            PlaceKind::Town,
+            PlaceKind::Town,
+            PlaceKind::Camp,
+            PlaceKind::IdpCamp,
+            PlaceKind::BorderSite,
+            PlaceKind::Hub,
+        ];
         let make = |n: usize| -> Place {
             let place = place(PLACES[n], kinds[n]);
             match Self::capacity(n) {
@@ -78,15 +84,17 @@ impl Options {
         let world = (0..6).fold(World::builder(), |world, n| {
             world.place(if n == HOME { make(n).with_population(100_000) } else { make(n) })
         });
-        let world = ROADS.iter().fold(world, |world, &(from, to, km)| {
-            world.route(PLACES[from], PLACES[to], Route::of_km(km))
-        });
+        let world = ROADS
+            .iter()
+            .fold(world, |world, &(from, to, km)| world.route(PLACES[from], PLACES[to], Route::of_km(km)));
         let threat = Threat::new(ThreatKind::Clashes, "Home", day(-1)).with_intensity(1.0);
-        let builder = quiet(DAYS, world).threat(threat.with_lead(0.0, 0.0).with_reach(0.0)).with_rules(|rules| {
-            self.set(rules);
-        });
         let builder =
-            AT_START.iter().fold(builder, |b, &(place, people)| b.displaced(Displaced::new(PLACES[place], people)));
+            quiet(DAYS, world).threat(threat.with_lead(0.0, 0.0).with_reach(0.0)).with_rules(|rules| {
+                self.set(rules);
+            });
+        let builder = AT_START
+            .iter()
+            .fold(builder, |b, &(place, people)| b.displaced(Displaced::new(PLACES[place], people)));
         builder.build().expect("a good scenario")
     }
 

@@ -5,8 +5,9 @@ mod common;
 use common::day;
 use displace::engine::{Recording, Status, Tracks};
 use displace::scenario::{
-    Acting, Admission, CampChange, Carry, Change, ClosedOnTheWay, Closure, Count, Displaced, FlightMode, Law, Leavers,
-    OwnHome, Quantity, Rules, Series, Shut, Start, WhenClosed, WhenNothingDraws, Where, WithoutWayOut,
+    Acting, Admission, CampChange, Carry, Change, ClosedOnTheWay, Closure, Count, Displaced, FlightMode, Law,
+    Leavers, OwnHome, Quantity, Rules, Series, Shut, Start, WhenClosed, WhenNothingDraws, Where,
+    WithoutWayOut,
 };
 use displace::synthetic::{Size, scenario};
 use displace::world::PlaceKind;
@@ -78,17 +79,27 @@ fn as_flee_does(rules: &mut Rules) {
 
 /// Scenarios with more people than fit one chunk of work, and with options on.
 fn cases() -> Vec<Scenario> {
-    let size = Size { places: 40, people: 40_000, days: 9, room: 0.3, threatened: 0.8, ..Size::default() };
+    let size = Size { places: 40, people: 40_000, days: 6, room: 0.3, threatened: 0.8, ..Size::default() };
     let sizes = [
         Size { awareness: 3, neighbours: 3, ..size },
         Size { step_hours: 6, people_per_day: 300, groups: 3, ..size },
         Size { household: 3.0, return_chance: 0.2, awareness: 3, people_per_day: 90, ..size },
-        Size { step_hours: 12, return_chance: 0.1, ..size },
+        Size { step_hours: 12, return_chance: 0.1, people: 30_000, days: 3, ..size },
         size,
     ];
     let make = |(&size, seed): (&Size, u64)| {
         let base = scenario(size, Seed(seed)).expect("a good scenario");
-        let change = |rules: &mut Rules| if seed == 1 { as_flee_does(rules) } else { options(rules, &mut Dice(seed)) };
+        let change = |rules: &mut Rules| {
+            if seed == 1 {
+                return as_flee_does(rules);
+            }
+            options(rules, &mut Dice(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15)));
+            rules.flight.people_per_day = 400.0;
+            // These two weigh everything anew for everyone, which takes time; one case has them.
+            if seed != 4 {
+                (rules.attraction.pruning, rules.attraction.home_distance_power) = (0.0, 0.0);
+            }
+        };
         base.edit().with_rules(change).build().expect("a good scenario")
     };
     sizes.iter().zip(1..).map(make).collect()
@@ -139,7 +150,8 @@ fn no_camp_that_counts_people_is_overfull_where_people_act_once_a_step() {
     // Itineraries over three stops lead over camps, and evenings come in the middle of them.
     for seed in 0..12 {
         let size = Size { places: 20, people: 3000, days: 12, room: 0.1, threatened: 0.9, ..Size::default() };
-        let base = scenario(Size { awareness: 3, neighbours: 3, ..size }, Seed(seed)).expect("a good scenario");
+        let base =
+            scenario(Size { awareness: 3, neighbours: 3, ..size }, Seed(seed)).expect("a good scenario");
         for carry in [Carry::Exact, Carry::Afresh] {
             let scenario = base.edit().with_rules(|rules| {
                 rules.movement.acting = Acting::EachStep;
@@ -150,7 +162,11 @@ fn no_camp_that_counts_people_is_overfull_where_people_act_once_a_step() {
             while simulation.step().is_some() {
                 for camp in scenario.world().camps() {
                     let people = simulation.people(camp.id(), Status::InCamp);
-                    assert!(camp.capacity().is_none_or(|most| people <= most), "{} has {people}", camp.name());
+                    assert!(
+                        camp.capacity().is_none_or(|most| people <= most),
+                        "{} has {people}",
+                        camp.name()
+                    );
                 }
             }
         }
@@ -237,7 +253,7 @@ fn check_step(scenario: &Scenario, simulation: &Simulation) {
 
 proptest! {
     #![proptest_config(ProptestConfig {
-        cases: 300,
+        cases: 200,
         failure_persistence: None,
         rng_seed: prop::test_runner::RngSeed::Fixed(20_150_427),
         ..ProptestConfig::default()

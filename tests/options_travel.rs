@@ -6,7 +6,7 @@ mod common;
 use common::{at, day, fits, near, place, quiet, steady, world};
 use displace::engine::Status;
 use displace::scenario::{
-    Acting, Carry, Closure, ClosedOnTheWay, Displaced, FlightMode, Rules, ScenarioBuilder, Shut, Start,
+    Acting, Carry, ClosedOnTheWay, Closure, Displaced, FlightMode, Rules, ScenarioBuilder, Shut, Start,
 };
 use displace::world::{Mode, Place, PlaceKind, Route};
 use displace::{Scenario, Seed, Simulation, World};
@@ -129,10 +129,10 @@ fn whoever_is_let_through_a_crossing_has_still_come_as_far_as_they_have() {
             stop(2, PlaceKind::Hub),
             stop(3, PlaceKind::Camp),
         ];
-        let roads =
-            [("stop 0", "stop 1", 190.0), ("stop 1", "stop 2", 190.0), ("stop 2", "stop 3", 190.0)];
+        let roads = [("stop 0", "stop 1", 190.0), ("stop 1", "stop 2", 190.0), ("stop 2", "stop 3", 190.0)];
         let scenario = quiet(3, world(places, &roads)).displaced(Displaced::new("stop 0", 3));
-        let scenario = build(scenario.with_rules(afresh(acting)).with_rules(|r| r.attraction.hub_weight = 0.0));
+        let scenario =
+            build(scenario.with_rules(afresh(acting)).with_rules(|r| r.attraction.hub_weight = 0.0));
         // Nothing draws back to the first hub, and the second one is passed on the way to the camp.
         let scenario = build(scenario.edit().with_rules(|rules| rules.movement.awareness = 2.0));
         let after = if acting == Acting::EachStep { 2.0 } else { 2.5 };
@@ -150,7 +150,8 @@ fn who_goes_home_goes_by_the_same_days() {
             "Camp" => PlaceKind::Camp,
             _ => PlaceKind::Waypoint,
         };
-        let places = names.iter().map(|name| place(name, kind(name)).with_population(u64::from(*name == "Home")));
+        let places =
+            names.iter().map(|name| place(name, kind(name)).with_population(u64::from(*name == "Home")));
         let roads: Vec<_> = names.windows(2).map(|pair| (pair[0], pair[1], 190.0)).collect();
         let scenario = quiet(4, world(places.collect(), &roads))
             .displaced(Displaced::new("Camp", 50).from_home("Home"))
@@ -197,10 +198,14 @@ fn on_foot_people_go_to_the_end_of_their_first_route() {
         assert_eq!(of(&[70.0, 200.0], Start::OnFoot), [0.5, 1.0, 2.0], "{acting:?}");
     }
     // A slower way is no faster on foot.
-    let mut ferry = World::builder().place(place("stop 0", PlaceKind::Hub)).place(place("stop 1", PlaceKind::Camp));
+    let mut ferry =
+        World::builder().place(place("stop 0", PlaceKind::Hub)).place(place("stop 1", PlaceKind::Camp));
     ferry = ferry.route("stop 0", "stop 1", Route::of_km(30.0).with_limit(20.0));
     let scenario = quiet(2, ferry).displaced(Displaced::new("stop 0", 3));
-    assert_eq!(evenings(&build(scenario.with_rules(|rules| rules.travel.start = Start::OnFoot)), 2), [0.5, 1.0]);
+    assert_eq!(
+        evenings(&build(scenario.with_rules(|rules| rules.travel.start = Start::OnFoot)), 2),
+        [0.5, 1.0]
+    );
 }
 
 #[test]
@@ -238,8 +243,10 @@ fn a_route_has_a_speed_of_its_own_below_its_limit() {
         (Route::of_km(300.0).with_own_speed(100.0), 3),
     ];
     for (route, days) in cases {
-        let two = World::builder().place(place("stop 0", PlaceKind::Hub)).place(place("stop 1", PlaceKind::Camp));
-        let scenario = build(quiet(4, two.route("stop 0", "stop 1", route)).displaced(Displaced::new("stop 0", 3)));
+        let two =
+            World::builder().place(place("stop 0", PlaceKind::Hub)).place(place("stop 1", PlaceKind::Camp));
+        let scenario =
+            build(quiet(4, two.route("stop 0", "stop 1", route)).displaced(Displaced::new("stop 0", 3)));
         let evenings = evenings(&scenario, 4);
         assert_eq!(evenings.iter().filter(|&&stop| stop < 1.0).count() + 1, days, "{evenings:?}");
     }
@@ -251,7 +258,8 @@ fn each_walks_a_route_on_each_day_with_its_chance() {
     // else on day 2, which three days on foot are enough for: 2 degrees of freedom. In steps of 6 hours too, for who
     // walks on a day does so all day long.
     for hours in [24, 6] {
-        let two = World::builder().place(place("Start", PlaceKind::Hub)).place(place("Camp", PlaceKind::Camp));
+        let two =
+            World::builder().place(place("Start", PlaceKind::Hub)).place(place("Camp", PlaceKind::Camp));
         let scenario = quiet(3, two.route("Start", "Camp", Route::of_km(100.0).with_walk_chance(0.3)))
             .step_hours(hours)
             .displaced(Displaced::new("Start", PEOPLE))
@@ -295,7 +303,8 @@ fn a_route_that_stands_for_several_weighs_as_many() {
     // 3 degrees of freedom, alpha 0.001.
     for power in [1.0, 2.0] {
         let names = ["one", "two", "three", "six"];
-        let mut star = World::builder().place(place("Start", PlaceKind::Hub)).place(place("Fork", PlaceKind::Waypoint));
+        let mut star =
+            World::builder().place(place("Start", PlaceKind::Hub)).place(place("Fork", PlaceKind::Waypoint));
         for (name, roads) in names.iter().zip([1, 2, 3, 3]) {
             let km = if *name == "six" { 250.0 } else { 500.0 };
             let from = if *name == "six" { "Fork" } else { "Start" };
@@ -337,8 +346,12 @@ fn who_comes_to_the_end_of_a_closed_route_is_back_where_it_begins() {
     use ClosedOnTheWay::{Arrive, TurnBack};
     let hub = || place("Start", PlaceKind::Hub);
     for acting in ACTING {
-        let cases =
-            [(TurnBack, 1, 4, Some(2), 6), (Arrive, 1, 4, None, 2), (TurnBack, 1, 2, None, 2), (TurnBack, 3, 5, None, 2)];
+        let cases = [
+            (TurnBack, 1, 4, Some(2), 6),
+            (Arrive, 1, 4, None, 2),
+            (TurnBack, 1, 2, None, 2),
+            (TurnBack, 3, 5, None, 2),
+        ];
         for (then, from, until, back, arrives) in cases {
             let scenario = closing(hub(), from, until, acting, then);
             let mut simulation = Simulation::new(&scenario, Seed(7));
@@ -350,7 +363,11 @@ fn who_comes_to_the_end_of_a_closed_route_is_back_where_it_begins() {
                 let is_back = back.is_some_and(|back| (back..until).contains(&day));
                 assert_eq!(start, if is_back { 40 } else { 0 }, "{acting:?} {then:?} {from} on day {day}");
                 assert_eq!(stuck, if is_back && Some(day) != back { 40 } else { 0 }, "on day {day}");
-                assert_eq!(camp, if day >= arrives { 40 } else { 0 }, "{acting:?} {then:?} {from} on day {day}");
+                assert_eq!(
+                    camp,
+                    if day >= arrives { 40 } else { 0 },
+                    "{acting:?} {then:?} {from} on day {day}"
+                );
             }
         }
     }
@@ -360,7 +377,8 @@ fn who_comes_to_the_end_of_a_closed_route_is_back_where_it_begins() {
 fn whoever_is_turned_back_to_their_home_is_displaced_there() {
     // Home is a closed road's beginning: they did not return, which nobody may do here, but are back without a home.
     for acting in ACTING {
-        let places = vec![place("Start", PlaceKind::Town).with_population(40), place("Camp", PlaceKind::Camp)];
+        let places =
+            vec![place("Start", PlaceKind::Town).with_population(40), place("Camp", PlaceKind::Camp)];
         let scenario = quiet(6, world(places, &[("Start", "Camp", 300.0)]))
             .threat(steady("Start", 1.0))
             .closure(Closure::new(Shut::Route("Start".into(), "Camp".into()), day(1)).until(day(3)))

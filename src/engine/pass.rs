@@ -183,6 +183,19 @@ impl Pass<'_> {
             Where::Queued(_) | Where::HomeQueued(_) | Where::AtGate(_) => chunk.second[index],
             _ => self.conditions.step,
         };
-        Walker { pass: self, chunk, tally, index, people, group, who, left, since, deeds: 0, came: 0.0, moved: 0.0 }
+        Walker {
+            pass: self,
+            chunk,
+            tally,
+            index,
+            people,
+            group,
+            who,
+            left,
+            since,
+            deeds: 0,
+            came: 0.0,
+            moved: 0.0,
+        }
     }
 }
