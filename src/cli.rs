@@ -1,6 +1,8 @@
 //! What the command understands. Usage faults end with exit code 2, all others with 1.
 
 pub(crate) mod check;
+pub(crate) mod convert;
+mod input;
 pub(crate) mod run;
 
 use clap::{Args, Parser, Subcommand};
@@ -20,6 +22,7 @@ Examples:
   displace check scenarios/jisr-al-shughour-2011.toml
   displace run scenarios/jisr-al-shughour-2011.toml --out results
   displace run scenarios/jisr-al-shughour-2011.toml --seed 2011 --replicates 200 --out results --force
+  displace run flee/conflict_input/mali --observed flee/conflict_validation/mali2012 --hasten 10 --out mali
 
 The same scenario, seed and number of replicates give the same files, to the last byte.";
 
@@ -31,28 +34,42 @@ pub(crate) enum Command {
     /// Check a scenario without running it: say what is in it, or everything that is wrong with it
     #[command(after_help = CHECK_EXAMPLES)]
     Check(CheckArguments),
+    /// Write a Flee case as a scenario file, which runs to the same bits
+    #[command(after_help = CONVERT_EXAMPLES)]
+    Convert(ConvertArguments),
 }
 
 const RUN_EXAMPLES: &str = "\
 Writes into the directory:
   daily.csv     day,date,place,mean,sd,p05,p50,p95,observed: displaced people present at each place, and in each
                 named set of places, at the end of each day, over the replicates; what was counted, where it was
-  summary.json  peaks, people by status at the end, observed counts beside simulated ones, assumed figures
+  summary.json  peaks, people by status at the end, observed counts beside simulated ones, scores, assumed figures,
+                notes on the import
+  out.csv       of a Flee case: the first replicate in the columns of Flee, for its plotting scripts
 
 Examples:
   displace run scenarios/jisr-al-shughour-2011.toml --out results
-  displace run scenarios/jisr-al-shughour-2011.toml --replicates 1 --out one-run";
+  displace run scenarios/jisr-al-shughour-2011.toml --replicates 1 --out one-run
+  displace run fabflee/mali2012 --fidelity as-stated --replicates 32 --out mali";
 
 const CHECK_EXAMPLES: &str = "\
 Every fault is one line on the standard error: file, line, column, what was found, and the cure.
 
+Of a Flee case, what was passed over, guessed or read in a particular way is listed too.
+
 Examples:
-  displace check scenarios/jisr-al-shughour-2011.toml";
+  displace check scenarios/jisr-al-shughour-2011.toml
+  displace check fabflee/mali2012";
+
+const CONVERT_EXAMPLES: &str = "\
+Examples:
+  displace convert fabflee/mali2012 mali2012.toml
+  displace convert flee/conflict_input/mali mali.toml --observed flee/conflict_validation/mali2012 --hasten 10";
 
 #[derive(Debug, Args)]
 pub(crate) struct RunArguments {
-    /// The scenario file
-    pub(crate) path: PathBuf,
+    #[command(flatten)]
+    pub(crate) input: input::Input,
     /// The seed from which all replicates draw their luck
     #[arg(long, default_value_t = 0, value_name = "N")]
     pub(crate) seed: u64,
@@ -69,8 +86,19 @@ pub(crate) struct RunArguments {
 
 #[derive(Debug, Args)]
 pub(crate) struct CheckArguments {
-    /// The scenario file
-    pub(crate) path: PathBuf,
+    #[command(flatten)]
+    pub(crate) input: input::Input,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ConvertArguments {
+    #[command(flatten)]
+    pub(crate) input: input::Input,
+    /// The scenario file to write
+    pub(crate) to: PathBuf,
+    /// Overwrite a file that is already there
+    #[arg(long)]
+    pub(crate) force: bool,
 }
 
 /// Why the command failed: one fault a line, in the manner of the library.

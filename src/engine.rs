@@ -11,7 +11,11 @@ pub(crate) mod chunk;
 mod conditions;
 mod crowd;
 mod flight;
+pub mod handover;
 mod homeward;
+mod kin;
+mod leaving;
+mod levels;
 mod pass;
 mod people;
 mod plan;
@@ -25,6 +29,7 @@ mod tally;
 pub mod track;
 mod travel;
 
+pub use handover::{Handed, Party};
 pub use recording::{Memory, Recording, Tracks};
 pub use run::{Balance, Record, Run, Spread, Status, Totals};
 pub use summary::{PlaceSummary, Summary};
@@ -140,14 +145,14 @@ impl Simulation {
         let step = self.next;
         self.next += 1;
         let plan = Arc::clone(&self.plan);
-        let Ledger { present, away, .. } = &self.ledger;
-        self.conditions.advance(&plan, &self.beliefs, step, present, away);
+        self.conditions.advance(&plan, &self.beliefs, step, &self.ledger);
         self.ledger.begin_step();
 
         let flight =
             Flight { plan: &plan, draws: &self.draws, people: &mut self.people, ledger: &mut self.ledger };
         let turns = flight.flee(&self.conditions, &mut self.backlog);
-        let freed = self.travel(&plan, turns);
+        let mut freed = self.travel(&plan, turns);
+        freed.append(&mut self.leave_the_model(&plan));
         self.count_trapped(&plan);
         self.people.release(freed);
         self.recorder.record(&plan, &self.conditions, &self.ledger);
@@ -288,9 +293,12 @@ impl Simulation {
             residents_at_start: self.at_start.0,
             displaced_at_start: self.at_start.1,
             added: self.ledger.added,
+            received: self.ledger.received,
+            handed_over: self.ledger.handed_over,
             residents: self.ledger.residents.iter().sum(),
             displaced: self.ledger.all_displaced(),
             returned: self.ledger.returned.iter().sum(),
+            left: self.ledger.left.iter().sum(),
         }
     }
 
@@ -315,6 +323,16 @@ impl Simulation {
     /// What people believe in this replicate.
     pub fn beliefs(&self) -> &Beliefs {
         &self.beliefs
+    }
+
+    /// The scenario.
+    pub fn scenario(&self) -> &Scenario {
+        &self.plan.scenario
+    }
+
+    /// The step that comes next; none when the period is over.
+    pub fn next_step(&self) -> Option<Step> {
+        (self.next < self.plan.scenario.period().steps()).then_some(Step(self.next))
     }
 
     /// The seed, and the number of the replicate under it.

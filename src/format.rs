@@ -6,9 +6,10 @@
 mod csv;
 #[cfg(feature = "flee")]
 pub mod flee;
-mod page;
 #[cfg(feature = "flee")]
 pub mod flee_out;
+pub(crate) mod handover;
+mod page;
 mod toml;
 
 use crate::error::{Error, Result};

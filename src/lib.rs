@@ -62,7 +62,7 @@
 //! - [`scenario`]: the case as stated: period, events, threats, rules, counts.
 //! - [`engine`], [`synthetic`] and the reading and writing of files ([`Scenario::read`], [`Scenario::write`]): wings
 //!   that do not know each other.
-//! - [`study`]: questions asked of many runs.
+//! - [`study`]: questions asked of many runs; beside it [`coupling`]: two simulations that hand people over.
 //!
 //! # Features
 //!
@@ -70,6 +70,7 @@
 //! - `parallel` (default): all cores, by rayon. Without it the same results on one.
 //! - `cli`: the `displace` command.
 
+pub mod coupling;
 pub mod engine;
 pub mod error;
 mod format;
@@ -92,7 +93,7 @@ pub use format::flee_out;
 pub use jiff::civil::date;
 pub use random::Seed;
 pub use scenario::Scenario;
-pub use study::Ensemble;
+pub use study::{Ensemble, Score};
 pub use world::World;
 
 /// Compiles the programs in the README.

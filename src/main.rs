@@ -10,6 +10,7 @@ fn main() -> ExitCode {
     let done = match cli::Arguments::parse().command {
         cli::Command::Run(arguments) => cli::run::run(&arguments),
         cli::Command::Check(arguments) => cli::check::check(&arguments),
+        cli::Command::Convert(arguments) => cli::convert::convert(&arguments),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

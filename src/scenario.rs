@@ -10,8 +10,10 @@ pub mod daily_counts;
 pub mod event;
 pub(crate) mod field;
 mod knob;
+pub mod level;
 pub mod observed;
 pub mod period;
+pub mod redirect;
 pub mod rules;
 pub mod threat;
 
@@ -20,15 +22,17 @@ pub use builder::ScenarioBuilder;
 pub use daily_counts::{DailyCounts, DayCounts, DayTotals};
 pub use event::{CampChange, Change, Closure, Shut, Timeline};
 pub use knob::{Knob, Listed, Worded};
+pub use level::{Course, Level, LevelKind, LevelPoint};
 pub use observed::{Correction, Count, Quantity, Series, When, Where};
 pub use period::Period;
+pub use redirect::Redirect;
 pub use rules::{
-    Acting, Admission, Carry, ClosedOnTheWay, FlightMode, Law, Leavers, OwnHome, Rules, Start, WhenClosed,
-    WhenNothingDraws, WithoutWayOut,
+    Acting, Admission, Attraction, Carry, ClosedOnTheWay, FlightMode, HomeDistanceFrom, KinRules, KinWeights,
+    Law, Leavers, OwnHome, RoomWeighs, Rules, Start, WhenClosed, WhenNothingDraws, WithoutWayOut,
 };
 pub use threat::{Shape, Threat, ThreatKind};
 
-pub(crate) use builder::StatedSeries;
+pub(crate) use builder::{StatedLevel, StatedSeries};
 
 use crate::id::PlaceId;
 use crate::units::Day;
@@ -42,13 +46,21 @@ pub struct Displaced {
     pub(crate) count: u64,
     pub(crate) home: Option<String>,
     pub(crate) country: Option<String>,
+    pub(crate) group: Option<String>,
     pub(crate) evidence: Evidence,
 }
 
 impl Displaced {
     /// `count` people at a named place whose home is unknown.
     pub fn new(place: impl Into<String>, count: u64) -> Self {
-        Self { place: place.into(), count, home: None, country: None, evidence: Evidence::default() }
+        Self {
+            place: place.into(),
+            count,
+            home: None,
+            country: None,
+            group: None,
+            evidence: Evidence::default(),
+        }
     }
 
     /// From this place; without it they never return.
@@ -62,6 +74,13 @@ impl Displaced {
     #[must_use]
     pub fn from_country(mut self, country: impl Into<String>) -> Self {
         self.country = Some(country.into());
+        self
+    }
+
+    /// All of this group; without it, of all groups by their shares at home, or else where they are.
+    #[must_use]
+    pub fn of_group(mut self, group: impl Into<String>) -> Self {
+        self.group = Some(group.into());
         self
     }
 
@@ -86,6 +105,11 @@ impl Displaced {
     pub fn home(&self) -> Option<&str> {
         self.home.as_deref()
     }
+
+    /// The name of their group, if they are all of one.
+    pub fn group(&self) -> Option<&str> {
+        self.group.as_deref()
+    }
 }
 
 /// A figure that was assumed rather than found in a source.
@@ -105,6 +129,7 @@ pub struct Scenario {
     period: Period,
     world: World,
     timeline: Timeline,
+    levels: Vec<Level>,
     rules: Rules,
     displaced: Vec<Displaced>,
     observed: Vec<Series>,
@@ -144,6 +169,11 @@ impl Scenario {
         &self.timeline
     }
 
+    /// How hungry places are and how high the water stands, over time.
+    pub fn levels(&self) -> &[Level] {
+        &self.levels
+    }
+
     /// The rules.
     pub fn rules(&self) -> &Rules {
         &self.rules
@@ -176,8 +206,13 @@ impl Scenario {
 
     /// The places where a series was counted.
     pub fn places_of(&self, series: &Series) -> Vec<PlaceId> {
+        self.places_at(&series.at)
+    }
+
+    /// The places that are meant.
+    pub fn places_at(&self, at: &Where) -> Vec<PlaceId> {
         let id = |name: &String| self.world.find(name).map(crate::world::Place::id);
-        match &series.at {
+        match at {
             Where::Place(name) => id(name).into_iter().collect(),
             Where::Places(names) => names.iter().filter_map(id).collect(),
             Where::Set(name) => self.world.set(name).unwrap_or_default().to_vec(),
@@ -213,11 +248,20 @@ impl Scenario {
         for closure in &self.timeline.closures {
             add(check::call_closure(closure), &closure.evidence);
         }
+        for redirect in &self.timeline.redirects {
+            add(check::call_redirect(redirect), &redirect.evidence);
+        }
         for change in &self.timeline.changes {
             add(format!("change at `{}`", change.place), &change.evidence);
         }
         for displaced in &self.displaced {
             add(format!("displaced at `{}`", displaced.place), &displaced.evidence);
+        }
+        for level in &self.levels {
+            for point in &level.points {
+                let date = point.at.date();
+                add(format!("{} on {date}", check::call_level(level)), &point.evidence);
+            }
         }
         for series in &self.observed {
             for count in &series.counts {

@@ -3,10 +3,10 @@
 #![allow(clippy::unwrap_used, reason = "a test may stop at what it does not expect")]
 
 use displace::scenario::{
-    Admission, CampChange, Change, Closure, Correction, Count, Displaced, Dispute, FlightMode, Law, Quantity,
-    Rules, Series, Shut, Threat, ThreatKind, Where,
+    Admission, CampChange, Change, Closure, Correction, Count, Course, Displaced, Dispute, FlightMode, Law,
+    Level, LevelKind, LevelPoint, Quantity, Rules, Series, Shut, Threat, ThreatKind, Where,
 };
-use displace::world::{Evidence, Factors, Group, Mode, Place, PlaceKind, Route, World};
+use displace::world::{Evidence, Factors, Group, Kin, Mode, Place, PlaceKind, Route, World};
 use displace::{Scenario, date};
 use proptest::prelude::*;
 use std::fs;
@@ -23,6 +23,9 @@ fn evidence(source: &[&str], assumed: &[&str]) -> Evidence {
     let owned = |items: &[&str]| items.iter().map(|item| (*item).to_owned()).collect();
     Evidence { source: owned(source), assumed: owned(assumed) }
 }
+
+/// Knobs that are whole numbers and may be 0.
+const WHOLE: &[&str] = &["flood.forecast_days", "flood.forecast_until_day"];
 
 /// Knobs that must not lie between 0 and 1.
 const MORE_THAN_ONE: &[&str] = &["attraction.population_base", "attraction.pruning"];
@@ -99,9 +102,25 @@ fn full() -> Scenario {
             Group::new("women and girls", 0.6)
                 .with_share_at("Camp", 0.7)
                 .with_share_at("Jisr al-Shughūr", 0.55)
-                .with_factors(Factors { leave: 1.5, moving: 0.5, returning: 0.25, camp: 2.0, foreign: 3.0 }),
+                .with_factors(Factors {
+                    leave: 1.5,
+                    moving: 0.5,
+                    returning: 0.25,
+                    camp: 2.0,
+                    foreign: 3.0,
+                    attraction_power: 1.0 / 3.0,
+                    flood_awareness: 0.75,
+                })
+                .with_kin(Kin::Ethnicity, "a \"quoted\" name")
+                .with_kin(Kin::Religion, "b"),
         )
-        .group(Group::new("men", 0.4).with_share_at("Camp", 0.3).with_share_at("Jisr al-Shughūr", 0.45));
+        .group(
+            Group::new("men", 0.4)
+                .with_share_at("Camp", 0.3)
+                .with_share_at("Jisr al-Shughūr", 0.45)
+                .with_kin(Kin::Ethnicity, "c")
+                .with_kin(Kin::Religion, "b"),
+        );
     Scenario::builder("A \"town\" empties", june(4), 40)
         .description("Two lines,\nthe second with \"\"\" and a \\.\n")
         .step_hours(6)
@@ -113,6 +132,7 @@ fn full() -> Scenario {
         .displaced(
             Displaced::new("Camp", 5)
                 .from_country("Syria")
+                .of_group("women and girls")
                 .with_evidence(evidence(&["S1"], &["count", "country"])),
         )
         .displaced(
@@ -165,6 +185,22 @@ fn full() -> Scenario {
         .change(
             Change::new("Station", june(9)).move_chance(0.75).with_evidence(evidence(&[], &["move_chance"])),
         )
+        .level(
+            Level::new(LevelKind::Hunger, Where::Places(vec!["Camp".into(), "Station".into()]))
+                .between(Course::Steps)
+                .point(june(1), -0.0)
+                .with(
+                    LevelPoint::new(june(9).at(6, 30, 0, 0), 1.0 / 3.0)
+                        .with_evidence(evidence(&["S1"], &["value"])),
+                )
+                .point(date(2031, 1, 1), 1.0),
+        )
+        .level(Level::new(LevelKind::Flood, Where::Set("both".into())).point(june(5), 100.0))
+        .level(
+            Level::new(LevelKind::Flood, Where::Place("a \"quoted\" \\ name\n".into()))
+                .point(june(5), 1e-7)
+                .point(june(6), 2.0),
+        )
         .observed(
             Series::new("Registered", Where::Set("Hatay camps".into()), Quantity::Entered)
                 .count(
@@ -199,7 +235,8 @@ fn full() -> Scenario {
                 // A law is for flight driven by threat.
                 rule.set(rules, if rule.path == "flight.law" { "hazard" } else { last });
             }
-            for list in Rules::LISTS {
+            // So are departures of the flooded.
+            for list in Rules::LISTS.iter().filter(|list| list.path != "flood.departures") {
                 list.set(rules, vec![1.0, 0.0, 1.0 / 3.0, -0.0]);
             }
             for (index, knob) in Rules::KNOBS.iter().enumerate() {
@@ -208,6 +245,8 @@ fn full() -> Scenario {
                     usual + 1.0
                 } else if MORE_THAN_ONE.contains(&knob.path) {
                     usual + 1.25
+                } else if WHOLE.contains(&knob.path) {
+                    7.0
                 } else {
                     0.1 + 0.01 * index as f64
                 };
@@ -264,6 +303,7 @@ fn every_word_of_the_rules_comes_back() {
             let scenario = full().edit().with_rules(|rules| {
                 rules.flight.mode = FlightMode::Driven;
                 rules.camps.turn_back_below = 0.0;
+                rules.flood.departures = vec![0.0, 0.5];
                 assert!(rule.set(rules, word), "{} knows no {word}", rule.path);
             });
             comes_back(&scenario.build().unwrap_or_else(|error| panic!("{} {word}: {error}", rule.path)));
@@ -320,11 +360,14 @@ fn tables_beside_the_file_say_the_same_as_the_file() {
         [[route]]\nfrom = \"Jisr, the \\\"town\\\"\"\nto = \"Camp\"\nkm = 4e1\none_way = true\nmode = \"track\"
         own_km_per_day = 12\nwalk_chance = 0.5\nroads = 3\n
         [[observed]]\nname = \"Camp\"\nplace = \"Camp\"\nquantity = \"present\"
-        counts = [{{ date = 2011-06-05T12:00:00, value = 5, known = 2011-06-06 }}, {{ date = 2011-06-07, at_least = 1.5, source = \"S1\" }}]\n"
+        counts = [{{ date = 2011-06-05T12:00:00, value = 5, known = 2011-06-06 }}, {{ date = 2011-06-07, at_least = 1.5, source = \"S1\" }}]
+        [[level]]\nkind = \"flood\"\nplace = \"Camp\"\nbetween = \"steps\"
+        values = [{{ date = 2011-06-05T12:00:00, value = 5 }}, {{ date = 2011-06-07, value = 0.5, source = \"S1\", assumed = [\"value\"] }}]\n"
     );
     let tables = format!(
         "{head}[tables]\nplaces = \"tables/places.csv\"\nroutes = \"tables/../routes.csv\"\n
-        [[observed]]\nname = \"Camp\"\nplace = \"Camp\"\nquantity = \"present\"\ntable = \"counts.csv\"\n"
+        [[observed]]\nname = \"Camp\"\nplace = \"Camp\"\nquantity = \"present\"\ntable = \"counts.csv\"
+        [[level]]\nkind = \"flood\"\nplace = \"Camp\"\nbetween = \"steps\"\ntable = \"water.csv\"\n"
     );
     let places = "name,kind,country,population,lat,lon,source,assumed,pull,move_chance,capacity,capacity_per_day,\
                   leaving_chance,foreign_pull\n\
@@ -344,6 +387,7 @@ fn tables_beside_the_file_say_the_same_as_the_file() {
         put("tables/places.csv", places);
         put("routes.csv", routes);
         put("counts.csv", counts);
+        put("water.csv", "value,date,assumed,source\n5,2011-06-05 12:00:00,,\n.5,2011-06-07,value,S1\n");
         let read =
             Scenario::read(directory.path().join("scenario.toml")).unwrap_or_else(|error| panic!("{error}"));
         assert!(read == expected, "{}", read.to_toml());
@@ -367,7 +411,8 @@ proptest! {
         households in 1.0..=20.0f64,
         mode in 0usize..2,
     ) {
-        let world = World::builder().place(Place::new("Jisr", PlaceKind::Town, "Syria").with_population(1));
+        let group = Group::new("all", 1.0).with_kin(Kin::Ethnicity, "a").with_kin(Kin::Religion, "b");
+        let world = World::builder().place(Place::new("Jisr", PlaceKind::Town, "Syria").with_population(1)).group(group);
         let scenario = Scenario::builder("x", date(2011, 6, 4), 1).world(world).with_rules(|rules| {
             for (knob, value) in Rules::KNOBS.iter().zip(&values) {
                 let is_size = knob.path.starts_with("households.") || knob.path.ends_with("awareness");
@@ -375,6 +420,8 @@ proptest! {
                 let must_be_more = is_never_0.iter().any(|end| knob.path.ends_with(end));
                 if MORE_THAN_ONE.contains(&knob.path) {
                     knob.set(rules, 1.0 + value);
+                } else if WHOLE.contains(&knob.path) {
+                    knob.set(rules, (value * 365.0).round());
                 } else if !is_size {
                     knob.set(rules, if must_be_more { value + 1e-9 } else { *value });
                 }
@@ -392,6 +439,7 @@ proptest! {
             }
             if rules.flight.law == Law::Hazard && mode == 1 {
                 rules.flight.mode = FlightMode::None;
+                rules.flood.departures.clear();
             }
         });
         comes_back(&scenario.build().unwrap());

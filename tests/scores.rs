@@ -9,13 +9,15 @@ use displace::report;
 use displace::scenario::DailyCounts;
 use displace::study::score::{NaiveModel, Scale, Score, Total};
 use displace::units::Day;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 fn reference() -> Option<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/flee_reference");
     let is_there = folder.is_dir();
     if !is_there {
-        eprintln!("skipped: ../shared is missing");
+        // Written past the capture of the test harness, so that it is seen.
+        let _ = writeln!(std::io::stderr(), "skipped: ../shared is missing");
     }
     is_there.then_some(folder)
 }
@@ -56,7 +58,6 @@ fn what_flee_printed_has_here_the_scores_that_it_has_there() {
         let score = Score::of(&counts);
         let [raw, rescaled] =
             [Scale::Raw, Scale::RescaledWhole].map(|scale| six_digits(score.relative_difference(scale)));
-        println!("{case}: {raw}, {rescaled}");
         if expected.starts_with("not defined") {
             assert_eq!([raw, rescaled], ["not defined", "not defined"], "{case}");
         } else {
@@ -68,8 +69,8 @@ fn what_flee_printed_has_here_the_scores_that_it_has_there() {
 #[test]
 fn a_total_of_nobody_is_no_score_and_the_sum_of_the_camps_is() {
     // Driven by floods, Flee writes 0 for everyone counted though camps were counted, and its plotting script then prints
-    // 2,088 as a relative difference. By the sums of the data columns, from the file with a spreadsheet's own arithmetic:
-    // Σ over 11 days of Σ |sim − data| / Σ data, divided by 11.
+    // 2,088 as a relative difference. By the sums of the data columns, worked out from the file by a few lines of
+    // Python, it has a score: the mean over 11 days of Σ |sim − data| / Σ data.
     let Some(folder) = reference() else { return };
     let FleeOut { counts, .. } = printed(&folder, "dflee_example");
     let stated = Score::of(&counts);
@@ -82,9 +83,10 @@ fn a_total_of_nobody_is_no_score_and_the_sum_of_the_camps_is() {
     assert_eq!(summed.relative_difference_on(Day(0), Scale::Raw), Some(25.0));
     assert_eq!(six_digits(summed.relative_difference(Scale::Raw)), "6.612481");
     assert_eq!(six_digits(summed.relative_difference(Scale::RescaledWhole)), "1.581516");
-    // What needs no total needs no choice.
+    // What needs no total needs no choice. From day 7 on the first camp stays at 350: there Flee would divide by 0.
+    assert_eq!(stated.mase(0, NaiveModel::Flat, Day(7)), None);
     assert_eq!(stated.relative(0), summed.relative(0));
-    assert!(stated.relative(0).is_some() && stated.mase(0, NaiveModel::Flat, Day(7)).is_some());
+    assert!(stated.relative(0).is_some() && stated.mase(0, NaiveModel::Flat, Day(3)).is_some());
 }
 
 /// What Flee 3.1's `extract-validation-results.py` prints for a file: the two errors, then MASE against flat, sloped and
@@ -100,9 +102,9 @@ struct Extracted {
 const EXTRACTED: &[Extracted] = &[
     Extracted {
         case: "mali_h10",
-        normal: 0.37944369,
-        rescaled: 0.31214991,
-        totals: [0.326522, 0.159738, 0.464689, 0.437862, 0.147786, 0.733958],
+        normal: 0.379_443_69,
+        rescaled: 0.312_149_91,
+        totals: [0.326_522, 0.159_738, 0.464_689, 0.437_862, 0.147_786, 0.733_958],
         camps: &[
             ("Fassala-Mbera", [0.1899, 0.0034, 0.3739, 0.2715, 0.0016, 0.4424]),
             ("Mentao", [0.5464, 0.5464, 0.5464, 0.9002, 0.5098, 3.2355]),
@@ -115,9 +117,9 @@ const EXTRACTED: &[Extracted] = &[
     },
     Extracted {
         case: "burundi_h10",
-        normal: 0.58798669,
-        rescaled: 0.55387093,
-        totals: [0.505115, 0.223502, 1.419089, 0.810717, 0.137167, 1.370485],
+        normal: 0.587_986_69,
+        rescaled: 0.553_870_93,
+        totals: [0.505_115, 0.223_502, 1.419_089, 0.810_717, 0.137_167, 1.370_485],
         camps: &[
             ("Mahama", [0.3398, 0.0116, 2.1755, 0.6163, 0.0025, 1.4558]),
             ("Nduta", [0.4309, 0.722, 0.4402, 0.4094, 0.2474, 0.4156]),
@@ -128,9 +130,9 @@ const EXTRACTED: &[Extracted] = &[
     },
     Extracted {
         case: "car_h10",
-        normal: 0.42572459,
-        rescaled: 0.38726784,
-        totals: [1.575801, 0.122421, 0.454768, 1.612763, 0.022619, 0.39861],
+        normal: 0.425_724_59,
+        rescaled: 0.387_267_84,
+        totals: [1.575_801, 0.122_421, 0.454_768, 1.612_763, 0.022_619, 0.398_61],
         camps: &[
             ("Amboko", [1.9791, 0.0005, 0.1051, 1.923, 0.0005, 0.1181]),
             ("Belom", [1.1967, 0.0003, 0.0682, 1.2522, 0.0003, 0.0757]),

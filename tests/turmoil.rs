@@ -1,13 +1,13 @@
 //! Nobody is lost whatever happens: closures of every kind, places that change under people's feet, observed flight,
-//! people displaced from the start, all at random on synthetic land.
+//! people displaced from the start, hunger and floods, all at random on synthetic land.
 
 mod common;
 
 use common::day;
 use displace::engine::{Recording, Status, Tracks};
 use displace::scenario::{
-    CampChange, Change, Closure, Count, Displaced, FlightMode, Quantity, ScenarioBuilder, Series, Shut,
-    WhenClosed, Where,
+    CampChange, Change, Closure, Count, Course, Displaced, FlightMode, Level, LevelKind, Quantity,
+    ScenarioBuilder, Series, Shut, WhenClosed, Where,
 };
 use displace::synthetic::{Size, scenario};
 use displace::world::PlaceKind;
@@ -49,7 +49,7 @@ fn turmoil(base: &Scenario, seed: u64) -> Scenario {
         let shut = |what| Closure::new(what, start).until(start + length.hours());
         let change = Change::new(name.clone(), start);
         let edit = scenario.edit();
-        let edit = match dice.below(12) {
+        let edit = match dice.below(14) {
             0 => edit.closure(shut(Shut::Place(name))),
             1 => edit.closure(shut(Shut::Route(from, to)).one_way()),
             2 => edit.closure(shut(Shut::Route(from, to))),
@@ -61,7 +61,17 @@ fn turmoil(base: &Scenario, seed: u64) -> Scenario {
             8 => edit.change(change.camp(CampChange::Closes)),
             9 => edit.change(change.people_per_day(dice.below(9) as u64)),
             10 => edit.displaced(Displaced::new(name, 1 + dice.below(90) as u64).from_home(from)),
-            _ => edit.displaced(Displaced::new(name, 1 + dice.below(90) as u64)),
+            11 => edit.displaced(Displaced::new(name, 1 + dice.below(90) as u64)),
+            12 => {
+                let hunger = Level::new(LevelKind::Hunger, Where::Place(name));
+                edit.level(
+                    hunger.point(start, 0.1).point(start + length.hours(), dice.below(11) as f64 / 10.0),
+                )
+            }
+            _ => {
+                let water = Level::new(LevelKind::Flood, Where::Place(name)).between(Course::Steps);
+                edit.level(water.point(start, dice.below(4) as f64).point(start + length.hours(), 0.0))
+            }
         };
         if let Ok(better) = edit.build() {
             scenario = better;
@@ -112,6 +122,13 @@ proptest! {
         let mut case = turmoil(&base, seed);
         let mut edit = case.edit().with_rules(|rules| {
             rules.crossing.when_closed = if chooses_again { WhenClosed::ChooseAgain } else { WhenClosed::Wait };
+            if seed % 2 == 0 {
+                (rules.food.flight_share, rules.food.move_share, rules.food.avoid_share) = (0.5, 0.5, 1.0);
+                rules.flood.weights = vec![1.0, 0.5, 0.0, 2.0];
+                rules.flood.move_chances = vec![0.3, 0.5, 1.0];
+                rules.flood.forecast_days = 3.0;
+                rules.flood.departures = if counted { Vec::new() } else { vec![0.0, 0.2, 1.0] };
+            }
         });
         if counted {
             let camp = base.world().camps().next().expect("there is a camp").name().to_owned();

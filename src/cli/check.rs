@@ -9,10 +9,16 @@ use displace::{Scenario, World};
 use std::fmt::Write;
 
 pub(crate) fn check(arguments: &CheckArguments) -> Result<(), Failure> {
-    let scenario = Scenario::read(&arguments.path)?;
+    let read = arguments.input.read()?;
     let mut page = String::new();
-    describe(&scenario, &mut page)?;
-    write!(page, "`{}` has no faults", arguments.path.display())?;
+    describe(&read.scenario, &mut page)?;
+    if !read.notes.is_empty() {
+        writeln!(page, "{:<15} {}", "notes", number(read.notes.len() as u64))?;
+        for note in &read.notes {
+            writeln!(page, "  {note}")?;
+        }
+    }
+    write!(page, "`{}` has no faults", arguments.input.path.display())?;
     say(&page)
 }
 
@@ -84,7 +90,7 @@ fn itineraries(scenario: &Scenario) -> String {
     let world = scenario.world();
     let stops = scenario.rules().movement.awareness as u32;
     let passed = |id| !world.place(id).kind().is_destination();
-    let Some(all) = Itineraries::of(world, stops, passed) else {
+    let Some(all) = Itineraries::of(world, stops, scenario.rules().movement.itineraries, passed) else {
         return "too many to count".to_owned();
     };
     let size = size(all.memory() as u64);

@@ -1,23 +1,31 @@
-//! `displace run`: many replicates of a scenario, and two files about them.
+//! `displace run`: many replicates of a scenario, and files about them.
 
+use super::input::Read;
 use super::{Failure, RunArguments, say};
+use displace::flee::Note;
+use displace::flee_out::Dates;
 use displace::report::{self, Outcome};
-use displace::{Ensemble, Scenario, Seed};
+use displace::study::Between;
+use displace::{Ensemble, Seed};
 use indicatif::{ProgressBar, ProgressStyle};
+use serde::Serialize;
 use std::io::IsTerminal;
-use std::path::Path;
+use std::path::PathBuf;
 
 pub(crate) fn run(arguments: &RunArguments) -> Result<(), Failure> {
-    let scenario = Scenario::read(&arguments.path)?;
+    let Read { scenario, notes, is_flee } = arguments.input.read()?;
     let table = arguments.out.join("daily.csv");
     let summary = arguments.out.join("summary.json");
+    let flee_out = arguments.out.join("out.csv");
     // Before the work, so that nobody waits for results that cannot be written.
     std::fs::create_dir_all(&arguments.out).map_err(|error| {
         let directory = arguments.out.display();
         format!("cannot create the directory `{directory}`: {error}; choose another with `--out`")
     })?;
     if !arguments.force {
-        refuse_to_overwrite(&[&table, &summary])?;
+        let files = [&table, &summary, &flee_out];
+        let files = if is_flee { &files[..] } else { &files[..2] };
+        refuse_to_overwrite(files, "choose another `--out`")?;
     }
 
     let bar = progress_bar(arguments.replicates);
@@ -29,21 +37,40 @@ pub(crate) fn run(arguments: &RunArguments) -> Result<(), Failure> {
     bar.finish_and_clear();
 
     let outcome = Outcome::of(&scenario, &ensemble);
-    let mut json = serde_json::to_string_pretty(&outcome)?;
+    let page = Page { outcome: &outcome, notes: notes.iter().map(Note::to_string).collect() };
+    let mut json = serde_json::to_string_pretty(&page)?;
     json.push('\n');
     report::write_daily(&report::daily(&scenario, &ensemble), &table)?;
     report::write(&summary, json)?;
     say(&outcome)?;
-    say(&format!("wrote `{}` and `{}`", table.display(), summary.display()))
+    if !notes.is_empty() {
+        let path = arguments.input.path.display();
+        say(&format!("{} notes on the import, listed by `displace check {path}`", notes.len()))?;
+    }
+    say(&format!("wrote `{}` and `{}`", table.display(), summary.display()))?;
+    let first = ensemble.runs().first().filter(|_| is_flee);
+    if let Some(counts) = first.and_then(|run| run.daily_counts(&scenario, Between::WholePeople)) {
+        report::write_flee_out(&counts, Dates::Right, &flee_out)?;
+        say(&format!("wrote `{}`", flee_out.display()))?;
+    }
+    Ok(())
 }
 
-fn refuse_to_overwrite(files: &[&Path]) -> Result<(), Failure> {
+/// `summary.json`.
+#[derive(Serialize)]
+struct Page<'a> {
+    #[serde(flatten)]
+    outcome: &'a Outcome,
+    /// Notes on the import.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    notes: Vec<String>,
+}
+
+pub(crate) fn refuse_to_overwrite(files: &[&PathBuf], choose: &str) -> Result<(), Failure> {
     let there: Vec<String> = files
         .iter()
         .filter(|file| file.exists())
-        .map(|file| {
-            format!("`{}` exists; choose another `--out` or overwrite it with `--force`", file.display())
-        })
+        .map(|file| format!("`{}` exists; {choose} or overwrite it with `--force`", file.display()))
         .collect();
     if there.is_empty() { Ok(()) } else { Err(there.join("\n").into()) }
 }

@@ -3,8 +3,11 @@
 //! Kinds, capacities and closures are those of the middle of the step. Threat is taken at the middle of every hour
 //! and hazards are added up over the hours, so that steps of 24 and of 3 hours feel the same danger.
 
+use crate::engine::kin::Company;
+use crate::engine::levels::LevelsNow;
 use crate::engine::plan::Plan;
-use crate::scenario::{Admission, Beliefs, CampChange};
+use crate::engine::tally::Ledger;
+use crate::scenario::{Admission, Beliefs, CampChange, Law};
 use crate::units::{Chance, share_of_day};
 use crate::world::PlaceKind;
 use crate::world::itinerary::metres_of;
@@ -49,6 +52,8 @@ pub(crate) struct Conditions {
     pub(crate) step: u32,
     /// The mean threat at each place.
     pub(crate) theta: Vec<f64>,
+    pub(crate) levels: LevelsNow,
+    company: Company,
     /// The step in which each place came under threat; [`NEVER`] where it is under none.
     since: Vec<u32>,
     /// What a threat counts for to people who have got used to it, by place.
@@ -71,6 +76,8 @@ pub(crate) struct Conditions {
     pub(crate) route_is_open: Vec<bool>,
     /// Whether an itinerary may be chosen over a route: it is open and does not begin at a crossing that is shut.
     pub(crate) can_be_chosen: Vec<bool>,
+    /// Where everyone who stays at a place has to go on to.
+    pub(crate) redirected: Vec<Option<u32>>,
     /// Whether any route cannot be chosen.
     pub(crate) something_is_shut: bool,
     /// How far one gets on each route.
@@ -108,6 +115,8 @@ impl Conditions {
         Self {
             step: 0,
             theta: vec![0.0; places],
+            levels: LevelsNow::new(&plan.levels, places),
+            company: Company::new(&plan.kinship, places),
             since: vec![NEVER; places],
             heed: vec![1.0; places],
             kind: world.places().map(crate::world::Place::kind).collect(),
@@ -122,6 +131,7 @@ impl Conditions {
             crossing_is_shut: vec![false; places],
             route_is_open: vec![true; routes],
             can_be_chosen: vec![true; routes],
+            redirected: vec![None; places],
             something_is_shut: false,
             metres: vec![0; routes],
             step_way: 0,
@@ -138,15 +148,8 @@ impl Conditions {
         }
     }
 
-    /// Moves on to `step`. `present` counts the displaced people at each place, `away` those of each origin.
-    pub(crate) fn advance(
-        &mut self,
-        plan: &Plan,
-        beliefs: &Beliefs,
-        step: u32,
-        present: &[u64],
-        away: &[u64],
-    ) {
+    /// Moves on to `step`, at whose start people are as in the ledger.
+    pub(crate) fn advance(&mut self, plan: &Plan, beliefs: &Beliefs, step: u32, ledger: &Ledger) {
         self.step = step;
         let hours = i64::from(plan.scenario.period().step_hours());
         let begin = i64::from(step) * hours * 60;
@@ -155,9 +158,11 @@ impl Conditions {
         let moved = self.apply_closures(plan, middle) || became_others;
         self.set_capacities(plan, step);
         self.set_quotas(plan, step);
+        self.levels.advance(&plan.levels, middle);
         self.feel_threats(plan, beliefs, begin, hours);
-        self.set_values(plan, present);
-        self.find_ways_home(plan, away, moved);
+        self.company.advance(&plan.kinship, ledger, &self.kind, &self.theta);
+        self.set_values(plan, &ledger.present);
+        self.find_ways_home(plan, &ledger.away, moved);
     }
 
     /// Applies changes and says whether any place became one of another kind.
@@ -215,9 +220,21 @@ impl Conditions {
             *can = self.route_is_open[route]
                 && !(self.kind[tail] == PlaceKind::Crossing && self.crossing_is_shut[tail]);
         }
-        self.something_is_shut = self.can_be_chosen.contains(&false);
+        self.apply_redirects(plan, now);
+        self.something_is_shut =
+            self.can_be_chosen.contains(&false) || self.redirected.iter().any(Option::is_some);
         let (routes, places, crossings) = before;
         routes != self.route_is_open || places != self.shut || crossings != self.crossing_is_shut
+    }
+
+    fn apply_redirects(&mut self, plan: &Plan, now: i64) {
+        self.redirected.fill(None);
+        for redirect in plan.redirects.iter().filter(|r| r.start <= now && now < r.end) {
+            // Nobody stays where people only pass.
+            if self.kind[redirect.from].is_destination() {
+                self.redirected[redirect.from] = Some(redirect.to);
+            }
+        }
     }
 
     fn set_capacities(&mut self, plan: &Plan, step: u32) {
@@ -247,21 +264,31 @@ impl Conditions {
     fn feel_threats(&mut self, plan: &Plan, beliefs: &Beliefs, begin: i64, hours: i64) {
         let rules = plan.scenario.rules();
         let hour = 1.0 / 24.0;
-        let chances: Vec<f64> = (0..plan.places).map(|place| self.calm_chance(plan, place)).collect();
+        // By degree of awareness, then by place.
+        let degrees = plan.levels.awareness.iter();
+        let chances: Vec<f64> = degrees
+            .flat_map(|&aware| (0..plan.places).map(move |place| (aware, place)))
+            .map(|(aware, place)| self.calm_chance(plan, place, aware))
+            .collect();
         // What holds without threat; threatened places are added up hour by hour below.
         let mut stay: Vec<f64> = chances.iter().map(|&p| hazard(p) * hours as f64 * hour).collect();
         let returning = hazard(rules.returns.return_chance) * hour;
         let mut home: Vec<f64> = (0..plan.origins())
             .map(|o| {
                 // An origin beyond the places is an unknown home, to which nobody returns.
-                let can = self.shut.get(o).is_some_and(|is_shut| !is_shut);
-                if can { returning * hours as f64 } else { 0.0 }
+                if o < plan.places && self.lets_home(o) { returning * hours as f64 } else { 0.0 }
             })
             .collect();
         self.theta.fill(0.0);
         self.leave.fill(0.0);
+        if rules.flight.law == Law::Hazard {
+            for &place in &plan.fled {
+                let place = place as usize;
+                self.leave[place] = hazard(self.levels.leaving(place)) * hours as f64 * hour;
+            }
+        }
         for &place in &plan.threatened {
-            stay[place as usize] = 0.0;
+            stay.iter_mut().skip(place as usize).step_by(plan.places).for_each(|hazard| *hazard = 0.0);
             home[place as usize] = 0.0;
         }
         for h in 0..hours {
@@ -277,15 +304,18 @@ impl Conditions {
                 self.theta[place] += (theta - self.theta[place]) / (h + 1) as f64;
                 // To the power 0, any threat counts in full, and none for nothing.
                 let drawn = if theta > 0.0 { theta.powf(rules.movement.threat_power) } else { 0.0 };
-                let calm = chances[place] * (1.0 - drawn);
-                let chance = calm + rules.movement.threatened_chance * self.size_factor(plan, place) * drawn;
-                stay[place] += hazard(chance) * hour;
+                let usual = rules.movement.threatened_chance * self.size_factor(plan, place);
+                let drawing = self.levels.threatened_chance(place, usual);
+                for cell in (place..stay.len()).step_by(plan.places) {
+                    let chance = chances[cell] * (1.0 - drawn) + drawing * drawn;
+                    stay[cell] += hazard(chance) * hour;
+                }
                 if theta > 0.0 {
                     let heeded = theta * self.heed(plan, place);
                     let leaving = rules.flight.leave_chance * heeded.powf(rules.flight.leave_power);
                     self.leave[place] += hazard(leaving) * hour;
                 }
-                if theta < rules.returns.return_below && !self.shut[place] {
+                if theta < rules.returns.return_below && self.lets_home(place) {
                     home[place] += returning;
                 }
             }
@@ -300,9 +330,14 @@ impl Conditions {
         let groups = plan.scenario.world().groups();
         for (g, group) in groups.iter().enumerate() {
             let factors = group.factors();
-            for (place, &hazard) in stay.iter().enumerate() {
+            let first = plan.levels.tier[g] * plan.places;
+            for (place, &hazard) in stay[first..first + plan.places].iter().enumerate() {
                 let held = self.shut[place];
-                let mine = if held { 0.0 } else { times(hazard, factors.moving) };
+                let mine = match self.redirected[place] {
+                    _ if held => 0.0,
+                    Some(_) => f64::INFINITY,
+                    None => times(hazard, factors.moving),
+                };
                 self.stay.step[place * plan.groups + g] = ticks(mine, CERTAIN);
             }
             for (origin, &hazard) in home.iter().enumerate() {
@@ -314,14 +349,25 @@ impl Conditions {
         self.home.advance();
     }
 
-    /// The daily chance of moving on from a place without threat.
-    fn calm_chance(&self, plan: &Plan, place: usize) -> f64 {
+    /// Whether people may go home to a place, as far as anything but threat is concerned.
+    fn lets_home(&self, place: usize) -> bool {
+        !self.shut[place] && self.levels.leaving(place) <= 0.0
+    }
+
+    /// By how much a place drives people away where they leave in proportion to it.
+    pub(crate) fn drive(&self, place: u32) -> f64 {
+        let place = place as usize;
+        self.theta[place] * self.heed[place] + self.levels.driving(place)
+    }
+
+    /// The daily chance of moving on from a place without threat, for people who make so much of forecasts of floods.
+    fn calm_chance(&self, plan: &Plan, place: usize, awareness: f64) -> f64 {
         let movement = &plan.scenario.rules().movement;
         let kind = self.kind[place];
         if is_camp(kind) && !self.camp_is_open[place] {
             return 1.0;
         }
-        let chance = self.own_chance[place].unwrap_or(match kind {
+        let usual = self.own_chance[place].unwrap_or(match kind {
             PlaceKind::Town => movement.town_chance,
             PlaceKind::Village => movement.village_chance,
             PlaceKind::Camp => movement.camp_chance,
@@ -330,7 +376,8 @@ impl Conditions {
             PlaceKind::Hub => movement.hub_chance,
             PlaceKind::Crossing | PlaceKind::Waypoint => 1.0,
         });
-        chance * self.size_factor(plan, place)
+        let usual = usual * self.size_factor(plan, place);
+        self.levels.calm_chance(place, usual, awareness)
     }
 
     /// By how much the size of a place changes the chance of moving on from it.
@@ -358,18 +405,23 @@ impl Conditions {
     fn set_values(&mut self, plan: &Plan, present: &[u64]) {
         // Where people act one by one, each sees the room that those before left.
         let is_seen_later = plan.scenario.rules().camps.admission == Admission::Open;
+        let weighs = plan.room_weighs() && !is_seen_later;
         for (place, &people) in present.iter().enumerate() {
-            let room = if is_seen_later { 1.0 } else { self.room(plan, place, people) };
+            let room = if weighs { self.room(plan, place, people) } else { 1.0 };
             let theta = self.theta[place] * self.heed[place];
             let basis = self.admits[place].then_some((theta, room, self.kind[place]));
-            if self.step > 0 && basis == self.basis[place] {
+            let changed = self.levels.changed(place) || self.company.changed(place);
+            if self.step > 0 && basis == self.basis[place] && !changed {
                 continue;
             }
             self.basis[place] = basis;
             for class in 0..plan.classes() {
-                let value =
-                    basis.map_or(0.0, |(theta, room, kind)| plan.value(place, kind, class, theta, room));
-                let bound = plan.taste_of_class(class).bound[place];
+                let taste = plan.taste_of_class(class);
+                let mut pull = self.levels.pull(place, taste.awareness);
+                pull.all *= self.company.factor(plan.circle_of_class(class), place);
+                let value = basis
+                    .map_or(0.0, |(theta, room, kind)| plan.value(place, kind, class, theta, room, pull));
+                let bound = taste.bound[place];
                 let share = if bound > 0.0 { (value / bound).min(1.0) } else { 0.0 };
                 self.value[class * plan.places + place] = value;
                 self.accept[class * plan.places + place] = (share * f64::from(u32::MAX)).round() as u32;
@@ -388,8 +440,9 @@ impl Conditions {
             self.ways_home.clear();
         }
         for (home, _) in away.iter().enumerate().take(plan.places) {
-            // Where there is any threat, people may leave in this very step.
-            let wanted = (away[home] > 0 || self.theta[home] > 0.0) && self.is_safe(plan, home as u32);
+            // Where there is any threat or hunger, people may leave in this very step.
+            let wanted = (away[home] > 0 || self.theta[home] > 0.0 || self.levels.driving(home) > 0.0)
+                && self.is_safe(plan, home as u32);
             if !wanted {
                 self.ways_home.remove(&(home as u32));
             } else if !self.ways_home.contains_key(&(home as u32)) {

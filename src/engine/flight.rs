@@ -2,8 +2,9 @@
 //!
 //! *Driven* by threat: the households of a place that can leave do so with the hazard of the step, a binomial number
 //! of them. *Observed*: as many people leave as a series of counts says, from threatened places in proportion to
-//! residents × threat; where the series falls, the fall is a debt against later arrivals; where nobody is left to
-//! leave, people are added and counted as such. *Numbered*: so many people a day as the threat says.
+//! residents × (threat + what hunger adds to it); where the series falls, the fall is a debt against later arrivals;
+//! where nobody is left to leave, people are added and counted as such. *Numbered*: so many people a day as the threat
+//! and the flood say.
 
 use crate::engine::choice::Market;
 use crate::engine::conditions::{Conditions, clock};
@@ -48,7 +49,7 @@ impl Flight<'_> {
     fn driven(&mut self, conditions: &Conditions) -> Vec<Turn> {
         let mut turns = Vec::new();
         let mean = mean_household(&self.plan.sizes);
-        for &place in &self.plan.threatened {
+        for &place in &self.plan.fled {
             let hazard = conditions.leave[place as usize];
             if hazard <= 0.0 {
                 continue;
@@ -106,13 +107,21 @@ impl Flight<'_> {
             || market.has_way_out(class, place, place)
     }
 
-    /// So many people a day as the threat says, of every group alike.
+    /// Whether people of any group leave a place.
+    fn anyone_may_leave(&self, conditions: &Conditions, place: u32) -> bool {
+        let mut classes = (0..self.plan.groups).map(|group| self.plan.class(group, place));
+        classes.any(|class| self.may_leave(conditions, class, place))
+    }
+
+    /// So many people a day as the threat and the flood say, of every group alike.
     fn numbered(&mut self, conditions: &Conditions) -> Vec<Turn> {
         let mut turns = Vec::new();
         let step = conditions.step;
-        for &place in &self.plan.threatened {
-            let class = self.plan.class(0, place);
-            if conditions.theta[place as usize] <= 0.0 || !self.may_leave(conditions, class, place) {
+        for &place in &self.plan.fled {
+            let is_dry = conditions.levels.leaving(place as usize) <= 0.0;
+            if (conditions.theta[place as usize] <= 0.0 && is_dry)
+                || !self.anyone_may_leave(conditions, place)
+            {
                 continue;
             }
             let mut left = self.number(conditions, place);
@@ -131,13 +140,18 @@ impl Flight<'_> {
     /// How many people leave a place in a step.
     fn number(&self, conditions: &Conditions, place: u32) -> u32 {
         let flight = &self.plan.scenario.rules().flight;
-        let (step, heed) = (conditions.step, conditions.heed[place as usize]);
-        let strength = (conditions.theta[place as usize] * heed).powf(flight.leave_power);
+        let (step, theta) = (conditions.step, conditions.theta[place as usize]);
+        let heeded = theta * conditions.heed[place as usize];
+        let strength = if theta > 0.0 { heeded.powf(flight.leave_power) } else { 0.0 };
+        let flooded = conditions.levels.leaving(place as usize);
         let residents = self.residents(place).saturating_sub(self.stayers(place));
         let steps = self.plan.scenario.period().steps_per_day();
         let daily = match flight.law {
-            Law::Share => flight.leave_chance * self.residents(place) as f64 * strength,
-            _ => flight.people_per_day * strength,
+            Law::Share => {
+                let residents = self.residents(place) as f64;
+                flight.leave_chance * residents * strength + flooded * residents
+            }
+            _ => flight.people_per_day * strength + flooded,
         };
         let number = if flight.law == Law::Poisson {
             let Ok(poisson) = Poisson::new(daily / f64::from(steps)) else { return 0 };
@@ -161,20 +175,13 @@ impl Flight<'_> {
         }
         let open: Vec<u32> = self
             .plan
-            .threatened
+            .fled
             .iter()
             .copied()
-            .filter(|&place| {
-                let class = self.plan.class(0, place);
-                conditions.theta[place as usize] > 0.0 && self.may_leave(conditions, class, place)
-            })
+            .filter(|&place| conditions.drive(place) > 0.0 && self.anyone_may_leave(conditions, place))
             .collect();
         let weights = |of: &dyn Fn(u32) -> u64| -> Vec<f64> {
-            let strength = |place: u32| {
-                let place = place as usize;
-                conditions.theta[place] * conditions.heed[place]
-            };
-            open.iter().map(|&place| of(place) as f64 * strength(place)).collect()
+            open.iter().map(|&place| of(place) as f64 * conditions.drive(place)).collect()
         };
         let mut weight = weights(&|place| self.residents(place));
         if weight.iter().sum::<f64>() <= 0.0 {
@@ -217,6 +224,10 @@ impl Flight<'_> {
             let place = find(displaced.place());
             let origin = displaced.home().map_or((plan.places + entry) as u32, find);
             let shares_of = displaced.home().map_or(place, find);
+            let all_of = displaced.group().map(|name| {
+                let group = world.groups().iter().position(|group| group.name() == name);
+                group.expect("names are checked") as u32
+            });
             let mut left = displaced.count();
             let mut number = 0;
             while left > 0 {
@@ -234,7 +245,8 @@ impl Flight<'_> {
                 self.people.set_displaced(slot, size, None);
                 self.ledger.away[origin as usize] += u64::from(size);
                 for member in slot..slot + size {
-                    let group = self.group_by_share(origin, self.people.serial(member), shares_of);
+                    let by_share = || self.group_by_share(origin, self.people.serial(member), shares_of);
+                    let group = all_of.unwrap_or_else(by_share);
                     self.people.set_group(member, group);
                     tally.shift(How::Staying, place, group as usize, 1);
                 }

@@ -1,12 +1,16 @@
 //! What every replicate of a scenario shares: the world as arrays, itineraries, tables for drawing them, and the
 //! timeline with names resolved. Built once, read by all.
 
+use crate::engine::kin::Kinship;
+use crate::engine::levels::{Levels, Pull};
 use crate::engine::recording::Recording;
 use crate::id::{Id, PlaceId};
 use crate::random::Alias;
 use crate::scenario::event::Shut;
 use crate::scenario::field::ThreatField;
-use crate::scenario::{CampChange, FlightMode, Quantity, Scenario, Series, Start};
+use crate::scenario::{
+    Attraction, CampChange, FlightMode, HomeDistanceFrom, Quantity, RoomWeighs, Scenario, Series, Start,
+};
 use crate::stats;
 use crate::units::share_of_day;
 use crate::world::itinerary::{Itineraries, metres_of};
@@ -47,22 +51,32 @@ pub(crate) struct Plan {
     inner: Vec<Inner>,
     pub(crate) itineraries: Itineraries,
     /// For each itinerary the part of its weight that never changes:
-    /// (`softening_km` + km)^(−`distance_power` · `weight_power`).
+    /// (`softening_km` + km)^(−`distance_power` · `weight_power`), of km on a major road only a share.
     pub(crate) near: Vec<f64>,
     /// Groups that are drawn to places alike share a taste.
     pub(crate) taste: Vec<usize>,
     pub(crate) tastes: Vec<Taste>,
+    /// Whether no place ever has a higher value than its bound, by class. Not for some who are received from elsewhere.
+    pub(crate) is_bounded: Vec<bool>,
     /// Countries that people come from; one more stands for an unknown one.
     pub(crate) homelands: Vec<u32>,
-    /// For each origin (places, then entries of the people displaced at the start) the index of its homeland.
+    /// For each origin the index of its homeland. Origins are places, then entries of the people displaced at the start,
+    /// then, for people of unknown home who are received from another simulation, the homelands and an unknown one.
     pub(crate) homeland: Vec<usize>,
     /// The kinds of each place over the period.
     pub(crate) kinds: Vec<Vec<PlaceKind>>,
     pub(crate) field: ThreatField,
     /// The places that ever feel a threat.
     pub(crate) threatened: Vec<u32>,
+    /// The places that people may ever leave for a threat, for hunger or for a flood.
+    pub(crate) fled: Vec<u32>,
+    pub(crate) levels: Levels,
+    pub(crate) kinship: Kinship,
     pub(crate) closures: Vec<PlannedClosure>,
+    pub(crate) redirects: Vec<PlannedRedirect>,
     pub(crate) changes: Vec<PlannedChange>,
+    /// The chance with which people leave the model from each place at the end of a step; empty if nobody ever does.
+    pub(crate) leaving: Vec<f64>,
     /// For household sizes 1, 2, …: the chance, of 2³², of at most that size; empty if everyone goes alone.
     pub(crate) sizes: Vec<u32>,
     /// Where flight is observed: people registered by the end of each step since the start.
@@ -76,6 +90,10 @@ pub(crate) struct Plan {
 pub(crate) struct Taste {
     pub(crate) camp: f64,
     pub(crate) foreign: f64,
+    /// The power to which attraction counts.
+    pub(crate) power: f64,
+    /// What they make of forecasts of floods.
+    pub(crate) awareness: f64,
     /// For each place an upper bound of its value as a destination over the whole period.
     pub(crate) bound: Vec<f64>,
     /// For each place a table over the itineraries that begin there.
@@ -101,6 +119,15 @@ pub(crate) struct PlannedClosure {
     pub(crate) crossing: Option<u32>,
 }
 
+/// A redirection in minutes and indices.
+#[derive(Debug)]
+pub(crate) struct PlannedRedirect {
+    pub(crate) start: i64,
+    pub(crate) end: i64,
+    pub(crate) from: usize,
+    pub(crate) to: u32,
+}
+
 /// A change in minutes and indices.
 #[derive(Debug)]
 pub(crate) struct PlannedChange {
@@ -121,7 +148,7 @@ impl Plan {
         let kinds = kinds_over_time(&scenario);
         let awareness = scenario.rules().movement.awareness as u32;
         let passed = |id: PlaceId| kinds[id.index()].iter().all(|kind| !kind.is_destination());
-        let itineraries = Itineraries::of(world, awareness, passed)
+        let itineraries = Itineraries::of(world, awareness, scenario.rules().movement.itineraries, passed)
             .expect("the check counted the itineraries and found room for them");
         let ends: Vec<_> = world.routes().map(|(id, _)| world.ends(id)).collect();
         let entries: Vec<_> = world
@@ -131,16 +158,26 @@ impl Plan {
                 (to.0, id.0, from.0, metres_of(route.km()))
             })
             .collect();
-        let (homelands, homeland) = homelands(&scenario);
+        let (homelands, mut homeland) = homelands(&scenario);
+        homeland.extend(0..=homelands.len());
         let attraction = &scenario.rules().attraction;
         let exponent = -attraction.distance_power * attraction.weight_power;
         let roads: Vec<f64> = world.routes().map(|(_, route)| f64::from(route.roads())).collect();
-        let near = (0..itineraries.len())
+        let mut near: Vec<f64> = (0..itineraries.len())
             .map(|i| {
-                let km = attraction.softening_km + f64::from(itineraries.metres(i)) / 1000.0;
+                let km = attraction.softening_km + felt_metres(&itineraries, i, attraction) / 1000.0;
                 km.powf(exponent) * itineraries.routes(i).map(|r| roads[r.index()]).product::<f64>()
             })
             .collect();
+        let measured_here = attraction.home_distance_from == HomeDistanceFrom::Here;
+        if measured_here {
+            for place in world.places() {
+                for i in itineraries.from(place.id()) {
+                    let kept = near_as_the_crow_flies(&scenario, place.id(), itineraries.destination(i));
+                    near[i] *= kept.powf(attraction.weight_power);
+                }
+            }
+        }
         let countries = world.countries();
         let field = ThreatField::new(
             world,
@@ -152,6 +189,11 @@ impl Plan {
             .places()
             .map(|p| countries.binary_search(&p.country()).expect("it is a country of the world") as u32)
             .collect();
+        let levels = Levels::new(&scenario);
+        let threatened = field.places();
+        let mut fled = [threatened.clone(), levels.fled()].concat();
+        fled.sort_unstable();
+        fled.dedup();
         let mut plan = Self {
             places,
             size: world
@@ -163,7 +205,7 @@ impl Plan {
                 .collect(),
             pull: world.places().map(|p| (p.pull(), p.foreign_pull())).collect(),
             population: world.places().map(Place::population).collect(),
-            minds_home: attraction.home_distance_power > 0.0,
+            minds_home: attraction.home_distance_power > 0.0 && !measured_here,
             growth: world.places().map(Place::capacity_per_day).collect(),
             inner: inner_sides(world, &country),
             groups: world.groups().len(),
@@ -179,13 +221,19 @@ impl Plan {
             near,
             taste: Vec::new(),
             tastes: Vec::new(),
+            is_bounded: Vec::new(),
             homelands,
             homeland,
             kinds,
-            threatened: field.places(),
+            threatened,
+            fled,
+            levels,
+            kinship: Kinship::new(&scenario),
             field,
             closures: closures(&scenario),
+            redirects: redirects(&scenario),
             changes: changes(&scenario),
+            leaving: leaving(&scenario),
             sizes: household_sizes(&scenario),
             registered: registered(&scenario),
             entered: entered(&scenario),
@@ -202,20 +250,22 @@ impl Plan {
         rules.movement.restless_below > 0.0 || rules.travel.start == Start::OnFoot
     }
 
-    /// How many origins there are: places, then entries of the people displaced at the start.
+    /// How many origins there are.
     pub(crate) fn origins(&self) -> usize {
         self.homeland.len()
     }
 
-    /// How many classes of people value places differently: tastes times homelands (one of them unknown).
+    /// How many classes of people value places differently: tastes times circles of kin times homelands (one of
+    /// them unknown).
     pub(crate) fn classes(&self) -> usize {
-        self.tastes.len() * (self.homelands.len() + 1)
+        self.tastes.len() * self.kinship.circles * (self.homelands.len() + 1)
     }
 
     /// The class of people of a group from an origin.
     #[inline]
     pub(crate) fn class(&self, group: usize, origin: u32) -> usize {
-        self.taste[group] * (self.homelands.len() + 1) + self.homeland[origin as usize]
+        let circle = self.taste[group] * self.kinship.circles + self.kinship.circle[group];
+        circle * (self.homelands.len() + 1) + self.homeland[origin as usize]
     }
 
     /// Whether a neighbour of a crossing lies on its outer side.
@@ -233,38 +283,67 @@ impl Plan {
 
     /// The taste of a class.
     pub(crate) fn taste_of_class(&self, class: usize) -> &Taste {
-        &self.tastes[class / (self.homelands.len() + 1)]
+        &self.tastes[class / (self.homelands.len() + 1) / self.kinship.circles]
+    }
+
+    /// The circle of kin of a class.
+    pub(crate) fn circle_of_class(&self, class: usize) -> usize {
+        class / (self.homelands.len() + 1) % self.kinship.circles
     }
 
     /// The value of a place as a destination, before distance: ((softening + attraction) · room)^power.
-    pub(crate) fn value(&self, place: usize, kind: PlaceKind, class: usize, theta: f64, room: f64) -> f64 {
+    pub(crate) fn value(
+        &self,
+        place: usize,
+        kind: PlaceKind,
+        class: usize,
+        theta: f64,
+        room: f64,
+        pull: Pull,
+    ) -> f64 {
         let rules = &self.scenario.rules().attraction;
         let taste = self.taste_of_class(class);
-        let weight = match kind {
-            PlaceKind::Town => rules.town_weight * self.size[place],
-            PlaceKind::Village => rules.village_weight * self.size[place],
-            PlaceKind::Camp => rules.camp_weight * taste.camp,
-            PlaceKind::IdpCamp => rules.idp_camp_weight * taste.camp,
-            PlaceKind::BorderSite => rules.border_site_weight,
-            PlaceKind::Hub => rules.hub_weight,
+        let (weight, size) = match kind {
+            PlaceKind::Town => (rules.town_weight, self.size[place]),
+            PlaceKind::Village => (rules.village_weight, self.size[place]),
+            PlaceKind::Camp => (rules.camp_weight * taste.camp, 1.0),
+            PlaceKind::IdpCamp => (rules.idp_camp_weight * taste.camp, 1.0),
+            PlaceKind::BorderSite => (rules.border_site_weight, 1.0),
+            PlaceKind::Hub => (rules.hub_weight, 1.0),
             PlaceKind::Crossing | PlaceKind::Waypoint => return 0.0,
         };
         let is_abroad = self.homeland_of_class(class).is_some_and(|home| home != self.country[place]);
-        let (pull, foreign_pull) = self.pull[place];
-        let abroad = if is_abroad { rules.foreign_weight * taste.foreign * foreign_pull } else { 1.0 };
-        let attraction = weight * pull * abroad * rules.threat_weight.powf(theta);
-        ((rules.weight_softening + attraction) * room).powf(rules.weight_power)
+        let (own, foreign) = self.pull[place];
+        let abroad = if is_abroad { rules.foreign_weight * taste.foreign * foreign } else { pull.at_home };
+        let calm = rules.threat_weight.powf(theta);
+        let attraction = if taste.power == 1.0 {
+            weight * size * own * abroad * calm
+        } else {
+            (weight * own * abroad * calm).powf(taste.power) * size
+        };
+        let attraction = attraction * pull.all;
+        let value = ((rules.weight_softening + attraction) * room).powf(rules.weight_power);
+        if rules.repeat_power > 0.0 { value * attraction.powf(rules.repeat_power) } else { value }
+    }
+
+    /// What the room at a place and its nearness to home make of its value.
+    pub(crate) fn value_share(&self, room: f64, near_home: f64) -> f64 {
+        let rules = &self.scenario.rules().attraction;
+        let share = (room * near_home).powf(rules.weight_power);
+        if rules.repeat_power > 0.0 { share * near_home.powf(rules.repeat_power) } else { share }
+    }
+
+    /// Whether room weighs in choices.
+    pub(crate) fn room_weighs(&self) -> bool {
+        self.scenario.rules().camps.room_weighs == RoomWeighs::Yes
     }
 
     /// The part of its attraction that a place keeps at its distance from a home.
     pub(crate) fn near_home(&self, origin: u32, place: u32) -> f64 {
-        let world = self.scenario.world();
         if origin as usize >= self.places {
             return 1.0;
         }
-        let of = |place: u32| world.place(PlaceId(place)).coordinates();
-        let km = of(origin).zip(of(place)).map_or(1.0, |(from, to)| great_circle_km(from, to));
-        km.max(1.0).powf(-self.scenario.rules().attraction.home_distance_power)
+        near_as_the_crow_flies(&self.scenario, PlaceId(origin), PlaceId(place))
     }
 
     /// The share of a day's metres that falls to step `step`.
@@ -274,18 +353,23 @@ impl Plan {
     }
 
     fn set_tastes(&mut self) {
-        let mut pairs: Vec<(f64, f64)> = Vec::new();
-        for group in self.scenario.world().groups() {
-            let pair = (group.factors().camp, group.factors().foreign);
-            let known = pairs.iter().position(|&p| p == pair);
-            self.taste.push(known.unwrap_or(pairs.len()));
-            if known.is_none() {
-                pairs.push(pair);
+        let mut known: Vec<[f64; 4]> = Vec::new();
+        for (group, &tier) in self.scenario.world().groups().iter().zip(&self.levels.tier) {
+            let factors = group.factors();
+            let awareness = self.levels.awareness[tier];
+            let mine = [factors.camp, factors.foreign, factors.attraction_power, awareness];
+            let index = known.iter().position(|&other| other == mine);
+            self.taste.push(index.unwrap_or(known.len()));
+            if index.is_none() {
+                known.push(mine);
             }
         }
-        self.tastes = pairs
+        self.tastes = known
             .into_iter()
-            .map(|(camp, foreign)| Taste { camp, foreign, bound: Vec::new(), tables: Vec::new() })
+            .map(|[camp, foreign, power, awareness]| {
+                let (bound, tables) = (Vec::new(), Vec::new());
+                Taste { camp, foreign, power, awareness, bound, tables }
+            })
             .collect();
         for index in 0..self.tastes.len() {
             let bound = self.bounds(index);
@@ -300,23 +384,47 @@ impl Plan {
             self.tastes[index].bound = bound;
             self.tastes[index].tables = tables;
         }
+        self.is_bounded = (0..self.classes()).map(|class| self.is_bounded(class)).collect();
     }
 
-    /// For each place the highest value it can have for a taste: without threat, with all room, as any kind that it
-    /// has in the period, for people of any homeland.
+    /// For each place the highest value it can have for a taste: without threat and hunger, with all room, at the level
+    /// of flood that draws most, with nobody but kin, as any kind that it has in the period, for people of any homeland.
     fn bounds(&self, taste: usize) -> Vec<f64> {
         let homelands = self.homelands.len() + 1;
-        let used: Vec<usize> = (0..homelands).filter(|h| self.homeland.contains(h)).collect();
+        let stated = &self.homeland[..self.places + self.scenario.displaced().len()];
+        let used: Vec<usize> = (0..homelands).filter(|h| stated.contains(h)).collect();
+        let first = taste * self.kinship.circles * homelands;
         (0..self.places)
             .map(|place| {
                 let kinds = self.kinds[place].iter();
                 kinds
-                    .flat_map(|&kind| used.iter().map(move |h| (kind, taste * homelands + h)))
-                    .map(|(kind, class)| self.value(place, kind, class, 0.0, 1.0))
+                    .flat_map(|&kind| used.iter().map(move |h| (kind, first + h)))
+                    .map(|(kind, class)| self.most_value(place, kind, class))
                     .fold(0.0, f64::max)
             })
             .collect()
     }
+
+    fn most_value(&self, place: usize, kind: PlaceKind, class: usize) -> f64 {
+        let mut most = self.levels.most(place);
+        most.all *= self.kinship.most(kind);
+        self.value(place, kind, class, 0.0, 1.0, most)
+    }
+
+    fn is_bounded(&self, class: usize) -> bool {
+        let bound = &self.taste_of_class(class).bound;
+        let holds = |place: usize| {
+            self.kinds[place].iter().all(|&kind| self.most_value(place, kind, class) <= bound[place])
+        };
+        (0..self.places).all(holds)
+    }
+}
+
+/// The part of its attraction that a place keeps at its distance from another, in a straight line.
+fn near_as_the_crow_flies(scenario: &Scenario, from: PlaceId, to: PlaceId) -> f64 {
+    let of = |id: PlaceId| scenario.world().place(id).coordinates();
+    let km = of(from).zip(of(to)).map_or(1.0, |(from, to)| great_circle_km(from, to));
+    km.max(1.0).powf(-scenario.rules().attraction.home_distance_power)
 }
 
 fn inner_sides(world: &World, country: &[u32]) -> Vec<Inner> {
@@ -414,6 +522,34 @@ fn closures(scenario: &Scenario) -> Vec<PlannedClosure> {
         }
     };
     scenario.timeline().closures().iter().map(plan).collect()
+}
+
+fn redirects(scenario: &Scenario) -> Vec<PlannedRedirect> {
+    let (world, period) = (scenario.world(), scenario.period());
+    let plan = |redirect: &crate::scenario::Redirect| PlannedRedirect {
+        start: period.minutes_since_start(redirect.start),
+        end: redirect.end.map_or(i64::MAX, |end| period.minutes_since_start(end)),
+        from: index(world, &redirect.from),
+        to: index(world, &redirect.to) as u32,
+    };
+    scenario.timeline().redirects().iter().map(plan).collect()
+}
+
+/// A daily chance spread over the steps of a day: who is spared in all of them is spared that day.
+fn leaving(scenario: &Scenario) -> Vec<f64> {
+    let daily: Vec<f64> = scenario.world().places().map(Place::leaving_chance).collect();
+    if daily.iter().all(|&chance| chance <= 0.0) {
+        return Vec::new();
+    }
+    let steps = f64::from(scenario.period().steps_per_day());
+    daily.into_iter().map(|chance| 1.0 - (1.0 - chance).powf(1.0 / steps)).collect()
+}
+
+/// The length of an itinerary that counts in its weight, in metres.
+fn felt_metres(itineraries: &Itineraries, itinerary: usize, rules: &Attraction) -> f64 {
+    let metres = f64::from(itineraries.metres(itinerary));
+    let spared = f64::from(itineraries.road_metres(itinerary)) * (1.0 - rules.major_road_share);
+    if spared > 0.0 { metres - spared } else { metres }
 }
 
 fn changes(scenario: &Scenario) -> Vec<PlannedChange> {

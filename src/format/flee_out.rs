@@ -197,12 +197,12 @@ impl<'a> Reader<'a> {
         let cells = self.cells(number, line);
         let names: Vec<String> = cells.iter().map(|(name, _)| name.trim().to_owned()).collect();
         let column = |name: &str| names.iter().position(|known| known == name);
-        let (mut places, mut camps, mut used) = (Vec::new(), Vec::new(), vec![false; names.len()]);
+        let (mut places, mut camps, mut used) =
+            (Vec::new(), Vec::new(), (0..names.len()).map(|index| index < 2).collect::<Vec<_>>());
         if names.get(1).is_none_or(|name| name != "Date") {
             let message = "the second column is not `Date`; put the dates there, as Flee does";
             self.fault(ErrorKind::MissingKey, (number, 1), message);
         }
-        used.iter_mut().take(2).for_each(|used| *used = true);
         for (index, (name, (_, at))) in names.iter().zip(&cells).enumerate() {
             if names[..index].contains(name) {
                 let message = format!("two columns are called `{name}`; rename or leave out one of the two");
@@ -213,7 +213,9 @@ impl<'a> Reader<'a> {
             if let Some(data) = column(&data) {
                 used[index] = true;
                 used[data] = true;
-                column(&format!("{camp} error")).into_iter().for_each(|error| used[error] = true);
+                if let Some(error) = column(&format!("{camp} error")) {
+                    used[error] = true;
+                }
                 places.push(camp.to_owned());
                 camps.push((index, data));
             } else {
@@ -228,12 +230,14 @@ impl<'a> Reader<'a> {
             self.fault(ErrorKind::MissingKey, (number, 1), message);
         }
         let totals = TOTALS.map(column);
-        totals.iter().flatten().for_each(|&total| used[total] = true);
+        for &total in totals.iter().flatten() {
+            used[total] = true;
+        }
         for ((name, (_, at)), _) in names.iter().zip(&cells).zip(&used).filter(|(_, used)| !**used) {
             let at = self.at(number, *at);
             self.notes.push(Some(&at), format!("the column `{name}` is none of Flee's; it was passed over"));
         }
-        self.faults.is_empty().then(|| Header { names, places, camps, totals })
+        self.faults.is_empty().then_some(Header { names, places, camps, totals })
     }
 
     /// None if it cannot be read, which it has said.
@@ -326,7 +330,7 @@ impl<'a> Reader<'a> {
         let mut cells = Vec::new();
         let (mut rest, mut column) = (line, 1);
         loop {
-            let (cell, length) = match rest.strip_prefix('"').map(|quoted| unquoted(quoted)) {
+            let (cell, length) = match rest.strip_prefix('"').map(unquoted) {
                 None => {
                     let cell = &rest[..rest.find(',').unwrap_or(rest.len())];
                     (Cow::Borrowed(cell), cell.len())

@@ -33,14 +33,16 @@ pub fn flee_out(counts: &DailyCounts, dates: Dates) -> String {
     } else {
         &TOTALS[..TOTALS.len() - 1]
     };
-    let mut csv = csv::Writer::from_writer(Vec::new());
+    let mut text = String::new();
     let mut write = |cells: Vec<String>| {
-        csv.write_record(cells).expect("every row has as many cells, and memory takes them");
+        text.push_str(&cells.join(","));
+        text.push('\n');
     };
     let camps = counts.places().iter();
-    let camps = camps.flat_map(|place| ["sim", "data", "error"].map(|what| format!("{place} {what}")));
-    let totals_named = totals.iter().map(ToString::to_string);
-    write(["Day", "Date"].map(String::from).into_iter().chain(camps).chain(totals_named).collect());
+    let camps =
+        camps.flat_map(|place| ["sim", "data", "error"].map(|what| quoted(format!("{place} {what}"))));
+    let named = totals.iter().map(ToString::to_string);
+    write(["Day", "Date"].map(String::from).into_iter().chain(camps).chain(named).collect());
     for (number, day) in counts.days().iter().enumerate() {
         let date = counts.start() + (number as i64 + dates.days_late()).days();
         let camps = day.simulated().iter().zip(day.observed());
@@ -48,8 +50,12 @@ pub fn flee_out(counts: &DailyCounts, dates: Dates) -> String {
         let totals = totals_of(day).into_iter().take(totals.len());
         write([number.to_string(), date.to_string()].into_iter().chain(camps).chain(totals).collect());
     }
-    let bytes = csv.into_inner().expect("memory can be flushed");
-    String::from_utf8(bytes).expect("what was written is text")
+    text
+}
+
+/// Flee quotes nothing; a name with a comma would be two cells.
+fn quoted(name: String) -> String {
+    if name.contains([',', '"']) { format!("\"{}\"", name.replace('"', "\"\"")) } else { name }
 }
 
 /// Writes a table of daily counts as Flee prints it. Whoever reads the path meanwhile finds the old file or the new one,

@@ -5,8 +5,9 @@ use crate::engine::{Run, Status};
 use crate::id::PlaceId;
 use crate::scenario::{Count, Quantity, Scenario};
 use crate::stats;
-use crate::study::Ensemble;
 use crate::study::ensemble::Daily;
+use crate::study::score::{Scores, Total};
+use crate::study::{Between, Ensemble, Score};
 use crate::units::Day;
 use jiff::civil::{Date, DateTime};
 use serde::Serialize;
@@ -59,6 +60,8 @@ pub struct Outcome {
     pub at_end: Vec<StatusOutcome>,
     /// Every observed series beside what the runs would have counted.
     pub observed: Vec<SeriesOutcome>,
+    /// Scores at the places where people present were counted; none where nobody was.
+    pub scores: Option<ScoresOutcome>,
     /// How often each account of each dispute was acted on.
     pub beliefs: Vec<DisputeOutcome>,
     /// The version of this library.
@@ -153,6 +156,15 @@ pub struct DisputeOutcome {
     pub accounts: Vec<AccountOutcome>,
 }
 
+/// Scores of the means over the replicates.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ScoresOutcome {
+    /// On days on which people were counted.
+    pub counted_days: Scores,
+    /// On every day, on a straight line between counts and in whole people, as Flee's papers have it.
+    pub every_day: Scores,
+}
+
 /// How often an account was acted on.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct AccountOutcome {
@@ -193,6 +205,7 @@ impl Outcome {
             sets,
             at_end: at_end(scenario, ensemble),
             observed: (0..scenario.observed().len()).map(|index| series(scenario, ensemble, index)).collect(),
+            scores: scores(scenario, ensemble),
             beliefs: beliefs(scenario, ensemble),
             version: env!("CARGO_PKG_VERSION"),
             fingerprint: format!("{:016x}", ensemble.fingerprint()),
@@ -218,6 +231,11 @@ impl Estimate {
         let values = daily.values(day);
         (!values.is_empty()).then(|| Self::of(values))
     }
+}
+
+fn scores(scenario: &Scenario, ensemble: &Ensemble) -> Option<ScoresOutcome> {
+    let of = |between| Some(Score::of(&ensemble.daily_counts(scenario, between)?).by(Total::Summed).all());
+    Some(ScoresOutcome { counted_days: of(Between::Nothing)?, every_day: of(Between::WholePeople)? })
 }
 
 fn area(scenario: &Scenario, ensemble: &Ensemble, name: String, places: &[PlaceId]) -> AreaOutcome {
@@ -344,6 +362,13 @@ impl fmt::Display for Outcome {
         let (compared, within) = self.compared();
         if compared > 0 {
             writeln!(f, "{within} of {compared} counts lie in the 90 % band")?;
+        }
+        if let Some(scores) = &self.scores {
+            let figures =
+                [scores.every_day.relative_difference, scores.every_day.relative_difference_rescaled_whole];
+            if let [Some(raw), Some(rescaled)] = figures {
+                writeln!(f, "averaged relative difference {raw:.4}, rescaled {rescaled:.4}")?;
+            }
         }
         write!(f, "fingerprint {}", self.fingerprint)
     }

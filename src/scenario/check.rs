@@ -2,17 +2,19 @@
 
 mod changes;
 mod evidence;
+mod levels;
 mod observed;
 mod reach;
+mod redirects;
 mod threats;
 
-use super::{Closure, Period, ScenarioBuilder, Shut};
+use super::{Closure, Level, Period, Redirect, ScenarioBuilder, Shut, Where};
 use crate::error::{ErrorKind, Faults, Marks};
 use crate::id::PlaceId;
 use crate::scenario::rules::{Admission, FlightMode, Law, Rules};
 use crate::scenario::threat::Threat;
 use crate::units::Bounds;
-use crate::world::{Place, PlaceKind, World};
+use crate::world::{Kin, Place, PlaceKind, World};
 use jiff::ToSpan;
 use jiff::civil::DateTime;
 use std::collections::BTreeSet;
@@ -34,6 +36,24 @@ pub(crate) fn call_closure(closure: &Closure) -> String {
         Shut::Crossing(name) => format!("closure of the crossing `{name}`"),
         Shut::Route(from, to) => format!("closure of the route `{from}`–`{to}`"),
         Shut::Place(name) => format!("closure of the place `{name}`"),
+    }
+}
+
+/// What a message calls a redirection.
+pub(crate) fn call_redirect(redirect: &Redirect) -> String {
+    format!("redirect `{}`–`{}`", redirect.from, redirect.to)
+}
+
+/// What a message calls a level.
+pub(crate) fn call_level(level: &Level) -> String {
+    match &level.at {
+        Where::Place(name) => format!("level of {} at `{name}`", level.kind),
+        Where::Places(names) if names.is_empty() => format!("level of {}", level.kind),
+        Where::Places(names) => {
+            let names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+            format!("level of {} at {}", level.kind, names.join(", "))
+        }
+        Where::Set(name) => format!("level of {} in `{name}`", level.kind),
     }
 }
 
@@ -64,11 +84,14 @@ pub(super) fn scenario(stated: &ScenarioBuilder, world: &World, is_readable: boo
     check.period();
     check.rules();
     check.rules_agree();
+    check.kin();
     check.disputes();
     check.threats();
     check.closures();
+    check.redirects();
     check.changes();
     check.displaced();
+    check.levels();
     check.observed();
     check.evidence();
     if let Some(series) = check.flight_series()
@@ -78,6 +101,7 @@ pub(super) fn scenario(stated: &ScenarioBuilder, world: &World, is_readable: boo
     }
     if world_is_good {
         check.reachability();
+        check.roads();
         if check.faults.is_empty() {
             check.itineraries();
             check.threats_are_felt();
@@ -107,6 +131,45 @@ impl Check<'_> {
             );
         }
         found
+    }
+
+    /// The places that are named, with the keys of where they are.
+    fn places(&mut self, marks: &Marks, what: &str, at: &Where) -> Vec<(String, PlaceId)> {
+        match at {
+            Where::Place(name) => self
+                .place(marks, what, "place", name)
+                .map(|id| ("place".to_owned(), id))
+                .into_iter()
+                .collect(),
+            Where::Places(names) => {
+                if names.is_empty() {
+                    let message = format!("{what}: `places` is empty; name at least one");
+                    self.push(ErrorKind::MissingKey, marks, "places", message);
+                }
+                let key = |index: usize| format!("places.{index}");
+                let mut found = Vec::with_capacity(names.len());
+                for (index, name) in names.iter().enumerate() {
+                    if names[..index].contains(name) {
+                        let message = format!("{what}: `{name}` is named twice; name it once");
+                        self.push(ErrorKind::Duplicate, marks, &key(index), message);
+                    } else if let Some(id) = self.place(marks, what, &key(index), name) {
+                        found.push((key(index), id));
+                    }
+                }
+                found
+            }
+            Where::Set(name) => {
+                let Some(places) = self.world.set(name) else {
+                    let hint = self.faults.hint(name, self.world.sets().map(|(set, _)| set));
+                    let message = format!("{what}: no set is called `{name}`{hint}");
+                    self.push(ErrorKind::UnknownName, marks, "set", message);
+                    return Vec::new();
+                };
+                // Whoever is named twice in the set is reported there.
+                let places: BTreeSet<PlaceId> = places.iter().copied().collect();
+                places.into_iter().map(|id| ("set".to_owned(), id)).collect()
+            }
+        }
     }
 
     fn country(&mut self, marks: &Marks, what: &str, key: &str, name: &str) -> bool {
@@ -244,6 +307,24 @@ impl Check<'_> {
             let message = "`rules.camps.turn_back_below` is only for camps where everybody gets in; set \
                            `admission = \"open\"` or leave it out";
             self.push(ErrorKind::Contradiction, marks, "camps.turn_back_below", message.to_owned());
+        }
+    }
+
+    /// Whoever is drawn to kin has to have some.
+    fn kin(&mut self) {
+        let stated = self.stated;
+        for kin in Kin::ALL {
+            let weights = stated.rules.kin.of(kin).with_keys();
+            let Some((_, key)) = weights.iter().find(|(weight, _)| *weight != 0.0) else { continue };
+            let (word, path) = (kin.word(), format!("kin.{}_{key}", kin.word()));
+            let Some(without) = self.world.groups().iter().find(|group| group.kin(kin).is_none()) else {
+                continue;
+            };
+            let message = format!(
+                "`rules.{path}` needs the `{word}` of everyone, and group `{}` has none; state it or leave the rule out",
+                without.name()
+            );
+            self.push(ErrorKind::MissingKey, &stated.rule_marks, &path, message);
         }
     }
 

@@ -3,10 +3,11 @@
 //! The tables are what readers and writers of files, studies and the check go by, so that a rule is stated in one place.
 
 use crate::scenario::rules::{
-    Acting, Admission, Carry, ClosedOnTheWay, Law, Leavers, OwnHome, Rules, Start, WhenClosed,
-    WhenNothingDraws, WithoutWayOut,
+    Acting, Admission, Carry, ClosedOnTheWay, HomeDistanceFrom, Law, Leavers, OwnHome, RoomWeighs, Rules,
+    Start, WhenClosed, WhenNothingDraws, WithoutWayOut,
 };
 use crate::units::Bounds;
+use crate::world::itinerary::Known;
 
 /// A number in the rules that can be read, set and varied by its path.
 #[derive(Debug, Clone, Copy)]
@@ -96,6 +97,15 @@ const fn worded(
     Worded { path, words, get, set }
 }
 
+const fn listed(
+    path: &'static str,
+    bounds: Bounds,
+    get: fn(&Rules) -> &Vec<f64>,
+    set: fn(&mut Rules, Vec<f64>),
+) -> Listed {
+    Listed { path, bounds, get, set }
+}
+
 const fn whole(path: &'static str, bounds: Bounds, get: fn(&Rules) -> f64, set: fn(&mut Rules, f64)) -> Knob {
     Knob { path, bounds, whole: true, get, set }
 }
@@ -136,10 +146,23 @@ impl Rules {
         knob("attraction.softening_km", Bounds::Above(0.0, 10_000.0), |r| r.attraction.softening_km, |r, v| r.attraction.softening_km = v),
         knob("attraction.distance_power", POWER, |r| r.attraction.distance_power, |r, v| r.attraction.distance_power = v),
         knob("attraction.weight_power", Bounds::Above(0.0, 10.0), |r| r.attraction.weight_power, |r, v| r.attraction.weight_power = v),
+        knob("attraction.major_road_share", CHANCE, |r| r.attraction.major_road_share, |r, v| r.attraction.major_road_share = v),
+        knob("attraction.repeat_power", POWER, |r| r.attraction.repeat_power, |r, v| r.attraction.repeat_power = v),
         knob("attraction.capacity_buffer", CHANCE, |r| r.attraction.capacity_buffer, |r, v| r.attraction.capacity_buffer = v),
         knob("attraction.pruning", Bounds::ZeroOr(1.0, 1e6), |r| r.attraction.pruning, |r, v| r.attraction.pruning = v),
         knob("attraction.home_distance_power", POWER, |r| r.attraction.home_distance_power, |r, v| r.attraction.home_distance_power = v),
+        knob("kin.ethnicity_camp_weight", WEIGHT, |r| r.kin.ethnicity.camp, |r, v| r.kin.ethnicity.camp = v),
+        knob("kin.ethnicity_town_weight", WEIGHT, |r| r.kin.ethnicity.town, |r, v| r.kin.ethnicity.town = v),
+        knob("kin.ethnicity_threatened_weight", WEIGHT, |r| r.kin.ethnicity.threatened, |r, v| r.kin.ethnicity.threatened = v),
+        knob("kin.religion_camp_weight", WEIGHT, |r| r.kin.religion.camp, |r, v| r.kin.religion.camp = v),
+        knob("kin.religion_town_weight", WEIGHT, |r| r.kin.religion.town, |r, v| r.kin.religion.town = v),
+        knob("kin.religion_threatened_weight", WEIGHT, |r| r.kin.religion.threatened, |r, v| r.kin.religion.threatened = v),
         knob("habituation.days", Bounds::Above(0.0, 3650.0), |r| r.habituation.days, |r, v| r.habituation.days = v),
+        knob("food.flight_share", CHANCE, |r| r.food.flight_share, |r, v| r.food.flight_share = v),
+        knob("food.move_share", CHANCE, |r| r.food.move_share, |r, v| r.food.move_share = v),
+        knob("food.avoid_share", CHANCE, |r| r.food.avoid_share, |r, v| r.food.avoid_share = v),
+        whole("flood.forecast_days", Bounds::Closed(0.0, 365.0), |r| r.flood.forecast_days, |r, v| r.flood.forecast_days = v),
+        whole("flood.forecast_until_day", Bounds::Closed(0.0, 36_525.0), |r| r.flood.forecast_until_day, |r, v| r.flood.forecast_until_day = v),
         knob("travel.road_km_per_day", SPEED, |r| r.travel.road_km_per_day, |r, v| r.travel.road_km_per_day = v),
         knob("travel.track_km_per_day", SPEED, |r| r.travel.track_km_per_day, |r, v| r.travel.track_km_per_day = v),
         knob("travel.ferry_km_per_day", SPEED, |r| r.travel.ferry_km_per_day, |r, v| r.travel.ferry_km_per_day = v),
@@ -157,23 +180,28 @@ impl Rules {
         worded("flight.law", &["hazard", "number", "poisson", "share"], |r| r.flight.law as usize, |r, i| r.flight.law = [Law::Hazard, Law::Number, Law::Poisson, Law::Share][i]),
         worded("flight.leavers", &["residents", "others"], |r| r.flight.leavers as usize, |r, i| r.flight.leavers = [Leavers::Residents, Leavers::Others][i]),
         worded("flight.without_way_out", &["stay_home", "leave_home"], |r| r.flight.without_way_out as usize, |r, i| r.flight.without_way_out = [WithoutWayOut::StayHome, WithoutWayOut::LeaveHome][i]),
+        worded("movement.itineraries", &["all", "shortest"], |r| r.movement.itineraries as usize, |r, i| r.movement.itineraries = [Known::All, Known::Shortest][i]),
         worded("movement.acting", &["any_time", "each_step"], |r| r.movement.acting as usize, |r, i| r.movement.acting = [Acting::AnyTime, Acting::EachStep][i]),
         worded("movement.when_nothing_draws", &["stay", "anywhere"], |r| r.movement.when_nothing_draws as usize, |r, i| r.movement.when_nothing_draws = [WhenNothingDraws::Stay, WhenNothingDraws::Anywhere][i]),
         worded("attraction.own_home", &["never", "like_any"], |r| r.attraction.own_home as usize, |r, i| r.attraction.own_home = [OwnHome::Never, OwnHome::LikeAny][i]),
+        worded("attraction.home_distance_from", &["home", "here"], |r| r.attraction.home_distance_from as usize, |r, i| r.attraction.home_distance_from = [HomeDistanceFrom::Home, HomeDistanceFrom::Here][i]),
         worded("travel.carry", &["exact", "afresh"], |r| r.travel.carry as usize, |r, i| r.travel.carry = [Carry::Exact, Carry::Afresh][i]),
         worded("travel.start", &["by_mode", "on_foot"], |r| r.travel.start as usize, |r, i| r.travel.start = [Start::ByMode, Start::OnFoot][i]),
         worded("travel.closed_on_the_way", &["arrive", "turn_back"], |r| r.travel.closed_on_the_way as usize, |r, i| r.travel.closed_on_the_way = [ClosedOnTheWay::Arrive, ClosedOnTheWay::TurnBack][i]),
         worded("crossing.when_closed", &["wait", "choose_again"], |r| r.crossing.when_closed as usize, |r, i| r.crossing.when_closed = [WhenClosed::Wait, WhenClosed::ChooseAgain][i]),
         worded("camps.admission", &["room", "open"], |r| r.camps.admission as usize, |r, i| r.camps.admission = [Admission::Room, Admission::Open][i]),
+        worded("camps.room_weighs", &["yes", "no"], |r| r.camps.room_weighs as usize, |r, i| r.camps.room_weighs = [RoomWeighs::Yes, RoomWeighs::No][i]),
     ];
 
     /// Every rule that is a list of numbers, in the order of the scenario file.
-    pub const LISTS: &[Listed] = &[Listed {
-        path: "habituation.factors",
-        bounds: CHANCE,
-        get: |r| &r.habituation.factors,
-        set: |r, v| r.habituation.factors = v,
-    }];
+    #[rustfmt::skip]
+    pub const LISTS: &[Listed] = &[
+        listed("habituation.factors", CHANCE, |r| &r.habituation.factors, |r, v| r.habituation.factors = v),
+        listed("flood.move_chances", CHANCE, |r| &r.flood.move_chances, |r, v| r.flood.move_chances = v),
+        listed("flood.weights", WEIGHT, |r| &r.flood.weights, |r, v| r.flood.weights = v),
+        listed("flood.departures", Bounds::Closed(0.0, 1e6), |r| &r.flood.departures, |r, v| r.flood.departures = v),
+        listed("flood.forecast_weights", WEIGHT, |r| &r.flood.forecast_weights, |r, v| r.flood.forecast_weights = v),
+    ];
 
     /// The number at `path`, as in `movement.camp_chance`.
     pub fn knob(path: &str) -> Option<&'static Knob> {

@@ -42,7 +42,7 @@ impl fmt::Display for Quantity {
     }
 }
 
-/// Where people were counted, by name.
+/// Where something was counted or measured, by name.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Where {
     /// At one place.

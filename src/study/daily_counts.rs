@@ -178,7 +178,11 @@ fn line(points: &BTreeMap<i64, f64>, minute: i64) -> Option<f64> {
     let before = points.range(..=minute).next_back();
     let after = points.range((Excluded(minute), std::ops::Bound::Unbounded)).next();
     match (before, after) {
-        (Some((m0, v0)), Some((m1, v1))) => Some(v0 + (v1 - v0) * (minute - m0) as f64 / (m1 - m0) as f64),
+        (Some((m0, v0)), Some((m1, v1))) =>
+        // In Flee's order of operations: in another one, a whole number may come out just below itself and be cut.
+        {
+            Some(v0 + (minute - m0) as f64 / (m1 - m0) as f64 * (v1 - v0))
+        }
         (Some((_, people)), None) | (None, Some((_, people))) => Some(*people),
         (None, None) => None,
     }

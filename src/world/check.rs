@@ -1,7 +1,7 @@
 //! Every fault of a world at once.
 
 use super::place::{LATITUDE, LONGITUDE, great_circle_km};
-use super::{Place, Route, WorldBuilder};
+use super::{Group, Place, Route, WorldBuilder};
 use crate::error::{ErrorKind, Faults, Marks, Position};
 use crate::id::PlaceId;
 use crate::units::Bounds;
@@ -12,6 +12,7 @@ type Names = BTreeMap<String, PlaceId>;
 const LENGTH: Bounds = Bounds::Above(0.0, 100_000.0);
 const SHARE: Bounds = Bounds::Closed(0.0, 1.0);
 const FACTOR: Bounds = Bounds::Closed(0.0, 1000.0);
+const POWER: Bounds = Bounds::Closed(0.0, 10.0);
 
 /// A route may be this much shorter than the straight line between its ends, for coordinates mark the middle of a
 /// place and not its edge.
@@ -67,7 +68,7 @@ pub(crate) fn unique<'a>(
 }
 
 /// Where something was stated before, as in ` in line 3`.
-fn before(first: Option<&Position>, again: Option<&Position>) -> String {
+pub(crate) fn before(first: Option<&Position>, again: Option<&Position>) -> String {
     match (first, again) {
         (Some(first), Some(again)) if first.file() == again.file() => format!(" in line {}", first.line()),
         (Some(first), _) => format!(" in `{}`, line {}", first.file().display(), first.line()),
@@ -263,6 +264,55 @@ pub(super) fn sets(world: &WorldBuilder, names: &Names, faults: &mut Faults) {
     }
 }
 
+pub(super) fn roads(world: &WorldBuilder, names: &Names, faults: &mut Faults) {
+    let mut directions = BTreeSet::new();
+    let mut is_whole = true;
+    for between in world.routes.iter().map(|stated| &stated.what) {
+        let (Some(from), Some(to)) = (names.get(&between.from), names.get(&between.to)) else {
+            is_whole = false;
+            continue;
+        };
+        directions.insert((*from, *to));
+        if between.route.ways == super::Ways::Both {
+            directions.insert((*to, *from));
+        }
+    }
+    for stated in &world.roads {
+        let (places, marks) = (&stated.what, &stated.marks);
+        let (Some(first), Some(last)) = (places.first(), places.last()) else {
+            let message = "a road has no `places`; name at least two";
+            faults.push(ErrorKind::MissingKey, marks.of("places"), message);
+            continue;
+        };
+        let what = format!("road from `{first}` to `{last}`");
+        if places.len() == 1 {
+            let message = format!("road at `{first}`: it has one place; name at least two");
+            faults.push(ErrorKind::MissingKey, marks.of("places"), message);
+        }
+        let mut seen = BTreeSet::new();
+        let mut ids = Vec::with_capacity(places.len());
+        for (index, place) in places.iter().enumerate() {
+            let key = format!("places.{index}");
+            ids.push(place_name(faults, names, marks, &what, &key, place));
+            if !seen.insert(place) {
+                let message = format!("{what}: `{place}` is named twice; a road passes each place once");
+                faults.push(ErrorKind::Duplicate, marks.of(&key), message);
+            }
+        }
+        for (index, pair) in ids.windows(2).enumerate() {
+            let (Some(from), Some(to)) = (pair[0], pair[1]) else { continue };
+            // A route that could not be read, or whose ends are unknown, could be the one that is missing.
+            if is_whole && from != to && !directions.contains(&(from, to)) {
+                let (from, to) = (&places[index], &places[index + 1]);
+                let message =
+                    format!("{what}: no route leads from `{from}` to `{to}`; state one or correct the road");
+                let key = format!("places.{}", index + 1);
+                faults.push(ErrorKind::Unreachable, marks.of(&key), message);
+            }
+        }
+    }
+}
+
 pub(super) fn groups(world: &WorldBuilder, names: &Names, faults: &mut Faults) {
     const CLOSE_TO_ONE: f64 = 1e-6;
     unique(faults, "group", world.groups.iter().map(|g| (g.what.name.as_str(), &g.marks)));
@@ -285,6 +335,20 @@ pub(super) fn groups(world: &WorldBuilder, names: &Names, faults: &mut Faults) {
         ] {
             number(faults, marks, &what, key, factor, FACTOR);
         }
+        number(faults, marks, &what, "attraction_power", factors.attraction_power, POWER);
+        number(faults, marks, &what, "flood_awareness", factors.flood_awareness, SHARE);
+        for (kin, name) in &group.kin {
+            if name.trim().is_empty() {
+                let key = kin.word();
+                let message = format!("{what}: `{key}` is empty; name it or leave it out");
+                faults.push(ErrorKind::OutOfRange, marks.of(key), message);
+            }
+        }
+    }
+    if let Some(first) = world.groups.get(Group::MOST) {
+        let (groups, most) = (world.groups.len(), Group::MOST);
+        let message = format!("there are {groups} groups; at most {most} are simulated, join some of them");
+        faults.push(ErrorKind::OutOfRange, first.marks.whole(), message);
     }
     if world.groups.is_empty() {
         return;

@@ -8,9 +8,12 @@
 
 mod code;
 mod files;
+mod groups;
 mod keys;
+mod levels;
 mod names;
 mod ranges;
+mod roads;
 mod statements;
 mod syntax;
 mod together;
@@ -138,6 +141,15 @@ leave_chance = 0.4
 
 [rules.households]
 mean_size = 5
+
+[[level]]
+kind = "flood"
+set = "Hatay"
+between = "steps"
+values = [
+  { date = 2011-06-05, value = 0 },
+  { date = 2011-06-12T12:00:00, value = 2.5, source = "S1" },
+]
 "#;
 
 /// What is read.

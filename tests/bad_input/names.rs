@@ -176,7 +176,10 @@ fn names_differ() {
         (
             "a set with the name of a place",
             Patched(&[(r#""Hatay" ="#, r#""Camp" ="#)]),
-            &["bad.toml:58:1: set `Camp`: a place has that name; give the set another"],
+            &[
+                "bad.toml:58:1: set `Camp`: a place has that name; give the set another",
+                "bad.toml:123:7: level of flood in `Hatay`: no set is called `Hatay`; state it or correct the name",
+            ],
         ),
         (
             "a place twice in a set",

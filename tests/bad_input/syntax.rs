@@ -89,7 +89,10 @@ fn the_text_is_toml() {
         (
             "a key of other letters without quotes",
             Patched(&[(r#""Hatay" ="#, "Yayladağı =")]),
-            &["bad.toml:58:8: a key of other letters than a to z, digits, `-` and `_` stands in quotes"],
+            &[
+                "bad.toml:58:8: a key of other letters than a to z, digits, `-` and `_` stands in quotes",
+                "bad.toml:123:7: level of flood in `Hatay`: no set is called `Hatay`; state it or correct the name",
+            ],
         ),
         (
             "a backslash in a string",

@@ -15,11 +15,7 @@ const CORRECTION: &[&str] = &["date", "value", "since", "known", "source"];
 pub(super) fn observed(section: Section<'_>, beside: Option<&Path>, stated: &mut ScenarioBuilder) {
     let mut section = section.named("name").refuse_unknown_keys();
     let name = section.name("name");
-    let at = match section.one_key(&["place", "places", "set"], "where it was counted is missing") {
-        Some("places") => Where::Places(section.texts("places", Need::Required).unwrap_or_default()),
-        Some("set") => Where::Set(section.name("set")),
-        _ => Where::Place(section.peek("place").map(|_| section.name("place")).unwrap_or_default()),
-    };
+    let at = place(&mut section, "where it was counted is missing");
     let quantities = Quantity::ALL.map(|quantity| (quantity.word(), quantity));
     let quantity = section.word("quantity", Need::Required, &quantities, Quantity::Present);
     let mut series = StatedSeries {
@@ -47,8 +43,17 @@ pub(super) fn observed(section: Section<'_>, beside: Option<&Path>, stated: &mut
     stated.observed.push(series);
 }
 
+/// One of `place`, `places` and `set`.
+pub(super) fn place(section: &mut Section<'_>, missing: &str) -> Where {
+    match section.one_key(&["place", "places", "set"], missing) {
+        Some("places") => Where::Places(section.texts("places", Need::Required).unwrap_or_default()),
+        Some("set") => Where::Set(section.name("set")),
+        _ => Where::Place(section.peek("place").map(|_| section.name("place")).unwrap_or_default()),
+    }
+}
+
 /// The tables of an array, as sections to be read.
-fn rows<'a>(
+pub(super) fn rows<'a>(
     section: &mut Section<'a>,
     key: &'static str,
     one: &str,

@@ -1,10 +1,10 @@
-//! Reads the world: places, routes, sets and groups.
+//! Reads the world: places, routes, sets, major roads and groups.
 
 use super::super::page::Page;
 use super::section::{Need, Section};
 use super::value::Entry;
 use crate::error::Marks;
-use crate::world::{Between, Factors, Group, Mode, Place, PlaceKind, Route, Ways, WorldBuilder};
+use crate::world::{Between, Factors, Group, Kin, Mode, Place, PlaceKind, Route, Ways, WorldBuilder};
 
 pub(super) const PLACE: &[&str] = &[
     "name",
@@ -36,8 +36,21 @@ pub(super) const ROUTE: &[&str] = &[
     "source",
     "assumed",
 ];
-pub(super) const GROUP: &[&str] =
-    &["name", "share", "at", "leave_factor", "move_factor", "return_factor", "camp_factor", "foreign_factor"];
+pub(super) const ROAD: &[&str] = &["places"];
+pub(super) const GROUP: &[&str] = &[
+    "name",
+    "share",
+    "at",
+    "leave_factor",
+    "move_factor",
+    "return_factor",
+    "camp_factor",
+    "foreign_factor",
+    "attraction_power",
+    "flood_awareness",
+    "ethnicity",
+    "religion",
+];
 
 /// The words for every kind of place.
 pub(super) fn kinds() -> Vec<(&'static str, PlaceKind)> {
@@ -116,6 +129,13 @@ pub(super) fn sets(page: &Page<'_>, entries: Vec<Entry<'_>>, world: &mut WorldBu
     }
 }
 
+pub(super) fn road(section: Section<'_>, world: &mut WorldBuilder) {
+    let mut section = section.refuse_unknown_keys();
+    // Where there is no list, that was said.
+    let Some(places) = section.texts("places", Need::Required) else { return };
+    world.state_road(places, section.into_marks());
+}
+
 pub(super) fn group(section: Section<'_>, world: &mut WorldBuilder) {
     let mut section = section.named("name").refuse_unknown_keys();
     let name = section.name("name");
@@ -143,6 +163,11 @@ pub(super) fn group(section: Section<'_>, world: &mut WorldBuilder) {
         returning: factor("return_factor"),
         camp: factor("camp_factor"),
         foreign: factor("foreign_factor"),
+        attraction_power: factor("attraction_power"),
+        flood_awareness: factor("flood_awareness"),
     };
+    for kin in Kin::ALL {
+        group.kin.extend(section.text(kin.word(), Need::Optional).map(|name| (kin, name)));
+    }
     world.state_group(group, section.into_marks());
 }

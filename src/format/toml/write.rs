@@ -4,10 +4,10 @@
 use super::quote::{key, lines, moment, number, numbers, people, text, texts};
 use super::read::FORMAT;
 use crate::scenario::{
-    CampChange, Change, Closure, Correction, Count, Displaced, Dispute, FlightMode, Rules, Scenario, Series,
-    Shut, Threat, When, Where,
+    CampChange, Change, Closure, Correction, Count, Course, Displaced, Dispute, FlightMode, Level,
+    LevelPoint, Redirect, Rules, Scenario, Series, Shut, Threat, When, Where,
 };
-use crate::world::{Evidence, Factors, Group, Mode, Place, Route, Ways, World};
+use crate::world::{Evidence, Factors, Group, Kin, Mode, Place, Route, Ways, World};
 
 /// Keys and values of one table, in order.
 #[derive(Debug, Default)]
@@ -78,7 +78,9 @@ pub(in crate::format) fn write(scenario: &Scenario) -> String {
     all("threat", timeline.threats().iter().map(threat).collect());
     all("dispute", timeline.disputes().iter().map(dispute).collect());
     all("closure", timeline.closures().iter().map(closure).collect());
+    all("redirect", timeline.redirects().iter().map(redirect).collect());
     all("change", timeline.changes().iter().map(change).collect());
+    all("level", scenario.levels().iter().map(level).collect());
     all("observed", scenario.observed().iter().map(series).collect());
     rules(scenario.rules(), &mut file);
     file
@@ -114,6 +116,12 @@ fn world(world: &World, file: &mut String) {
         sets.put(name, texts(&names));
     }
     *file += &sets.under("[sets]");
+    for road in world.roads() {
+        let names: Vec<String> = road.iter().map(|id| world.place(*id).name().to_owned()).collect();
+        let mut pairs = Pairs::default();
+        pairs.put("places", texts(&names));
+        *file += &pairs.under("[[road]]");
+    }
     // A world without groups has one that was not stated.
     let is_unstated = world.groups().iter().eq([&Group::new("everyone", 1.0)]);
     for it in world.groups().iter().filter(|_| !is_unstated) {
@@ -176,8 +184,13 @@ fn group(group: &Group) -> Pairs {
         ("return_factor", factors.returning, usual.returning),
         ("camp_factor", factors.camp, usual.camp),
         ("foreign_factor", factors.foreign, usual.foreign),
+        ("attraction_power", factors.attraction_power, usual.attraction_power),
+        ("flood_awareness", factors.flood_awareness, usual.flood_awareness),
     ] {
         pairs.put_number(name, factor, usual, &Evidence::default());
+    }
+    for kin in Kin::ALL {
+        pairs.put_some(kin.word(), group.kin(kin), text);
     }
     pairs
 }
@@ -188,6 +201,7 @@ fn displaced(displaced: &Displaced) -> Pairs {
     pairs.put("count", displaced.count.to_string());
     pairs.put_some("home", displaced.home.as_deref(), text);
     pairs.put_some("country", displaced.country.as_deref(), text);
+    pairs.put_some("group", displaced.group.as_deref(), text);
     pairs.put_evidence(&displaced.evidence);
     pairs
 }
@@ -237,6 +251,16 @@ fn closure(closure: &Closure) -> Pairs {
     pairs
 }
 
+fn redirect(redirect: &Redirect) -> Pairs {
+    let mut pairs = Pairs::default();
+    pairs.put("from", text(redirect.from()));
+    pairs.put("to", text(redirect.to()));
+    pairs.put("start", moment(redirect.start()));
+    pairs.put_some("end", redirect.end(), moment);
+    pairs.put_evidence(redirect.evidence());
+    pairs
+}
+
 fn change(change: &Change) -> Pairs {
     let mut pairs = Pairs::default();
     pairs.put("place", text(change.place()));
@@ -255,14 +279,37 @@ fn change(change: &Change) -> Pairs {
     pairs
 }
 
-fn series(series: &Series) -> Pairs {
+fn level(level: &Level) -> Pairs {
     let mut pairs = Pairs::default();
-    pairs.put("name", text(series.name()));
-    match series.place() {
+    pairs.put("kind", text(level.kind().word()));
+    put_where(&mut pairs, level.place());
+    if level.course() != Course::default() {
+        pairs.put("between", text(level.course().word()));
+    }
+    pairs.put("values", tables(level.points().iter().map(point)));
+    pairs
+}
+
+fn point(point: &LevelPoint) -> Pairs {
+    let mut pairs = Pairs::default();
+    pairs.put("date", moment(point.at()));
+    pairs.put("value", number(point.value()));
+    pairs.put_evidence(point.evidence());
+    pairs
+}
+
+fn put_where(pairs: &mut Pairs, at: &Where) {
+    match at {
         Where::Place(name) => pairs.put("place", text(name)),
         Where::Places(names) => pairs.put("places", texts(names)),
         Where::Set(name) => pairs.put("set", text(name)),
     }
+}
+
+fn series(series: &Series) -> Pairs {
+    let mut pairs = Pairs::default();
+    pairs.put("name", text(series.name()));
+    put_where(&mut pairs, series.place());
     pairs.put("quantity", text(series.quantity().word()));
     pairs.put("counts", tables(series.counts().iter().map(count)));
     if !series.corrections().is_empty() {

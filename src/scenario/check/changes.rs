@@ -2,8 +2,8 @@
 
 use super::{CHANCE, Check, call_closure, show};
 use crate::error::{ErrorKind, Marks};
-use crate::scenario::{CampChange, Change, Closure, Shut};
-use crate::world::{Place, PlaceKind, Ways};
+use crate::scenario::{CampChange, Change, Closure, OwnHome, Shut};
+use crate::world::{Group, Place, PlaceKind, Ways};
 use jiff::civil::DateTime;
 use std::collections::BTreeMap;
 
@@ -63,7 +63,7 @@ impl Check<'_> {
             }
             if self.span(marks, &what, closure.start, closure.end) {
                 self.not_after_period(marks, &what, "start", closure.start);
-                self.not_between_steps(marks, &what, closure);
+                self.not_between_steps(marks, &what, closure.start, closure.end);
             }
             let overlaps = stated.closures[..index].iter().map(|s| &s.what).find(|other| {
                 same_target(other, closure)
@@ -81,24 +81,33 @@ impl Check<'_> {
         }
     }
 
-    fn closes_a_route(&self, closure: &Closure) -> bool {
-        // A route whose ends are unknown is not in the world, and could be the one that is meant.
-        let is_whole = self.world.routes().filter(|(_, route)| !route.is_way_back()).count()
-            == self.stated.route_marks.len();
-        !is_whole || self.world.routes().any(|(id, _)| closure.closes(self.world, self.world.ends(id)))
+    /// Whether all routes are in the world. One whose ends are unknown is not, and could be the one that is meant.
+    pub(super) fn is_whole(&self) -> bool {
+        let known = self.world.routes().filter(|(_, route)| !route.is_way_back()).count();
+        known == self.stated.route_marks.len()
     }
 
-    /// What holds in a step is what holds in its middle; a closure that misses every middle would do nothing.
-    fn not_between_steps(&mut self, marks: &Marks, what: &str, closure: &Closure) {
-        let Some(end) = closure.end.filter(|_| self.stated.step_hours > 0) else { return };
+    fn closes_a_route(&self, closure: &Closure) -> bool {
+        !self.is_whole() || self.world.routes().any(|(id, _)| closure.closes(self.world, self.world.ends(id)))
+    }
+
+    /// What holds in a step is what holds in its middle; what misses every middle would do nothing.
+    pub(super) fn not_between_steps(
+        &mut self,
+        marks: &Marks,
+        what: &str,
+        start: DateTime,
+        end: Option<DateTime>,
+    ) {
+        let Some(end) = end.filter(|_| self.stated.step_hours > 0) else { return };
         let length = i64::from(self.period.step_hours) * 60;
         let middles_before =
             |moment| (self.period.minutes_since_start(moment) + length / 2 - 1).div_euclid(length);
-        if middles_before(closure.start) == middles_before(end) {
+        if middles_before(start) == middles_before(end) {
             let message = format!(
                 "{what}: from {} to {} lies no middle of a step of {} hours, so that nobody would notice; move its \
                  ends or shorten `step_hours`",
-                show(closure.start),
+                show(start),
                 show(end),
                 self.period.step_hours
             );
@@ -215,6 +224,7 @@ impl Check<'_> {
             self.faults.push(ErrorKind::OutOfRange, None, message);
         }
         let stated = self.stated;
+        let may_be_home = stated.rules.attraction.own_home == OwnHome::LikeAny;
         for displaced in &stated.displaced {
             let (marks, displaced) = (&displaced.marks, &displaced.what);
             let what = format!("displaced at `{}`", displaced.place);
@@ -231,9 +241,17 @@ impl Check<'_> {
                 let message = format!("{what}: nobody stays at a `{kind}`; name another place");
                 self.push(ErrorKind::Contradiction, marks, "place", message);
             }
+            if let Some(group) = &displaced.group {
+                let mut names = self.world.groups().iter().map(Group::name);
+                if !names.any(|name| name == group) {
+                    let hint = self.faults.hint(group, self.world.groups().iter().map(Group::name));
+                    let message = format!("{what}: no group is called `{group}`{hint}");
+                    self.push(ErrorKind::UnknownName, marks, "group", message);
+                }
+            }
             if let Some(home) = &displaced.home {
                 let home = self.place(marks, &what, "home", home);
-                if home.is_some() && home == at {
+                if home.is_some() && home == at && !may_be_home {
                     let message = format!(
                         "{what}: that is their home, so they are not displaced; count them in its `population`"
                     );

@@ -2,7 +2,7 @@
 
 use super::Check;
 use crate::error::ErrorKind;
-use crate::scenario::{FlightMode, Quantity, StatedSeries, When, Where};
+use crate::scenario::{FlightMode, LevelKind, Quantity, StatedSeries, When};
 use crate::units::Bounds;
 use std::collections::BTreeSet;
 
@@ -14,32 +14,7 @@ impl<'a> Check<'a> {
         for stated in &stated.observed {
             let (marks, series) = (&stated.marks, &stated.what);
             let what = format!("observed `{}`", series.name);
-            match &series.at {
-                Where::Place(name) => {
-                    self.place(marks, &what, "place", name);
-                }
-                Where::Places(names) => {
-                    if names.is_empty() {
-                        let message = format!("{what}: `places` is empty; name at least one");
-                        self.push(ErrorKind::MissingKey, marks, "places", message);
-                    }
-                    for (index, name) in names.iter().enumerate() {
-                        let key = format!("places.{index}");
-                        self.place(marks, &what, &key, name);
-                        if names[..index].contains(name) {
-                            let message = format!("{what}: `{name}` is named twice; name it once");
-                            self.push(ErrorKind::Duplicate, marks, &key, message);
-                        }
-                    }
-                }
-                Where::Set(name) => {
-                    if self.world.set(name).is_none() {
-                        let hint = self.faults.hint(name, self.world.sets().map(|(set, _)| set));
-                        let message = format!("{what}: no set is called `{name}`{hint}");
-                        self.push(ErrorKind::UnknownName, marks, "set", message);
-                    }
-                }
-            }
+            self.places(marks, &what, &series.at);
             if series.counts.is_empty() {
                 let message = format!("{what}: it has no counts; give at least one");
                 self.push(ErrorKind::MissingKey, marks, "counts", message);
@@ -88,8 +63,8 @@ impl<'a> Check<'a> {
             }
             // A count at the very start is what later counts of the series are held against.
             let is_at_the_start = count.at.moment() == self.period.start.at(0, 0, 0, 0);
-            let lies_inside = is_at_the_start || self.period.step_until(count.at.moment()).is_some();
-            if self.dates && has_steps && !lies_inside {
+            let lies_inside = || is_at_the_start || self.period.step_until(count.at.moment()).is_some();
+            if self.dates && has_steps && !lies_inside() {
                 let last = self.period.date(self.period.last_day());
                 let message = format!(
                     "{what}: the count on {at} lies outside the period {} to {last}; leave it out or lengthen the \
@@ -177,7 +152,9 @@ impl<'a> Check<'a> {
             );
             self.push(ErrorKind::Unsupported, marks, "flight.series", message);
         }
-        if self.stated.threats.is_empty() {
+        let hunger = self.stated.levels.iter().any(|level| level.what.kind == LevelKind::Hunger);
+        let hunger_drives = hunger && self.stated.rules.food.flight_share > 0.0;
+        if self.stated.threats.is_empty() && !hunger_drives {
             let message = "`rules.flight.mode`: observed flight starts from threatened places; state at least one threat";
             self.push(ErrorKind::Unsupported, marks, "flight.mode", message.to_owned());
         }

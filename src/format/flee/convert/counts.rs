@@ -1,10 +1,9 @@
 //! What was counted, day by day, as Flee makes it of its files.
 //!
 //! Each file is a table of days since the start and people; several files under one name are added up; a registration
-//! correction scales what came before it; between rows people are counted on a straight line. [`Fidelity::AsRun`] adds
-//! files up in Flee's way (quirk 37) and divides by `hasten` before anything else, as Flee does.
+//! correction scales what came before it; between rows people are counted on a straight line. Everything is divided by
+//! `hasten` first, as Flee does.
 
-use crate::format::flee::Fidelity;
 use crate::format::flee::case::{Case, CountFile, Observed};
 use crate::format::flee::note::Notes;
 use jiff::civil::Date;
@@ -37,8 +36,9 @@ impl Counts {
     }
 }
 
-/// All series of a case, the total included, divided by `scale`.
-pub(super) fn all(case: &Case, fidelity: Fidelity, scale: u32, notes: &mut Notes) -> Vec<Counts> {
+/// All series of a case, the total included, divided by `scale`; several files of one series are added up row by row, as
+/// Flee does, or on every day.
+pub(super) fn all(case: &Case, row_by_row: bool, scale: u32, notes: &mut Notes) -> Vec<Counts> {
     let start = case.period.start;
     let mut all: Vec<Counts> = case
         .observed
@@ -46,7 +46,7 @@ pub(super) fn all(case: &Case, fidelity: Fidelity, scale: u32, notes: &mut Notes
         .map(|observed| Counts {
             name: observed.name.clone(),
             place: observed.place,
-            rows: add_up(observed, start, fidelity, scale, notes),
+            rows: add_up(observed, start, row_by_row, scale, notes),
         })
         .collect();
     correct(case, &mut all, notes);
@@ -61,7 +61,7 @@ fn rows(file: &CountFile, start: Date, scale: u32) -> Vec<(i64, f64)> {
 fn add_up(
     observed: &Observed,
     start: Date,
-    fidelity: Fidelity,
+    row_by_row: bool,
     scale: u32,
     notes: &mut Notes,
 ) -> Vec<(i64, f64)> {
@@ -69,22 +69,19 @@ fn add_up(
     let mut sum = tables.next().unwrap_or_default();
     for (table, file) in tables.zip(&observed.files[1..]) {
         let cleanly = add_on_straight_lines(&sum, &table);
-        sum = match fidelity {
-            Fidelity::AsStated => cleanly,
-            Fidelity::AsRun => {
-                let as_flee = add_as_flee(&sum, &table);
-                if as_flee != cleanly {
-                    let message = format!(
-                        "`{}`: `{}` is added row by row as Flee does, which is not the sum of both counts on every day",
-                        observed.name, file.name
-                    );
-                    notes.quirk(37, Some(&file.at), message);
-                }
-                as_flee
-            }
+        let as_flee = add_as_flee(&sum, &table);
+        sum = if row_by_row && as_flee != cleanly {
+            let message = format!(
+                "`{}`: `{}` is added row by row as Flee does, which is not the sum of both counts on every day",
+                observed.name, file.name
+            );
+            notes.quirk(37, Some(&file.at), message);
+            as_flee
+        } else {
+            cleanly
         };
     }
-    if fidelity == Fidelity::AsStated {
+    if !row_by_row {
         sum.sort_by_key(|&(day, _)| day);
         // Of two counts on one day the later row holds.
         sum.reverse();

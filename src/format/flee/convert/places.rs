@@ -2,9 +2,10 @@
 
 use super::Conversion;
 use crate::error::Marks;
-use crate::format::flee::case::{Kind, Location, Redirection};
+use crate::format::flee::case::{Kind, Location, Redirection, RouteRow};
 use crate::scenario::Displaced;
 use crate::world::{Between, Place, PlaceKind, Route, Stated};
+use std::collections::BTreeSet;
 
 /// Flee makes a camp of any place with a smaller chance of moving on (quirk 1).
 const LEAST_MOVE_CHANCE: f64 = 0.005;
@@ -13,7 +14,7 @@ impl Conversion<'_> {
     pub(super) fn places(&mut self) {
         let case = self.case;
         if let Some(first) = case.locations.first()
-            && self.is_as_run()
+            && self.keeps(2)
         {
             let abroad = case.locations.iter().filter(|place| place.is_foreign).count();
             let message = format!(
@@ -83,7 +84,7 @@ impl Conversion<'_> {
                 (PlaceKind::Town, movement.default_movechance.value)
             }
         };
-        if self.is_as_run() && chance < LEAST_MOVE_CHANCE {
+        if self.keeps(1) && chance < LEAST_MOVE_CHANCE {
             let message = format!(
                 "`{}`: with a chance of moving on of {chance}, below {LEAST_MOVE_CHANCE}, Flee makes a camp of it",
                 location.name
@@ -100,7 +101,7 @@ impl Conversion<'_> {
         if people == 0 {
             return None;
         }
-        if !self.is_as_run() || !spawn.insert_day0.value || !self.follows_registration() {
+        if !self.keeps(14) || !spawn.insert_day0.value || !self.follows_registration() {
             return Some(people);
         }
         let location = &self.case.locations[index];
@@ -132,7 +133,7 @@ impl Conversion<'_> {
         } else {
             0
         };
-        if !self.is_as_run() {
+        if !self.keeps(3) {
             let camps = if spawn.empty_camps_on_day0.value { 0 } else { counted };
             return camps + idps / u64::from(self.scale);
         }
@@ -163,7 +164,7 @@ impl Conversion<'_> {
             let mut route = Route::of_km(row.km);
             route.own_km_per_day = row.max_move_speed;
             route.walk_chance = row.walk_probability.unwrap_or(0.0);
-            if row.redirection == Redirection::Along && self.is_as_run() {
+            if row.redirection == Redirection::Along && self.keeps(20) {
                 route.roads = 2;
                 let message =
                     format!("`{from}`–`{to}`: the forced redirection doubles the weight of the route");
@@ -178,9 +179,9 @@ impl Conversion<'_> {
     /// has said so.
     fn stated_twice(&mut self, known: usize, km: f64, marks: &Marks, ends: [&str; 2]) {
         let [from, to] = ends;
-        let is_as_run = self.is_as_run();
+        let weighs = self.keeps(50);
         let first = &mut self.stated.world.routes[known].what.route;
-        if !is_as_run {
+        if !weighs {
             let message = format!("`{from}`–`{to}`: the first of both routes, of {} km, is taken", first.km);
             self.notes.push(marks.of("km"), message);
             return;
@@ -192,6 +193,39 @@ impl Conversion<'_> {
                 first.km
             );
             self.notes.push(marks.of("km"), message);
+        }
+    }
+
+    /// States the roads of `major_routes.csv`, which Flee heeds with fixed routes only.
+    pub(super) fn major_roads(&mut self) {
+        let case = self.case;
+        let is_heeded = !self.is_as_run() || case.settings.movement.fixed_routes.value;
+        for road in &case.major_routes {
+            let name = |index: usize| case.locations[index].name.clone();
+            let names: Vec<String> = road.places.iter().map(|&index| name(index)).collect();
+            let (Some(&first), Some(&last)) = (road.places.first(), road.places.last()) else { continue };
+            let is_route = |pair: &[usize]| {
+                let ends = |row: &RouteRow| [row.from, row.to];
+                case.routes.iter().map(ends).any(|[from, to]| pair == [from, to] || pair == [to, from])
+            };
+            let is_end = |index: usize| self.stated.world.places[index].what.kind.is_destination();
+            let distinct: BTreeSet<usize> = road.places.iter().copied().collect();
+            let gap = road.places.windows(2).find(|pair| !is_route(pair));
+            let reason = if !is_heeded {
+                "Flee heeds major routes with fixed routes only".to_owned()
+            } else if let Some(pair) = gap {
+                format!("no route leads from `{}` to `{}`", name(pair[0]), name(pair[1]))
+            } else if distinct.len() < road.places.len() {
+                "it comes to a place twice".to_owned()
+            } else if let Some(end) = [first, last].into_iter().find(|&index| !is_end(index)) {
+                format!("nobody stays at its end `{}`", name(end))
+            } else {
+                self.stated.world.state_road(names, Marks::at(road.at.clone()));
+                continue;
+            };
+            let message =
+                format!("the major route from `{}` to `{}` is left out: {reason}", name(first), name(last));
+            self.notes.push(Some(&road.at), message);
         }
     }
 }

@@ -23,7 +23,9 @@ impl Conversion<'_> {
             return;
         }
         let start = self.case.period.start;
-        let mut series = Series::new(REGISTERED, Where::Places(camps), Quantity::Present);
+        // In a case of one camp, those registered and those in it would be counted at the same place.
+        let quantity = if camps.len() == 1 { Quantity::Entered } else { Quantity::Present };
+        let mut series = Series::new(REGISTERED, Where::Places(camps), quantity);
         // Whoever is registered on day 0 is in the camps already, or arrives on that day.
         let (at_first, besides) = if self.case.settings.spawn.insert_day0.value {
             (by_day[0], 0)
@@ -46,7 +48,7 @@ impl Conversion<'_> {
         if !self.case.settings.spawn.sum_from_camps.value {
             return self.total().map_or(0, of);
         }
-        if self.is_as_run() {
+        if self.keeps(52) {
             return self.counts.iter().filter(|counts| counts.name != TOTAL).map(of).sum();
         }
         self.camps().filter_map(|camp| self.counts_at(camp)).map(of).sum()
@@ -54,7 +56,7 @@ impl Conversion<'_> {
 
     /// People whom Flee adds to those registered on day 0: the total, beside the camps that it is the total of.
     fn registered_besides(&self) -> i64 {
-        let adds = self.is_as_run() && self.case.settings.spawn.sum_from_camps.value;
+        let adds = self.keeps(15) && self.case.settings.spawn.sum_from_camps.value;
         if adds { self.total().map_or(0, |counts| counts.whole(0)) } else { 0 }
     }
 
@@ -70,23 +72,15 @@ impl Conversion<'_> {
 
     /// Notes what Flee counts among the registered that is not in any camp.
     fn note_what_is_counted(&mut self) {
-        if !self.is_as_run() || !self.case.settings.spawn.sum_from_camps.value {
+        if !self.keeps(15) || !self.case.settings.spawn.sum_from_camps.value {
             return;
         }
-        for (counts, observed) in self.counts.iter().zip(&self.case.observed) {
-            if observed.is_total() && self.case.settings.spawn.insert_day0.value {
-                // Only the number of people registered, which nothing here shows, is too high then.
-            } else if observed.is_total() {
-                let message =
-                    "the total is added to the camps that it is the total of, which counts people twice";
-                self.notes.quirk(15, Some(&observed.at), message);
-            } else if !observed.is_total() && counts.place.is_none() {
-                let message = format!(
-                    "`{}` is counted among the registered, though no place has the name",
-                    counts.name
-                );
-                self.notes.quirk(52, Some(&observed.at), message);
-            }
+        let arrive = !self.case.settings.spawn.insert_day0.value;
+        if let Some(total) = self.case.observed.iter().find(|observed| observed.is_total())
+            && arrive
+        {
+            let message = "on day 0 the total arrives beside the camps that it is the total of, so that people count twice";
+            self.notes.quirk(15, Some(&total.at), message);
         }
     }
 

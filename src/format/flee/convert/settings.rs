@@ -1,14 +1,22 @@
 //! The settings as rules of our model.
 
 use super::Conversion;
+use crate::format::flee::case::Kind;
 use crate::format::flee::settings::SpawnMode;
 use crate::scenario::{
-    Acting, Admission, Carry, ClosedOnTheWay, Law, Leavers, OwnHome, Rules, Start, WhenNothingDraws,
-    WithoutWayOut,
+    Acting, Admission, Carry, ClosedOnTheWay, HomeDistanceFrom, Law, Leavers, OwnHome, RoomWeighs, Rules,
+    Start, WhenNothingDraws, WithoutWayOut,
 };
+use crate::world::itinerary::Known;
 
 /// From this threshold on routes are pruned.
 const LEAST_PRUNING: f64 = 1.001;
+
+/// What Flee does by design and the model has better, numbered after the quirks: people act once a day; camps let
+/// everyone in and only draw less; people go anywhere when nothing draws them.
+const ONCE_A_DAY: u8 = 60;
+const OPEN_CAMPS: u8 = 61;
+const ANYWHERE: u8 = 62;
 
 impl Conversion<'_> {
     /// Whether as many people are displaced as registrations say.
@@ -33,6 +41,7 @@ impl Conversion<'_> {
         let mut rules = Rules::default();
         self.flight(&mut rules, strongest);
         self.movement(&mut rules, strongest);
+        self.settings_of_levels(&mut rules);
         let (spawn, movement) = (&self.case.settings.spawn, &self.case.settings.movement);
         if let Some(decay) = &spawn.conflict_spawn_decay {
             rules.habituation.factors.clone_from(&decay.value);
@@ -44,14 +53,58 @@ impl Conversion<'_> {
             rules.travel.start = Start::OnFoot;
         }
         rules.camps.capacity_scaling = movement.capacity_scaling.value;
-        if self.is_as_run() {
+        if self.keeps(7) {
             rules.travel.carry = Carry::Afresh;
-            rules.travel.closed_on_the_way = ClosedOnTheWay::TurnBack;
             self.notes.quirk(7, None, "after an arrival the next route begins with a whole day's way");
+        }
+        if self.keeps(OPEN_CAMPS) {
             rules.camps.admission = Admission::Open;
             rules.camps.turn_back_below = 0.5;
+            if self.sinks() {
+                self.note_sinks();
+            }
+        }
+        if self.case.settings.movement.fixed_routes.value {
+            self.fixed_routes(&mut rules);
+        }
+        if self.is_as_run() {
+            rules.travel.closed_on_the_way = ClosedOnTheWay::TurnBack;
         }
         self.stated.rules = rules;
+    }
+
+    /// With fixed routes only the shortest way to each place is known.
+    fn fixed_routes(&mut self, rules: &mut Rules) {
+        rules.movement.itineraries = Known::Shortest;
+        if !self.is_as_run() {
+            return;
+        }
+        rules.attraction.repeat_power = 1.0;
+        rules.attraction.pruning = 0.0;
+        rules.camps.room_weighs = RoomWeighs::No;
+        let at = self.case.settings.movement.fixed_routes.at.as_ref();
+        let message = "with fixed routes the score of a place counts twice, the room in it does not weigh, and nothing \
+                       is pruned";
+        self.notes.push(at, message);
+        let message = "with fixed routes Flee knows the scores of places further down in `locations.csv` as of the day \
+                       before; here those of the day are known";
+        self.notes.quirk(4, at, message);
+        if self.case.locations.iter().any(|location| location.kind == Kind::Marker) {
+            let message =
+                "with fixed routes Flee counts markers on the way as steps; here they are only passed";
+            self.notes.quirk(31, at, message);
+        }
+    }
+
+    /// Flee stops where people leave the model.
+    fn note_sinks(&mut self) {
+        let at = self.case.settings.spawn.camps_are_sicks.at.as_ref();
+        let message =
+            "Flee stops at the first `deactivation_probability`; here people leave the model with it";
+        self.notes.quirk(41, at, message);
+        let message =
+            "Flee counts people who have left the model as being in the camp still; here they are gone";
+        self.notes.quirk(42, at, message);
     }
 
     fn flight(&mut self, rules: &mut Rules, strongest: f64) {
@@ -108,10 +161,23 @@ impl Conversion<'_> {
         }
         if settings.stay_close_to_home.value {
             attraction.home_distance_power = settings.home_distance_power.value;
+            let at = settings.stay_close_to_home.at.as_ref();
+            if self.keeps(24) {
+                attraction.home_distance_from = HomeDistanceFrom::Here;
+                self.notes.quirk(24, at, "distances are measured from where people are, not from their home");
+            }
+            if self.keeps(25) {
+                let message = "Flee takes latitudes for longitudes in distances; here they are right";
+                self.notes.quirk(25, at, message);
+            }
+        }
+        if self.keeps(ANYWHERE) {
+            movement.when_nothing_draws = WhenNothingDraws::Anywhere;
+        }
+        if self.keeps(ONCE_A_DAY) {
+            movement.acting = Acting::EachStep;
         }
         if self.is_as_run() {
-            movement.acting = Acting::EachStep;
-            movement.when_nothing_draws = WhenNothingDraws::Anywhere;
             let level = settings.awareness_level.value;
             if level == 0 {
                 let message = "with `awareness_level` 0 nobody moves";

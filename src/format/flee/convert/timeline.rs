@@ -20,7 +20,7 @@ struct Conflict {
 
 impl Conversion<'_> {
     /// The beginning of a day.
-    fn day(&self, day: i64) -> DateTime {
+    pub(super) fn day(&self, day: i64) -> DateTime {
         self.case.period.start.at(0, 0, 0, 0).saturating_add(day.days())
     }
 
@@ -62,16 +62,9 @@ impl Conversion<'_> {
 
     /// The conflicts at a place as the files say: every change of intensity counts.
     fn as_stated(&self, location: &Location) -> Vec<Conflict> {
-        let days = self.days();
-        let Some(table) = &self.case.conflicts else {
-            let starts = location.conflict_date.filter(|_| location.kind == Kind::Conflict);
-            let start = starts.map(|day| day.max(0)).filter(|&day| day < days);
-            let of = |start| Conflict { start, end: days, intensity: self.own_intensity(location) };
-            return start.map(of).into_iter().filter(|conflict| conflict.intensity > NOTHING).collect();
-        };
         let mut conflicts: Vec<Conflict> = Vec::new();
-        for day in 0..days {
-            let intensity = value(table, &location.name, day);
+        for day in 0..self.days() {
+            let intensity = self.stated_intensity(location, day);
             if intensity <= NOTHING {
                 continue;
             }
@@ -85,6 +78,18 @@ impl Conversion<'_> {
         conflicts
     }
 
+    /// The intensity of conflict at a place on a day, by the table of conflicts or the type of the place.
+    fn stated_intensity(&self, location: &Location, day: i64) -> f64 {
+        let by_type = self.intensity_of_type(location, day);
+        if let Some(table) = &self.case.conflicts {
+            return value(table, &location.name, day).max(by_type.unwrap_or(0.0));
+        }
+        by_type.unwrap_or_else(|| {
+            let has_begun = location.conflict_date.is_some_and(|start| start <= day);
+            if location.kind == Kind::Conflict && has_begun { self.own_intensity(location) } else { 0.0 }
+        })
+    }
+
     /// The conflicts at a place as Flee has them: a conflict keeps the intensity with which it began (quirk 10), a
     /// conflict zone of `locations.csv` lasts until a conflict ends there (quirk 11), and a camp that opens or closes has none.
     fn as_run(&mut self, location: &Location) -> Vec<Conflict> {
@@ -93,20 +98,15 @@ impl Conversion<'_> {
         if location.kind == Kind::Conflict && location.conflict_date.is_none_or(|day| day <= 0) {
             now = Some((0, self.own_intensity(location)));
             let first = self.case.conflicts.as_ref().map(|table| value(table, &location.name, 0));
-            if first.is_some_and(|first| first <= NOTHING) {
+            if first.is_some_and(|first| first <= NOTHING) && !self.keeps(11) {
+                now = None;
+            } else if first.is_some_and(|first| first <= NOTHING) {
                 let message = format!(
                     "`{}`: in conflict from day 0, though not in the table of conflicts",
                     location.name
                 );
                 self.notes.quirk(11, location.marks.of("conflict_date"), message);
             }
-        }
-        if location.kind == Kind::Conflict
-            && location.conflict_date.is_some_and(|day| day > 0)
-            && self.case.conflicts.is_none()
-        {
-            let message = format!("`{}`: its `conflict_date` never comes", location.name);
-            self.notes.quirk(12, location.marks.of("conflict_date"), message);
         }
         let mut ignored = 0;
         for day in 0..self.days() {
@@ -125,7 +125,12 @@ impl Conversion<'_> {
                     end(&mut now, &mut conflicts);
                     self.conflict_ends(location, day);
                 } else if today > NOTHING && today.to_bits() != before.to_bits() {
-                    ignored += 1;
+                    if self.keeps(10) {
+                        ignored += 1;
+                    } else {
+                        end(&mut now, &mut conflicts);
+                        now = Some((day, today));
+                    }
                 }
             }
             if self.camp_changes(location, day) {
@@ -143,7 +148,7 @@ impl Conversion<'_> {
                 .and_then(|table| table.column(&location.name))
                 .map(|column| &column.at);
             let message = format!(
-                "`{}`: {ignored} changes of intensity during a conflict are passed over",
+                "`{}`: {ignored} of its changes of intensity during a conflict are passed over",
                 location.name
             );
             self.notes.quirk(10, at, message);

@@ -1,0 +1,377 @@
+//! What is made of a Flee case: as Flee runs it, quirks and all, and as its files state it.
+//!
+//! Each test changes a small good case in one respect. The numbers of quirks are those of `docs/flee.md`.
+
+#![cfg(feature = "flee")]
+
+use displace::flee::{Fidelity, Import, Imported};
+use displace::scenario::{Acting, Admission, Carry, FlightMode, Law, Leavers, Shut};
+use displace::world::PlaceKind;
+use displace::{Scenario, date};
+use std::fs;
+use tempfile::TempDir;
+
+const CASE: &[(&str, &str)] = &[
+    (
+        "locations.csv",
+        "#name,region,country,lat,lon,location_type,conflict_date,population\n\
+         Gao,North,Mali,16.3,-0.04,conflict_zone,0,5000\n\
+         Konna,South,Mali,14.9,-3.9,town,0,900\n\
+         Mopti,South,Mali,14.5,-4.2,town,0,1000\n\
+         Abala,West,Niger,14.9,3.4,camp,,1200\n\
+         Ayorou,West,Niger,14.7,0.9,camp,,80\n",
+    ),
+    (
+        "routes.csv",
+        "#name1,name2,distance,forced_redirection\nGao,Konna,480,0\nKonna,Mopti,70,0\nMopti,Abala,990,0\nMopti,Ayorou,700,0\n",
+    ),
+    ("closures.csv", "#closure_type,name1,name2,closure_start,closure_end\n"),
+    ("conflicts.csv", "#Day,Gao,Konna\n0,1,0\n1,1,0\n2,1,1\n3,1,1\n4,1,0\n5,1,0\n"),
+    ("sim_period.csv", "StartDate,2012-02-29\nLength,6\n"),
+    ("source_data/data_layout.csv", "total,refugees.csv\nAbala,abala.csv\nAyorou,ayorou.csv\n"),
+    ("source_data/refugees.csv", "2012-02-29,200\n2012-03-05,700\n"),
+    ("source_data/abala.csv", "2012-02-29,100\n2012-03-05,600\n"),
+    ("source_data/ayorou.csv", "2012-02-29,100\n2012-03-05,100\n"),
+    ("simsetting.yml", "move_rules:\n  max_move_speed: 200\n"),
+];
+
+/// The case with other files.
+fn case(changed: &[(&str, &str)]) -> TempDir {
+    let folder = tempfile::tempdir().expect("a folder for tests");
+    for (name, text) in CASE.iter().chain(changed) {
+        let path = folder.path().join(name);
+        fs::create_dir_all(path.parent().expect("it is below the folder")).expect("a folder");
+        fs::write(path, text).expect("a file");
+    }
+    folder
+}
+
+fn read(folder: &TempDir, fidelity: Fidelity) -> Imported {
+    let import = Import::of(folder.path())
+        .observed(folder.path().join("source_data"))
+        .settings(folder.path().join("simsetting.yml"));
+    import.fidelity(fidelity).read().expect("a good case")
+}
+
+/// Both readings of the case with other files.
+fn both(changed: &[(&str, &str)]) -> (Imported, Imported) {
+    let folder = case(changed);
+    (read(&folder, Fidelity::AsRun), read(&folder, Fidelity::AsStated))
+}
+
+fn quirks(imported: &Imported) -> Vec<u8> {
+    imported.notes.iter().filter_map(displace::flee::Note::quirk).collect()
+}
+
+fn capacity(scenario: &Scenario, name: &str) -> Option<u64> {
+    scenario.world().find(name).expect("a place").capacity()
+}
+
+/// Threats at a place: the first day, the day after the last one, the intensity.
+fn threats(scenario: &Scenario, place: &str) -> Vec<(String, String, f64)> {
+    let at = scenario.timeline().threats().iter().filter(|threat| threat.place() == place);
+    at.map(|threat| {
+        let end = threat.end().map_or("the end".to_owned(), |end| end.date().to_string());
+        (threat.start().date().to_string(), end, threat.shape().intensity)
+    })
+    .collect()
+}
+
+/// People registered, in order of time.
+fn registered(scenario: &Scenario) -> Vec<f64> {
+    let series = scenario.series("registered").expect("flight follows it");
+    series.counts().iter().filter_map(|count| count.value()).collect()
+}
+
+#[test]
+fn flee_acts_once_a_day_with_open_camps_and_days_that_begin_afresh() {
+    let (as_run, as_stated) = both(&[]);
+    let rules = as_run.scenario.rules();
+    assert_eq!(rules.movement.acting, Acting::EachStep);
+    assert_eq!(rules.travel.carry, Carry::Afresh);
+    assert_eq!(rules.camps.admission, Admission::Open);
+    assert_eq!((rules.camps.turn_back_below, rules.movement.threat_power), (0.5, 0.0));
+    assert_eq!(rules.flight.mode, FlightMode::Observed("registered".into()));
+    assert_eq!(rules.flight.leavers, Leavers::Others, "populations are not touched unless asked for");
+    assert!(quirks(&as_run).contains(&7));
+    let rules = as_stated.scenario.rules();
+    assert_eq!((rules.movement.acting, rules.travel.carry), (Acting::AnyTime, Carry::Exact));
+    assert_eq!(rules.camps.admission, Admission::Room);
+}
+
+#[test]
+fn registered_people_are_the_sum_of_the_camps_and_those_of_day_0_are_there_already() {
+    let (as_run, as_stated) = both(&[]);
+    for imported in [&as_run, &as_stated] {
+        assert_eq!(registered(&imported.scenario), [200.0, 200.0, 300.0, 400.0, 500.0, 600.0, 700.0]);
+        let there: Vec<_> = imported.scenario.displaced().iter().map(|d| (d.place(), d.count())).collect();
+        assert_eq!(there, [("Abala", 100), ("Ayorou", 100)]);
+    }
+}
+
+#[test]
+fn people_of_day_0_take_room_twice_as_flee_runs() {
+    // 1200 − 100 = 1100; 80 − 100 is below 1, which means no limit.
+    let (as_run, as_stated) = both(&[]);
+    assert_eq!(capacity(&as_run.scenario, "Abala"), Some(1100));
+    assert_eq!(capacity(&as_run.scenario, "Ayorou"), None);
+    assert_eq!(quirks(&as_run).iter().filter(|&&quirk| quirk == 14).count(), 2);
+    assert_eq!(capacity(&as_stated.scenario, "Abala"), Some(1200));
+    assert_eq!(capacity(&as_stated.scenario, "Ayorou"), Some(80));
+}
+
+#[test]
+fn without_day_0_in_camps_flee_lets_the_total_arrive_besides() {
+    let settings = ("simsetting.yml", "spawn_rules:\n  insert_day0: False\n");
+    let (as_run, as_stated) = both(&[settings]);
+    assert_eq!(registered(&as_run.scenario)[..3], [0.0, 400.0, 500.0]);
+    assert!(quirks(&as_run).contains(&15));
+    assert_eq!(registered(&as_stated.scenario)[..3], [0.0, 200.0, 300.0]);
+    assert!(as_run.scenario.displaced().is_empty());
+    assert_eq!(capacity(&as_run.scenario, "Abala"), Some(1200), "nobody is in the camps");
+}
+
+#[test]
+fn a_series_of_no_place_counts_as_flee_runs() {
+    let layout = (
+        "source_data/data_layout.csv",
+        "total,refugees.csv\nAbala,abala.csv\nAyorou,ayorou.csv\nBossobolo,abala.csv\n",
+    );
+    let (as_run, as_stated) = both(&[layout]);
+    assert_eq!(registered(&as_run.scenario)[1..3], [300.0, 500.0]);
+    assert!(quirks(&as_run).contains(&52));
+    assert_eq!(registered(&as_stated.scenario)[1..3], [200.0, 300.0]);
+}
+
+#[test]
+fn only_the_total_counts_where_the_settings_say_so() {
+    let settings = ("simsetting.yml", "spawn_rules:\n  sum_from_camps: False\n");
+    let total = ("source_data/refugees.csv", "2012-02-29,1000\n2012-03-05,1500\n");
+    let (as_run, _) = both(&[settings, total]);
+    assert_eq!(registered(&as_run.scenario), [1000.0, 1000.0, 1100.0, 1200.0, 1300.0, 1400.0, 1500.0]);
+}
+
+#[test]
+fn conflicts_last_from_edge_to_edge() {
+    let (as_run, as_stated) = both(&[]);
+    for imported in [&as_run, &as_stated] {
+        let of = |place| threats(&imported.scenario, place);
+        assert_eq!(of("Gao"), [("2012-02-29".into(), "the end".into(), 1.0)]);
+        assert_eq!(of("Konna"), [("2012-03-02".into(), "2012-03-04".into(), 1.0)]);
+        assert!(of("Mopti").is_empty());
+    }
+}
+
+#[test]
+fn a_conflict_keeps_its_first_intensity_as_flee_runs() {
+    let table = ("conflicts.csv", "#Day,Gao\n0,0.5\n1,0.5\n2,0.25\n3,1\n4,1\n5,1\n");
+    let (as_run, as_stated) = both(&[table]);
+    assert_eq!(threats(&as_run.scenario, "Gao"), [("2012-02-29".into(), "the end".into(), 0.5)]);
+    assert!(quirks(&as_run).contains(&10));
+    let stated: Vec<f64> = threats(&as_stated.scenario, "Gao").iter().map(|t| t.2).collect();
+    assert_eq!(stated, [0.5, 0.25, 1.0]);
+}
+
+#[test]
+fn intensities_above_1_are_scaled_and_weigh_as_before() {
+    // conflict_weight to the power 4 at intensity 4 is (conflict_weight⁴) to the power of a threat of 1.
+    let table = ("conflicts.csv", "#Day,Gao,Konna\n0,4,0\n1,4,1\n2,4,1\n3,4,1\n4,4,1\n5,4,1\n");
+    let settings = (
+        "simsetting.yml",
+        "move_rules:\n  conflict_weight: 0.5\nspawn_rules:\n  conflict_driven_spawning:\n    spawn_mode: constant\n    displaced_per_conflict_day: 10\n",
+    );
+    let (as_run, _) = both(&[table, settings]);
+    assert_eq!(threats(&as_run.scenario, "Gao")[0].2, 1.0);
+    assert_eq!(threats(&as_run.scenario, "Konna")[0].2, 0.25);
+    let rules = as_run.scenario.rules();
+    assert_eq!(rules.attraction.threat_weight, 0.0625);
+    assert_eq!((rules.flight.law, rules.flight.people_per_day), (Law::Number, 40.0));
+    assert_eq!(rules.flight.mode, FlightMode::Driven);
+}
+
+#[test]
+fn a_conflict_zone_outside_the_table_stays_one_as_flee_runs() {
+    let table = ("conflicts.csv", "#Day,Konna\n0,1\n1,1\n2,0\n3,0\n4,0\n5,0\n");
+    let (as_run, as_stated) = both(&[table]);
+    assert_eq!(threats(&as_run.scenario, "Gao"), [("2012-02-29".into(), "the end".into(), 1.0)]);
+    assert!(quirks(&as_run).contains(&11));
+    assert!(threats(&as_stated.scenario, "Gao").is_empty());
+}
+
+#[test]
+fn a_camp_after_a_conflict_is_left_like_a_town_as_flee_runs() {
+    let table = ("conflicts.csv", "#Day,Gao,Abala\n0,1,1\n1,1,1\n2,1,0\n3,1,0\n4,1,0\n5,1,0\n");
+    let (as_run, as_stated) = both(&[table]);
+    let [change] = as_run.scenario.timeline().changes() else { panic!("one change") };
+    assert_eq!((change.place(), change.date().date()), ("Abala", date(2012, 3, 2)));
+    assert!(quirks(&as_run).contains(&9));
+    assert!(as_stated.scenario.timeline().changes().is_empty());
+}
+
+#[test]
+fn borders_and_places_are_shut_for_the_days_that_are_stated() {
+    let rows = "country,Mali,Niger,1,3\nlocation,Konna,,2,-1\ncountry,Mali,Niger,5,2\ncountry,Mali,Chad,1,2\nlocation,Konna,,4,4\n";
+    let closures = ("closures.csv", rows);
+    let (as_run, as_stated) = both(&[closures]);
+    for imported in [&as_run, &as_stated] {
+        let closures = imported.scenario.timeline().closures().iter();
+        let days: Vec<_> =
+            closures.map(|c| (c.shut().clone(), c.start().date(), c.end().map(|end| end.date()))).collect();
+        let border = || Shut::Border("Mali".into(), "Niger".into());
+        let expected = [
+            (border(), date(2012, 3, 1), Some(date(2012, 3, 3))),
+            (Shut::Place("Konna".into()), date(2012, 3, 2), None),
+            (border(), date(2012, 3, 5), None),
+        ];
+        assert_eq!(days, expected);
+        let said: Vec<String> = imported.notes.iter().map(|note| note.message().to_owned()).collect();
+        assert!(said.iter().any(|note| note.contains("never opens again")), "{said:?}");
+        assert!(said.iter().any(|note| note.contains("no route leads from `Mali` to `Chad`")), "{said:?}");
+        assert!(said.iter().any(|note| note.contains("on the day on which it shuts")), "{said:?}");
+    }
+}
+
+#[test]
+fn a_camp_is_a_town_until_it_opens() {
+    let (as_run, _) = both(&[("closures.csv", "camp,Abala,,0,3\n")]);
+    let changes = as_run.scenario.timeline().changes();
+    let dates: Vec<_> = changes.iter().map(|change| (change.place(), change.date().date())).collect();
+    assert_eq!(dates, [("Abala", date(2012, 2, 29)), ("Abala", date(2012, 3, 3))]);
+}
+
+#[test]
+fn the_closure_of_a_link_has_no_effect_as_flee_runs() {
+    let (as_run, as_stated) = both(&[("closures.csv", "link,Konna,Mopti,1,3\n")]);
+    assert!(as_run.scenario.timeline().closures().is_empty());
+    assert!(quirks(&as_run).contains(&18));
+    let [closure] = as_stated.scenario.timeline().closures() else { panic!("one closure") };
+    assert_eq!(*closure.shut(), Shut::Route("Konna".into(), "Mopti".into()));
+}
+
+#[test]
+fn a_forced_redirection_doubles_a_route_as_flee_runs() {
+    let routes = ("routes.csv", "Gao,Konna,480,1\nKonna,Mopti,70,2\nMopti,Abala,990,0\nMopti,Ayorou,700,0\n");
+    let (as_run, as_stated) = both(&[routes]);
+    let roads = |imported: &Imported| {
+        let world = imported.scenario.world();
+        world
+            .routes()
+            .filter(|(_, route)| !route.is_way_back())
+            .map(|(_, route)| route.roads())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(roads(&as_run), [2, 1, 1, 1]);
+    assert!(quirks(&as_run).contains(&20));
+    assert_eq!(roads(&as_stated), [1, 1, 1, 1]);
+}
+
+#[test]
+fn files_of_one_series_are_added_row_by_row_as_flee_runs() {
+    // Flee walks through the rows of the second file: on 3 March it adds the first file's next row, of 5 March, and
+    // what the first file says after the second has ended is lost.
+    let layout =
+        ("source_data/data_layout.csv", "total,refugees.csv\nAbala,abala.csv,more.csv\nAyorou,ayorou.csv\n");
+    let more = ("source_data/more.csv", "2012-02-29,10\n2012-03-03,20\n");
+    let (as_run, as_stated) = both(&[layout, more]);
+    let counts = |imported: &Imported| {
+        let series = imported.scenario.series("Abala").expect("a series").counts().iter();
+        series.map(|count| (count.at().date().day(), count.value().expect("a value"))).collect::<Vec<_>>()
+    };
+    assert_eq!(counts(&as_run), [(29, 110.0), (3, 620.0), (5, 620.0)]);
+    assert!(quirks(&as_run).contains(&37));
+    assert_eq!(counts(&as_stated), [(29, 110.0), (3, 420.0), (5, 620.0)]);
+}
+
+#[test]
+fn a_registration_correction_scales_what_was_counted_before() {
+    let abala = ("source_data/abala.csv", "2012-02-29,100\n2012-03-02,400\n2012-03-03,200\n2012-03-05,600\n");
+    let corrections = ("registration_corrections.csv", "Abala,2012-03-03\nAyorou,2012-03-02\n");
+    let (as_run, _) = both(&[abala, corrections]);
+    let series = as_run.scenario.series("Abala").expect("a series").counts().iter();
+    let values: Vec<f64> = series.filter_map(|count| count.value()).collect();
+    assert_eq!(values, [50.0, 200.0, 200.0, 600.0]);
+    assert!(quirks(&as_run).contains(&38), "Ayorou was not counted on 2 March");
+}
+
+#[test]
+fn everyone_is_divided_by_hasten() {
+    let folder = case(&[]);
+    let import = Import::of(folder.path()).observed(folder.path().join("source_data")).scale_down(7);
+    let scenario = import.read().expect("a good case").scenario;
+    let population = |name| scenario.world().find(name).expect("a place").population();
+    assert_eq!([population("Gao"), population("Konna")], [714, 128], "5000 / 7 and 900 / 7, cut");
+    assert_eq!(scenario.displaced()[0].count(), 14);
+    // 100 / 7 + 500 / 7 · 1/5 = 28.57, cut, and 14.28, cut, on 1 March.
+    assert_eq!(registered(&scenario)[2], 28.0 + 14.0);
+}
+
+#[test]
+fn the_first_country_is_home_as_flee_runs() {
+    let (as_run, as_stated) = both(&[]);
+    assert_eq!(as_run.scenario.home_country(), Some("Mali"));
+    assert!(quirks(&as_run).contains(&2));
+    assert_eq!(as_stated.scenario.home_country(), None);
+}
+
+#[test]
+fn a_place_that_hardly_anyone_leaves_is_a_camp_as_flee_runs() {
+    let settings = ("simsetting.yml", "move_rules:\n  default_movechance: 0.004\n");
+    let (as_run, as_stated) = both(&[settings]);
+    let kind = |imported: &Imported| imported.scenario.world().find("Mopti").expect("a place").kind();
+    assert_eq!((kind(&as_run), kind(&as_stated)), (PlaceKind::Camp, PlaceKind::Town));
+    assert!(quirks(&as_run).contains(&1));
+}
+
+#[test]
+fn idps_of_a_town_are_left_out_as_flee_runs() {
+    let locations =
+        CASE[0].1.replace("conflict_date,population\n", "conflict_date,population,initial_idps\n");
+    let locations = locations.replace("town,0,900\n", "town,0,900,50\n").replace(",,1200\n", ",,1200,30\n");
+    let (as_run, as_stated) = both(&[("locations.csv", &locations)]);
+    let there = |imported: &Imported| {
+        imported.scenario.displaced().iter().map(|d| (d.place().to_owned(), d.count())).collect::<Vec<_>>()
+    };
+    assert_eq!(there(&as_run), [("Abala".into(), 130), ("Ayorou".into(), 100)]);
+    assert!(quirks(&as_run).contains(&3));
+    assert_eq!(there(&as_stated)[0], ("Konna".into(), 50));
+}
+
+#[test]
+fn floods_drive_people_out_by_level() {
+    let settings = (
+        "simsetting.yml",
+        "spawn_rules:\n  flood_zone_spawning_only: True\n  conflict_zone_spawning_only: False\n  take_from_population: True\n  \
+         flood_driven_spawn_mode:\n    spawn_mode: pop_ratio\n    displaced_per_flood_day: [0.0, 0.1, 0.2, 0.5, 0.9]\n\
+         move_rules:\n  flood_rules:\n    flood_movechances: [0.3, 0.4, 0.7, 1.0, 1.0]\n    flood_loc_weights: [1.0, 0.5, 0.2, 0.0, 0.0]\n",
+    );
+    let locations = CASE[0].1.replace("town,0,1000", "flood_zone,0,1000");
+    let levels = ("flood_level.csv", "#Day,Mopti\n0,0\n1,2\n2,2\n3,1\n4,0\n5,0\n");
+    let (as_run, as_stated) = both(&[settings, ("locations.csv", &locations), levels]);
+    for imported in [&as_run, &as_stated] {
+        let [level] = imported.scenario.levels() else { panic!("one level") };
+        let values: Vec<f64> = level.points().iter().map(displace::scenario::LevelPoint::value).collect();
+        assert_eq!(values, [0.0, 2.0, 1.0, 0.0]);
+        assert_eq!(imported.scenario.rules().flight.law, Law::Share);
+        assert_eq!(imported.scenario.rules().flood.departures, [0.0, 0.1, 0.2, 0.5, 0.9]);
+    }
+    // The weight of a flood zone counts twice; and where floods drive flight, Flee has no conflicts.
+    assert_eq!(as_run.scenario.rules().flood.weights[1..3], [0.25, 0.2 * 0.2]);
+    assert_eq!(as_stated.scenario.rules().flood.weights[1..3], [0.5, 0.2]);
+    assert!(as_run.scenario.timeline().threats().is_empty());
+    assert_eq!(threats(&as_stated.scenario, "Konna").len(), 1);
+}
+
+#[test]
+fn hunger_runs_on_a_straight_line_between_its_days() {
+    let ipc = ("region_attributes_IPC.csv", "#Day,North,South\n0,10,20\n4,50,20\n");
+    let settings = (
+        "simsetting.yml",
+        "spawn_rules:\n  starvation_driven_spawning: True\nmove_rules:\n  flee_when_starving: True\n  avoid_food_deprived_locations: True\n",
+    );
+    let (as_run, _) = both(&[ipc, settings]);
+    assert_eq!(as_run.scenario.levels().len(), 3, "Gao in the north, Konna and Mopti in the south");
+    let north = &as_run.scenario.levels()[0];
+    assert!((north.value_at(date(2012, 3, 2).at(12, 0, 0, 0)) - 0.3).abs() < 1e-12, "half-way on day 2");
+    let food = &as_run.scenario.rules().food;
+    assert_eq!((food.flight_share, food.move_share, food.avoid_share), (1.0, 1.0, 1.0));
+}
