@@ -150,6 +150,31 @@ fn certain_moves_lead_on_and_on_while_time_is_left() {
     assert_eq!(simulation.people(at(&scenario, "hub 5"), Status::OnTheWay), 100);
 }
 
+#[test]
+fn decisions_of_one_day_do_not_depend_on_each_other() {
+    // From a hub to one of two hubs, and from there to one of two camps on the same day, each as likely: 3 degrees of
+    // freedom for the four of them.
+    let names = ["a", "b", "c", "d"];
+    let hubs = ["Start", "Left", "Right"].map(|name| place(name, PlaceKind::Hub));
+    let world = hubs.into_iter().fold(World::builder(), |world, hub| world.place(hub));
+    let world = names.iter().fold(world, |world, name| world.place(place(name, PlaceKind::Camp)));
+    let roads =
+        [("Start", "Left"), ("Start", "Right"), ("Left", "a"), ("Left", "b"), ("Right", "c"), ("Right", "d")];
+    let world =
+        roads.iter().fold(world, |world, &(from, to)| world.route(from, to, Route::of_km(50.0).one_way()));
+    for acting in [Acting::AnyTime, Acting::EachStep] {
+        let scenario = quiet(1, world.clone())
+            .displaced(Displaced::new("Start", PEOPLE))
+            .with_rules(|rules| rules.movement.acting = acting)
+            .build()
+            .expect("a good scenario");
+        let mut simulation = Simulation::new(&scenario, Seed(14));
+        simulation.step();
+        let counts = names.map(|name| simulation.people(at(&scenario, name), Status::InCamp));
+        fits("four camps", &counts, &[PEOPLE as f64 / 4.0; 4]);
+    }
+}
+
 /// A hub from which roads of different lengths lead to places that draw nobody, one of them closed and one of them
 /// where the people are at home.
 fn nothing_draws(acting: Acting, then: WhenNothingDraws, own_home: OwnHome, camp_weight: f64) -> Vec<u64> {

@@ -34,7 +34,7 @@ const CHANCE: [f64; 6] = [1.0, 0.3, 0.08, 0.05, 0.25, 1.0];
 const KM_PER_DAY: f64 = 200.0;
 /// Of the weight of home, which is under threat 1.
 const THREAT_WEIGHT: f64 = 0.3;
-const REPLICATES: u64 = 800;
+const REPLICATES: u64 = 500;
 
 /// The options under which the two are compared.
 #[derive(Debug, Clone, Copy)]
