@@ -328,3 +328,57 @@ fn a_file_that_cannot_be_written_is_a_failure() {
         .clone();
     assert!(String::from_utf8_lossy(&output.stderr).starts_with("cannot write `"), "{output:?}");
 }
+
+#[test]
+fn logs_follow_everyone_and_add_up_to_the_daily_counts() {
+    // The logs are of the first replicate, like `out.csv`: whoever counts people in them gets its numbers.
+    let desk = Desk::new();
+    let told = desk.tells("run case --replicates 2 --seed 4 --logs --out out");
+    assert!(told.ends_with("wrote `out/agents.out.0` and `out/links.out.0`\n"), "{told}");
+    let (agents, links, flee) =
+        (desk.read("out/agents.out.0"), desk.read("out/links.out.0"), desk.read("out/out.csv"));
+    assert!(agents.starts_with(
+        "#time,rank-agentid,original_location,current_location,gps_x,gps_y,is_travelling,distance_travelled,\
+         places_travelled,distance_moved_this_timestep,\n\
+         0,0-0,North Camp,North Camp,14.9,3.5,False,0.0,1,0.0,\n"
+    ));
+    let rows: Vec<Vec<&str>> = agents.lines().skip(1).map(|line| line.split(',').collect()).collect();
+    assert!(rows.iter().all(|row| row.len() == 11), "each attribute has a comma behind it, and here are none");
+    for (camp, day) in [("North Camp", 12), ("South Camp", 29)] {
+        let there = rows.iter().filter(|row| row[0] == day.to_string() && row[3] == camp).count();
+        assert_eq!(there.to_string(), column(&flee, &format!("{camp} sim"))[day]);
+    }
+    let on_day_29: Vec<&Vec<&str>> = rows.iter().filter(|row| row[0] == "29").collect();
+    assert_eq!(on_day_29.len().to_string(), column(&flee, "raw UNHCR refugee count")[29]);
+    let numbers: Vec<String> = on_day_29.iter().map(|row| row[1].to_owned()).collect();
+    assert_eq!(numbers, (0..numbers.len()).map(|number| format!("0-{number}")).collect::<Vec<_>>());
+
+    let entered = |end: &str| -> u64 {
+        let rows = links.lines().filter(|line| line.starts_with("29,"));
+        let rows = rows.map(|line| line.split(',').collect::<Vec<_>>()).filter(|row| row[2] == end);
+        rows.map(|row| row[3].parse::<u64>().expect("a number")).sum()
+    };
+    let first = links.lines().nth(1).expect("there are rows");
+    assert!(first.starts_with("0,Dorvan,Telm,") && first.ends_with(",total"), "{first}");
+    let of_a_day = links.lines().filter(|line| line.starts_with("5,")).count();
+    assert_eq!(of_a_day, 14, "seven roads, both ways");
+    let first_there = rows.iter().filter(|row| row[0] == "29" && row[2] != "North Camp" && row[3] == "North Camp");
+    assert!(entered("North Camp") >= first_there.count() as u64);
+
+    desk.displace("run case --replicates 1 --seed 4 --logs --out out").assert().code(1).stdout("");
+    desk.tells("run case --replicates 1 --seed 4 --logs --force --out out");
+    assert_eq!(desk.read("out/agents.out.0"), agents);
+    let files = fs::read_dir(desk.path("out")).expect("it is there").count();
+    assert_eq!(files, 5, "nothing half written is left beside the results");
+}
+
+#[test]
+fn a_closed_route_is_not_logged() {
+    // Read as stated, the road from Telm to the north is shut from day 12 until day 20.
+    let desk = Desk::new();
+    desk.tells("run case --fidelity as-stated --replicates 1 --logs --out out");
+    let links = desk.read("out/links.out.0");
+    let is_there = |day: u32| links.lines().any(|line| line.starts_with(&format!("{day},Telm,North Camp,")));
+    let days: Vec<u32> = (0..30).filter(|&day| !is_there(day)).collect();
+    assert_eq!(days, (12..20).collect::<Vec<u32>>());
+}
