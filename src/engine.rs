@@ -11,8 +11,10 @@ pub(crate) mod chunk;
 mod conditions;
 mod crowd;
 mod flight;
+pub mod handover;
 mod homeward;
 mod kin;
+mod leaving;
 mod levels;
 mod pass;
 mod people;
@@ -28,6 +30,7 @@ mod tally;
 pub mod track;
 mod travel;
 
+pub use handover::{Handed, Party};
 pub use person::{Person, Trail, Whereabouts};
 pub use recording::{Memory, Recording, Tracks};
 pub use run::{Balance, Record, Run, Spread, Status, Totals};
@@ -151,7 +154,8 @@ impl Simulation {
         let flight =
             Flight { plan: &plan, draws: &self.draws, people: &mut self.people, ledger: &mut self.ledger };
         let turns = flight.flee(&self.conditions, &mut self.backlog);
-        let freed = self.travel(&plan, turns);
+        let mut freed = self.travel(&plan, turns);
+        freed.append(&mut self.leave_the_model(&plan));
         self.count_trapped(&plan);
         self.people.release(freed);
         self.recorder.record(&plan, &self.conditions, &self.ledger);
@@ -292,9 +296,12 @@ impl Simulation {
             residents_at_start: self.at_start.0,
             displaced_at_start: self.at_start.1,
             added: self.ledger.added,
+            received: self.ledger.received,
+            handed_over: self.ledger.handed_over,
             residents: self.ledger.residents.iter().sum(),
             displaced: self.ledger.all_displaced(),
             returned: self.ledger.returned.iter().sum(),
+            left: self.ledger.left.iter().sum(),
         }
     }
 
@@ -330,6 +337,16 @@ impl Simulation {
     /// What people believe in this replicate.
     pub fn beliefs(&self) -> &Beliefs {
         &self.beliefs
+    }
+
+    /// The scenario.
+    pub fn scenario(&self) -> &Scenario {
+        &self.plan.scenario
+    }
+
+    /// The step that comes next; none when the period is over.
+    pub fn next_step(&self) -> Option<Step> {
+        (self.next < self.plan.scenario.period().steps()).then_some(Step(self.next))
     }
 
     /// The seed, and the number of the replicate under it.

@@ -9,6 +9,7 @@ mod draft;
 pub mod flee;
 #[cfg(feature = "flee")]
 pub mod flee_out;
+pub(crate) mod handover;
 mod page;
 mod toml;
 

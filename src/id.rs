@@ -35,7 +35,8 @@ pub struct PersonId {
 pub enum Origin {
     /// Their home.
     Home(PlaceId),
-    /// Unknown; they were first met as this entry of the list of people displaced at the start.
+    /// Unknown; they were first met as this entry of the list of people displaced at the start. Numbers beyond that list are
+    /// those of people received from another simulation, by the country that they come from.
     Unknown(u32),
 }
 

@@ -81,7 +81,7 @@
 //! - [`scenario`]: the case as stated: period, events, threats, rules, counts.
 //! - [`engine`], [`synthetic`] and the reading and writing of files ([`Scenario::read`], [`Scenario::write`]): wings
 //!   that do not know each other.
-//! - [`study`]: questions asked of many runs.
+//! - [`study`]: questions asked of many runs; beside it [`coupling`]: two simulations that hand people over.
 //!
 //! # Features
 //!
@@ -90,6 +90,7 @@
 //! - `parallel` (default): all cores, by rayon. Without it the same results on one.
 //! - `cli`: the `displace` command.
 
+pub mod coupling;
 pub mod engine;
 pub mod error;
 mod format;

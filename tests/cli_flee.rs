@@ -343,7 +343,10 @@ fn logs_follow_everyone_and_add_up_to_the_daily_counts() {
          0,0-0,North Camp,North Camp,14.9,3.5,False,0.0,1,0.0,\n"
     ));
     let rows: Vec<Vec<&str>> = agents.lines().skip(1).map(|line| line.split(',').collect()).collect();
-    assert!(rows.iter().all(|row| row.len() == 11), "each attribute has a comma behind it, and here are none");
+    assert!(
+        rows.iter().all(|row| row.len() == 11),
+        "each attribute has a comma behind it, and here are none"
+    );
     for (camp, day) in [("North Camp", 12), ("South Camp", 29)] {
         let there = rows.iter().filter(|row| row[0] == day.to_string() && row[3] == camp).count();
         assert_eq!(there.to_string(), column(&flee, &format!("{camp} sim"))[day]);
@@ -362,7 +365,8 @@ fn logs_follow_everyone_and_add_up_to_the_daily_counts() {
     assert!(first.starts_with("0,Dorvan,Telm,") && first.ends_with(",total"), "{first}");
     let of_a_day = links.lines().filter(|line| line.starts_with("5,")).count();
     assert_eq!(of_a_day, 14, "seven roads, both ways");
-    let first_there = rows.iter().filter(|row| row[0] == "29" && row[2] != "North Camp" && row[3] == "North Camp");
+    let first_there =
+        rows.iter().filter(|row| row[0] == "29" && row[2] != "North Camp" && row[3] == "North Camp");
     assert!(entered("North Camp") >= first_there.count() as u64);
 
     desk.displace("run case --replicates 1 --seed 4 --logs --out out").assert().code(1).stdout("");

@@ -25,6 +25,7 @@ const FLOORS: &[(&str, u8)] = &[
     ("format", 3),
     ("engine", 3),
     ("synthetic", 3),
+    ("coupling", 4),
     ("study", 4),
     ("report", 5),
 ];

@@ -122,7 +122,9 @@ fn a_march_of_three_days_is_seen_day_by_day() {
             let trail = person.trail.expect("it is kept");
             assert_eq!((person.at, trail.km, trail.km_today, trail.routes), (at, km, km_today, routes));
         }
-        assert!(others.iter().all(|person| person.home().is_none() && person.at == Whereabouts::Staying(camp)));
+        assert!(
+            others.iter().all(|person| person.home().is_none() && person.at == Whereabouts::Staying(camp))
+        );
         assert_eq!((simulation.flow(RouteId(0)), simulation.is_open(RouteId(0))), (flow, true));
     }
 }

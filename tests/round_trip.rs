@@ -4,7 +4,7 @@
 
 use displace::scenario::{
     Admission, CampChange, Change, Closure, Correction, Count, Course, Displaced, Dispute, FlightMode, Law,
-    Level, LevelKind, LevelPoint, Quantity, Rules, Series, Shut, Threat, ThreatKind, Where,
+    Level, LevelKind, LevelPoint, Quantity, Redirect, Rules, Series, Shut, Threat, ThreatKind, Where,
 };
 use displace::world::{Evidence, Factors, Group, Kin, Mode, Place, PlaceKind, Route, World};
 use displace::{Scenario, date};
@@ -98,6 +98,8 @@ fn full() -> Scenario {
         .route("Station", "Idlib camp", Route::of_km(5.0))
         .set("Hatay camps", ["Camp", "Gate"])
         .set("both", ["Idlib camp", "Camp"])
+        .road(["Jisr al-Shughūr", "Bend", "Station", "Idlib camp"])
+        .road(["Jisr al-Shughūr", "a \"quoted\" \\ name\n"])
         .group(
             Group::new("women and girls", 0.6)
                 .with_share_at("Camp", 0.7)
@@ -174,6 +176,12 @@ fn full() -> Scenario {
                 .with_evidence(evidence(&[], &["route", "start"])),
         )
         .closure(Closure::new(Shut::Place("Station".into()), date(2010, 1, 1)).until(june(7)))
+        .redirect(
+            Redirect::new("Jisr al-Shughūr", "Gate", june(5))
+                .until(june(6).at(18, 0, 0, 0))
+                .with_evidence(evidence(&["S1"], &["end", "to"])),
+        )
+        .redirect(Redirect::new("Jisr al-Shughūr", "Bend", june(6).at(18, 0, 0, 0)))
         .change(Change::new("Camp", june(7)).camp(CampChange::Opens).capacity(9_000))
         .change(
             Change::new("Camp", june(27))

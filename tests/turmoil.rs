@@ -1,16 +1,18 @@
 //! Nobody is lost whatever happens: closures of every kind, places that change under people's feet, observed flight,
-//! people displaced from the start, hunger and floods, all at random on synthetic land.
+//! people displaced from the start, hunger and floods, redirections, people who leave the model, all at random on synthetic land.
 
 mod common;
 
 use common::day;
 use displace::engine::{Recording, Status, Tracks};
+use displace::id::PlaceId;
 use displace::scenario::{
-    CampChange, Change, Closure, Count, Course, Displaced, FlightMode, Level, LevelKind, Quantity,
+    CampChange, Change, Closure, Count, Course, Displaced, FlightMode, Level, LevelKind, Quantity, Redirect,
     ScenarioBuilder, Series, Shut, WhenClosed, Where,
 };
 use displace::synthetic::{Size, scenario};
-use displace::world::PlaceKind;
+use displace::world::itinerary::Known;
+use displace::world::{Place, PlaceKind, World};
 use displace::{Scenario, Seed, Simulation};
 use jiff::ToSpan;
 use proptest::prelude::*;
@@ -49,7 +51,7 @@ fn turmoil(base: &Scenario, seed: u64) -> Scenario {
         let shut = |what| Closure::new(what, start).until(start + length.hours());
         let change = Change::new(name.clone(), start);
         let edit = scenario.edit();
-        let edit = match dice.below(14) {
+        let edit = match dice.below(15) {
             0 => edit.closure(shut(Shut::Place(name))),
             1 => edit.closure(shut(Shut::Route(from, to)).one_way()),
             2 => edit.closure(shut(Shut::Route(from, to))),
@@ -68,6 +70,7 @@ fn turmoil(base: &Scenario, seed: u64) -> Scenario {
                     hunger.point(start, 0.1).point(start + length.hours(), dice.below(11) as f64 / 10.0),
                 )
             }
+            13 => edit.redirect(Redirect::new(from, to, start).until(start + length.hours())),
             _ => {
                 let water = Level::new(LevelKind::Flood, Where::Place(name)).between(Course::Steps);
                 edit.level(water.point(start, dice.below(4) as f64).point(start + length.hours(), 0.0))
@@ -86,6 +89,34 @@ fn turmoil(base: &Scenario, seed: u64) -> Scenario {
         }
     }
     scenario
+}
+
+/// The same in a world where people leave the model at some places, with a major road.
+fn with_leavers(base: &Scenario, seed: u64) -> Scenario {
+    let mut dice = Dice(seed);
+    let world = base.world();
+    let name = |id: PlaceId| world.place(id).name().to_owned();
+    let mut builder = World::builder();
+    for place in world.places() {
+        let chance = [0.0, 0.0, 0.1, 0.6][dice.below(4)];
+        let chance = if place.kind().is_destination() { chance } else { 0.0 };
+        builder = builder.place(place.clone().with_leaving_chance(chance));
+    }
+    for (id, route) in world.routes().filter(|(_, route)| !route.is_way_back()) {
+        let (from, to) = world.ends(id);
+        builder = builder.route(name(from), name(to), route.clone());
+    }
+    for group in world.groups() {
+        builder = builder.group(group.clone());
+    }
+    let mut road: Vec<PlaceId> = world.places().map(Place::id).take(1).collect();
+    while let Some(&end) = road.last().filter(|_| road.len() < 6) {
+        let next = world.routes_from(end).into_iter().map(|(_, to)| to).find(|to| !road.contains(to));
+        let Some(next) = next else { break };
+        road.push(next);
+    }
+    let with_road = base.edit().world(builder.clone().road(road.into_iter().map(name))).build();
+    with_road.unwrap_or_else(|_| base.edit().world(builder).build().expect("leaving is allowed everywhere"))
 }
 
 fn observed(builder: ScenarioBuilder, camp: &str, days: u32, dice: &mut Dice) -> ScenarioBuilder {
@@ -113,14 +144,17 @@ proptest! {
         groups in 1u32..3,
         counted in any::<bool>(),
         chooses_again in any::<bool>(),
+        leaving in any::<bool>(),
     ) {
         let size = Size {
             places: 14, people: 700, days: 9, step_hours: hours, neighbours: 2, threatened: 0.7, room: 0.2,
             people_per_day: 12, household, return_chance, groups, ..Size::default()
         };
         let base = scenario(size, Seed(seed)).expect("a good scenario");
+        let base = if leaving { with_leavers(&base, seed) } else { base };
         let mut case = turmoil(&base, seed);
         let mut edit = case.edit().with_rules(|rules| {
+            rules.movement.itineraries = if leaving { Known::Shortest } else { Known::All };
             rules.crossing.when_closed = if chooses_again { WhenClosed::ChooseAgain } else { WhenClosed::Wait };
             if seed % 2 == 0 {
                 (rules.food.flight_share, rules.food.move_share, rules.food.avoid_share) = (0.5, 0.5, 1.0);
@@ -147,6 +181,8 @@ proptest! {
             prop_assert_eq!(sum(Status::Resident), balance.residents);
             prop_assert_eq!(Status::DISPLACED.iter().map(|&s| sum(s)).sum::<u64>(), balance.displaced);
             prop_assert_eq!(sum(Status::Returned), balance.returned);
+            prop_assert!(sum(Status::NoWayOut) <= balance.displaced);
+            prop_assert!(leaving || balance.left == 0);
         }
         let run = simulation.finish();
         let pool = ThreadPoolBuilder::new().num_threads(3).build().expect("threads can be had");

@@ -147,6 +147,7 @@ impl Memory {
 }
 
 /// Which columns are kept.
+#[expect(clippy::struct_excessive_bools, reason = "each column is kept or not, whatever the others are")]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Columns {
     pub(crate) groups: bool,
@@ -187,6 +188,15 @@ pub(crate) struct Kept {
     journey: Vec<Journey>,
     memory: Vec<Memory>,
     trail: Vec<KeptTrail>,
+}
+
+/// A household that was taken out.
+#[derive(Debug)]
+pub(crate) struct Gone {
+    pub(crate) origin: u32,
+    pub(crate) serial: u32,
+    /// The group of each of them.
+    pub(crate) groups: Vec<u8>,
 }
 
 /// What an origin knows of its slots.
@@ -344,6 +354,32 @@ impl People {
                 }
             }
         }
+    }
+
+    /// Takes out every household whose state `goes` says so, in the order of slots. Their serials are free once they are
+    /// given to [`release`](Self::release).
+    pub(crate) fn remove(&mut self, goes: impl Fn(Where) -> bool) -> Vec<Gone> {
+        let mut gone = Vec::new();
+        for block in &self.blocks {
+            for slot in block.start..block.start + block.len {
+                let index = slot as usize;
+                let size = self.size.get(index).map_or(1, |&size| size as usize);
+                if size == 0 || !goes(self.state[index].get()) {
+                    continue;
+                }
+                let members = index..index + size;
+                let groups =
+                    if self.columns.groups { self.group[members.clone()].to_vec() } else { vec![0; size] };
+                self.state[members.clone()].fill(State::FREE);
+                self.second[members].fill(0);
+                gone.push(Gone {
+                    origin: block.origin,
+                    serial: block.first_serial + slot - block.start,
+                    groups,
+                });
+            }
+        }
+        gone
     }
 
     pub(crate) fn set_group(&mut self, slot: u32, group: u32) {
@@ -543,8 +579,14 @@ impl Chunk<'_> {
 mod tests {
     use super::*;
 
-    const ALL: Columns =
-        Columns { groups: true, households: true, journeys: true, memories: true, displaced: true, trails: true };
+    const ALL: Columns = Columns {
+        groups: true,
+        households: true,
+        journeys: true,
+        memories: true,
+        displaced: true,
+        trails: true,
+    };
 
     #[test]
     fn states_are_packed_and_unpacked() {

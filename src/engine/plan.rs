@@ -8,7 +8,9 @@ use crate::id::{Id, PlaceId};
 use crate::random::Alias;
 use crate::scenario::event::Shut;
 use crate::scenario::field::ThreatField;
-use crate::scenario::{CampChange, FlightMode, HomeDistanceFrom, Quantity, Scenario, Series, Start};
+use crate::scenario::{
+    Attraction, CampChange, FlightMode, HomeDistanceFrom, Quantity, RoomWeighs, Scenario, Series, Start,
+};
 use crate::stats;
 use crate::units::share_of_day;
 use crate::world::itinerary::{Itineraries, metres_of};
@@ -49,14 +51,17 @@ pub(crate) struct Plan {
     inner: Vec<Inner>,
     pub(crate) itineraries: Itineraries,
     /// For each itinerary the part of its weight that never changes:
-    /// (`softening_km` + km)^(−`distance_power` · `weight_power`).
+    /// (`softening_km` + km)^(−`distance_power` · `weight_power`), of km on a major road only a share.
     pub(crate) near: Vec<f64>,
     /// Groups that are drawn to places alike share a taste.
     pub(crate) taste: Vec<usize>,
     pub(crate) tastes: Vec<Taste>,
+    /// Whether no place ever has a higher value than its bound, by class. Not for some who are received from elsewhere.
+    pub(crate) is_bounded: Vec<bool>,
     /// Countries that people come from; one more stands for an unknown one.
     pub(crate) homelands: Vec<u32>,
-    /// For each origin (places, then entries of the people displaced at the start) the index of its homeland.
+    /// For each origin the index of its homeland. Origins are places, then entries of the people displaced at the start,
+    /// then, for people of unknown home who are received from another simulation, the homelands and an unknown one.
     pub(crate) homeland: Vec<usize>,
     /// The kinds of each place over the period.
     pub(crate) kinds: Vec<Vec<PlaceKind>>,
@@ -68,7 +73,10 @@ pub(crate) struct Plan {
     pub(crate) levels: Levels,
     pub(crate) kinship: Kinship,
     pub(crate) closures: Vec<PlannedClosure>,
+    pub(crate) redirects: Vec<PlannedRedirect>,
     pub(crate) changes: Vec<PlannedChange>,
+    /// The chance with which people leave the model from each place at the end of a step; empty if nobody ever does.
+    pub(crate) leaving: Vec<f64>,
     /// For household sizes 1, 2, …: the chance, of 2³², of at most that size; empty if everyone goes alone.
     pub(crate) sizes: Vec<u32>,
     /// Where flight is observed: people registered by the end of each step since the start.
@@ -111,6 +119,15 @@ pub(crate) struct PlannedClosure {
     pub(crate) crossing: Option<u32>,
 }
 
+/// A redirection in minutes and indices.
+#[derive(Debug)]
+pub(crate) struct PlannedRedirect {
+    pub(crate) start: i64,
+    pub(crate) end: i64,
+    pub(crate) from: usize,
+    pub(crate) to: u32,
+}
+
 /// A change in minutes and indices.
 #[derive(Debug)]
 pub(crate) struct PlannedChange {
@@ -131,7 +148,7 @@ impl Plan {
         let kinds = kinds_over_time(&scenario);
         let awareness = scenario.rules().movement.awareness as u32;
         let passed = |id: PlaceId| kinds[id.index()].iter().all(|kind| !kind.is_destination());
-        let itineraries = Itineraries::of(world, awareness, passed)
+        let itineraries = Itineraries::of(world, awareness, scenario.rules().movement.itineraries, passed)
             .expect("the check counted the itineraries and found room for them");
         let ends: Vec<_> = world.routes().map(|(id, _)| world.ends(id)).collect();
         let entries: Vec<_> = world
@@ -141,13 +158,14 @@ impl Plan {
                 (to.0, id.0, from.0, metres_of(route.km()))
             })
             .collect();
-        let (homelands, homeland) = homelands(&scenario);
+        let (homelands, mut homeland) = homelands(&scenario);
+        homeland.extend(0..=homelands.len());
         let attraction = &scenario.rules().attraction;
         let exponent = -attraction.distance_power * attraction.weight_power;
         let roads: Vec<f64> = world.routes().map(|(_, route)| f64::from(route.roads())).collect();
         let mut near: Vec<f64> = (0..itineraries.len())
             .map(|i| {
-                let km = attraction.softening_km + f64::from(itineraries.metres(i)) / 1000.0;
+                let km = attraction.softening_km + felt_metres(&itineraries, i, attraction) / 1000.0;
                 km.powf(exponent) * itineraries.routes(i).map(|r| roads[r.index()]).product::<f64>()
             })
             .collect();
@@ -203,6 +221,7 @@ impl Plan {
             near,
             taste: Vec::new(),
             tastes: Vec::new(),
+            is_bounded: Vec::new(),
             homelands,
             homeland,
             kinds,
@@ -212,7 +231,9 @@ impl Plan {
             kinship: Kinship::new(&scenario),
             field,
             closures: closures(&scenario),
+            redirects: redirects(&scenario),
             changes: changes(&scenario),
+            leaving: leaving(&scenario),
             sizes: household_sizes(&scenario),
             registered: registered(&scenario),
             entered: entered(&scenario),
@@ -229,7 +250,7 @@ impl Plan {
         rules.movement.restless_below > 0.0 || rules.travel.start == Start::OnFoot
     }
 
-    /// How many origins there are: places, then entries of the people displaced at the start.
+    /// How many origins there are.
     pub(crate) fn origins(&self) -> usize {
         self.homeland.len()
     }
@@ -301,7 +322,20 @@ impl Plan {
             (weight * own * abroad * calm).powf(taste.power) * size
         };
         let attraction = attraction * pull.all;
-        ((rules.weight_softening + attraction) * room).powf(rules.weight_power)
+        let value = ((rules.weight_softening + attraction) * room).powf(rules.weight_power);
+        if rules.repeat_power > 0.0 { value * attraction.powf(rules.repeat_power) } else { value }
+    }
+
+    /// What the room at a place and its nearness to home make of its value.
+    pub(crate) fn value_share(&self, room: f64, near_home: f64) -> f64 {
+        let rules = &self.scenario.rules().attraction;
+        let share = (room * near_home).powf(rules.weight_power);
+        if rules.repeat_power > 0.0 { share * near_home.powf(rules.repeat_power) } else { share }
+    }
+
+    /// Whether room weighs in choices.
+    pub(crate) fn room_weighs(&self) -> bool {
+        self.scenario.rules().camps.room_weighs == RoomWeighs::Yes
     }
 
     /// The part of its attraction that a place keeps at its distance from a home.
@@ -350,28 +384,39 @@ impl Plan {
             self.tastes[index].bound = bound;
             self.tastes[index].tables = tables;
         }
+        self.is_bounded = (0..self.classes()).map(|class| self.is_bounded(class)).collect();
     }
 
     /// For each place the highest value it can have for a taste: without threat and hunger, with all room, at the level
     /// of flood that draws most, with nobody but kin, as any kind that it has in the period, for people of any homeland.
     fn bounds(&self, taste: usize) -> Vec<f64> {
         let homelands = self.homelands.len() + 1;
-        let used: Vec<usize> = (0..homelands).filter(|h| self.homeland.contains(h)).collect();
+        let stated = &self.homeland[..self.places + self.scenario.displaced().len()];
+        let used: Vec<usize> = (0..homelands).filter(|h| stated.contains(h)).collect();
         let first = taste * self.kinship.circles * homelands;
-        let most = |place, kind| {
-            let mut most = self.levels.most(place);
-            most.all *= self.kinship.most(kind);
-            most
-        };
         (0..self.places)
             .map(|place| {
                 let kinds = self.kinds[place].iter();
                 kinds
                     .flat_map(|&kind| used.iter().map(move |h| (kind, first + h)))
-                    .map(|(kind, class)| self.value(place, kind, class, 0.0, 1.0, most(place, kind)))
+                    .map(|(kind, class)| self.most_value(place, kind, class))
                     .fold(0.0, f64::max)
             })
             .collect()
+    }
+
+    fn most_value(&self, place: usize, kind: PlaceKind, class: usize) -> f64 {
+        let mut most = self.levels.most(place);
+        most.all *= self.kinship.most(kind);
+        self.value(place, kind, class, 0.0, 1.0, most)
+    }
+
+    fn is_bounded(&self, class: usize) -> bool {
+        let bound = &self.taste_of_class(class).bound;
+        let holds = |place: usize| {
+            self.kinds[place].iter().all(|&kind| self.most_value(place, kind, class) <= bound[place])
+        };
+        (0..self.places).all(holds)
     }
 }
 
@@ -477,6 +522,34 @@ fn closures(scenario: &Scenario) -> Vec<PlannedClosure> {
         }
     };
     scenario.timeline().closures().iter().map(plan).collect()
+}
+
+fn redirects(scenario: &Scenario) -> Vec<PlannedRedirect> {
+    let (world, period) = (scenario.world(), scenario.period());
+    let plan = |redirect: &crate::scenario::Redirect| PlannedRedirect {
+        start: period.minutes_since_start(redirect.start),
+        end: redirect.end.map_or(i64::MAX, |end| period.minutes_since_start(end)),
+        from: index(world, &redirect.from),
+        to: index(world, &redirect.to) as u32,
+    };
+    scenario.timeline().redirects().iter().map(plan).collect()
+}
+
+/// A daily chance spread over the steps of a day: who is spared in all of them is spared that day.
+fn leaving(scenario: &Scenario) -> Vec<f64> {
+    let daily: Vec<f64> = scenario.world().places().map(Place::leaving_chance).collect();
+    if daily.iter().all(|&chance| chance <= 0.0) {
+        return Vec::new();
+    }
+    let steps = f64::from(scenario.period().steps_per_day());
+    daily.into_iter().map(|chance| 1.0 - (1.0 - chance).powf(1.0 / steps)).collect()
+}
+
+/// The length of an itinerary that counts in its weight, in metres.
+fn felt_metres(itineraries: &Itineraries, itinerary: usize, rules: &Attraction) -> f64 {
+    let metres = f64::from(itineraries.metres(itinerary));
+    let spared = f64::from(itineraries.road_metres(itinerary)) * (1.0 - rules.major_road_share);
+    if spared > 0.0 { metres - spared } else { metres }
 }
 
 fn changes(scenario: &Scenario) -> Vec<PlannedChange> {

@@ -1,6 +1,8 @@
 //! Single people's tracks: what they did, where and when.
 
+use crate::engine::recording::Tracks;
 use crate::id::{PersonId, PlaceId};
+use crate::random::{Address, Draws, Purpose};
 use crate::units::Step;
 use serde::{Deserialize, Serialize};
 
@@ -39,6 +41,12 @@ pub enum What {
     TurnedHome,
     /// Was home again.
     CameHome,
+    /// Left the model from here.
+    LeftTheModel,
+    /// Was handed over to another simulation.
+    HandedOver,
+    /// Was received from another simulation.
+    Received,
 }
 
 impl What {
@@ -57,6 +65,13 @@ pub struct Track {
     pub people: u32,
     /// What they did.
     pub deeds: Vec<Deed>,
+}
+
+/// Whether what a person does is noted. They are drawn by themselves, so that the same people are in every scenario.
+pub(crate) fn is_noted(tracks: &Tracks, draws: Draws, origin: u32, serial: u32) -> bool {
+    let Tracks::OneIn(n) = tracks else { return *tracks != Tracks::Nobody };
+    let [word, ..] = draws.words(Address { serial, origin, step: 0, purpose: Purpose::Sample, n: 0 });
+    (u64::from(word) * u64::from((*n).max(1))) >> 32 == 0
 }
 
 /// A deed before it is sorted into a track.

@@ -6,7 +6,8 @@
 //! - `#time` is the day, from 0; people are where the day left them.
 //! - A person's number counts from 0 in the order in which people are displaced. (Whoever flees after somebody came home
 //!   may be given that person's number, as [`PersonId`](crate::id::PersonId) says.)
-//! - `original_location` is the home, or the place where people were first met whose home is unknown.
+//! - `original_location` is the home, or the place where people were first met whose home is unknown; empty of those who were
+//!   received from another simulation.
 //! - `current_location` of those under way is `L:start:end`, with the middle of both as coordinates. `gps_x` is the latitude and
 //!   `gps_y` the longitude, for so Flee reads them. Those who wait before a place are at it.
 //! - `distance_travelled` counts routes to whose end they came, in km; `distance_moved_this_timestep` all km of the day;
@@ -21,9 +22,9 @@
 use crate::engine::{Person, Recording, Run, Simulation, Whereabouts};
 use crate::error::{Error, Result};
 use crate::format::Draft;
-use crate::id::{Id, Origin, PersonId, PlaceId, RouteId};
+use crate::id::{Id, Origin, PersonId, RouteId};
 use crate::random::Seed;
-use crate::scenario::Scenario;
+use crate::scenario::{Displaced, Scenario};
 use crate::units::{Day, Step};
 use crate::world::Place;
 use std::collections::BTreeMap;
@@ -117,7 +118,7 @@ impl<'a> FleeLogs<'a> {
         let world = self.scenario.world();
         let has_groups = self.has_groups();
         for (number, person) in people {
-            let home = quoted(self.original(&person).name());
+            let home = quoted(self.original(&person));
             let (at, x, y, is_travelling) = match person.at {
                 Whereabouts::Staying(place) | Whereabouts::Waiting(place) => {
                     let place = world.place(place);
@@ -153,19 +154,14 @@ impl<'a> FleeLogs<'a> {
         Ok(())
     }
 
-    /// Where somebody is from, or was met first.
-    fn original(&self, person: &Person) -> &'a Place {
-        let place = match person.id.origin {
-            Origin::Home(place) => place,
-            Origin::Unknown(entry) => self.first_met(entry as usize),
-        };
-        self.scenario.world().place(place)
-    }
-
-    /// Where the people of an entry of those displaced at the start were.
-    fn first_met(&self, entry: usize) -> PlaceId {
-        let name = self.scenario.displaced()[entry].place();
-        self.scenario.world().find(name).expect("a checked scenario names places that are there").id()
+    /// The place where somebody is from, or was met first; empty of those received from another simulation.
+    fn original(&self, person: &Person) -> &'a str {
+        match person.id.origin {
+            Origin::Home(place) => self.scenario.world().place(place).name(),
+            Origin::Unknown(entry) => {
+                self.scenario.displaced().get(entry as usize).map_or("", Displaced::place)
+            }
+        }
     }
 
     /// Three cells: whole routes in km, places, km today; empty ones where nothing was kept.

@@ -16,8 +16,6 @@ use std::path::PathBuf;
 pub(super) struct Case {
     /// The name of the folder of the case (of what holds `input_csv`, or of the folder of CSV files).
     pub(super) name: String,
-    /// The folder with `locations.csv`.
-    pub(super) input: PathBuf,
     /// The folder with `data_layout.csv`, if there is one.
     pub(super) observed_folder: Option<PathBuf>,
     /// `sim_period.csv`.
@@ -51,11 +49,6 @@ pub(super) struct Case {
 }
 
 impl Case {
-    /// The country of the first place, which is the one that Flee holds for home (quirk 2).
-    pub(super) fn home_country(&self) -> &str {
-        self.locations.first().map_or("", |first| first.country.as_str())
-    }
-
     /// The index in `locations` of the place of that name.
     pub(super) fn location_of(&self, name: &str) -> Option<usize> {
         self.locations.iter().position(|location| location.name == name)
@@ -196,8 +189,6 @@ pub(super) struct RouteRow {
     pub(super) max_move_speed: Option<f64>,
     /// Attribute `walk_probability`, 0 to 1.
     pub(super) walk_probability: Option<f64>,
-    /// Columns beyond those.
-    pub(super) attributes: Attributes,
     /// Keys `from`, `to`, `km`, `redirection`, `max_move_speed`, `walk_probability`.
     pub(super) marks: Marks,
 }
@@ -370,9 +361,7 @@ pub(super) struct Correction {
     /// As written; a note says so when no series has the name.
     pub(super) place: String,
     pub(super) date: Date,
-    /// The third column, which Flee does not read (quirk 38); `normalize` in all known files.
-    pub(super) third: Option<String>,
-    /// Keys `place`, `date`, `third`.
+    /// Keys `place`, `date`.
     pub(super) marks: Marks,
 }
 

@@ -4,12 +4,14 @@
 //! options, and a reading chooses among them. Each quirk that changes anything in the case at hand is noted with its
 //! number.
 
+mod changes;
 mod counts;
 mod features;
 mod levels;
 mod listed;
 mod people;
 mod places;
+mod redirects;
 mod registered;
 mod settings;
 mod timeline;
@@ -42,13 +44,17 @@ pub(super) fn convert(case: &Case, mut notes: Notes, import: &Import) -> Result<
     let counts =
         counts::all(case, fidelity == Fidelity::AsRun && !import.corrected.contains(&37), scale, &mut notes);
     let title = case.name.clone();
-    let stated = Scenario::builder(title, case.period.start, case.period.days).taken_as_stated();
+    let mut stated = Scenario::builder(title, case.period.start, case.period.days).taken_as_stated();
+    stated.marks = case.period.marks.clone();
     let mut conversion =
         Conversion { case, fidelity, corrected: &import.corrected, scale, counts, notes, stated };
     conversion.places();
     conversion.routes();
     let strongest = conversion.threats();
     conversion.closures();
+    conversion.location_changes();
+    conversion.redirects();
+    conversion.major_roads();
     conversion.levels();
     conversion.settings(strongest);
     let mut faults = Faults::default();

@@ -17,11 +17,6 @@ impl<T> Setting<T> {
     pub(super) fn default_of(value: T) -> Self {
         Self { value, at: None }
     }
-
-    /// Whether the file says so.
-    pub(super) fn is_stated(&self) -> bool {
-        self.at.is_some()
-    }
 }
 
 /// `simsetting.yml`.
@@ -209,12 +204,8 @@ pub(super) struct MoveRules {
 /// `flood_rules`. The lists are by level of flood, but for the weights of the forecaster, which are by day.
 #[derive(Debug, Clone)]
 pub(super) struct FloodRules {
-    /// Flee reads it and never uses it.
-    pub(super) max_flood_level: Setting<i64>,
     pub(super) flood_movechances: Option<Setting<Vec<f64>>>,
     pub(super) flood_loc_weights: Option<Setting<Vec<f64>>>,
-    /// Flee reads it, and says that it does not support it.
-    pub(super) flood_link_weights: Option<Setting<Vec<f64>>>,
     pub(super) flood_forecaster: Setting<bool>,
     /// Days ahead.
     pub(super) flood_forecaster_timescale: Setting<i64>,
@@ -224,7 +215,6 @@ pub(super) struct FloodRules {
     pub(super) flood_forecaster_end_time: Setting<i64>,
     /// By the attribute `floodawareness` of a person.
     pub(super) flood_awareness_weights: Option<Setting<Vec<f64>>>,
-    pub(super) at: Position,
 }
 
 /// What `use_v1_rules` sets, whatever else the file says.

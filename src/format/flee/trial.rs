@@ -1,7 +1,7 @@
 //! A small case in a folder of its own, for tests.
 
 use super::case::Case;
-use super::{Import, read_case};
+use super::{Import, read};
 use std::fs;
 use std::path::Path;
 use tempfile::TempDir;
@@ -76,7 +76,7 @@ impl Trial {
     pub(super) fn read_as(&self, import: &Import) -> Result<(Case, Vec<String>), Vec<String>> {
         let folder = format!("{}", self.path().display());
         let short = |text: String| text.replace(&format!("{folder}/"), "").replace(&folder, "CASE");
-        match read_case(import) {
+        match read::case(import) {
             Ok((case, notes)) => Ok((case, notes.into_list().iter().map(|n| short(n.to_string())).collect())),
             Err(error) => Err(error.faults().iter().map(|fault| short(fault.to_string())).collect()),
         }

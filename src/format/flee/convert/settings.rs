@@ -1,11 +1,13 @@
 //! The settings as rules of our model.
 
 use super::Conversion;
+use crate::format::flee::case::Kind;
 use crate::format::flee::settings::SpawnMode;
 use crate::scenario::{
-    Acting, Admission, Carry, ClosedOnTheWay, HomeDistanceFrom, Law, Leavers, OwnHome, Rules, Start,
-    WhenNothingDraws, WithoutWayOut,
+    Acting, Admission, Carry, ClosedOnTheWay, HomeDistanceFrom, Law, Leavers, OwnHome, RoomWeighs, Rules,
+    Start, WhenNothingDraws, WithoutWayOut,
 };
+use crate::world::itinerary::Known;
 
 /// From this threshold on routes are pruned.
 const LEAST_PRUNING: f64 = 1.001;
@@ -31,7 +33,7 @@ impl Conversion<'_> {
     /// Whether people leave the model in camps.
     pub(super) fn sinks(&self) -> bool {
         let spawn = &self.case.settings.spawn;
-        if self.is_as_run() { spawn.camps_are_sicks.value } else { spawn.camps_are_sinks.value }
+        if self.keeps(32) { spawn.camps_are_sicks.value } else { spawn.camps_are_sinks.value }
     }
 
     /// Sets the rules, intensities of conflicts having been divided by `strongest`.
@@ -58,11 +60,52 @@ impl Conversion<'_> {
         if self.keeps(OPEN_CAMPS) {
             rules.camps.admission = Admission::Open;
             rules.camps.turn_back_below = 0.5;
+            if self.sinks() {
+                self.note_sinks();
+            }
+        }
+        if self.case.settings.movement.fixed_routes.value {
+            self.fixed_routes(&mut rules);
         }
         if self.is_as_run() {
             rules.travel.closed_on_the_way = ClosedOnTheWay::TurnBack;
         }
         self.stated.rules = rules;
+    }
+
+    /// With fixed routes only the shortest way to each place is known.
+    fn fixed_routes(&mut self, rules: &mut Rules) {
+        rules.movement.itineraries = Known::Shortest;
+        if !self.is_as_run() {
+            return;
+        }
+        rules.attraction.repeat_power = 1.0;
+        rules.attraction.pruning = 0.0;
+        rules.camps.room_weighs = RoomWeighs::No;
+        let at = self.case.settings.movement.fixed_routes.at.as_ref();
+        let message = "with fixed routes the score of a place counts twice, the room in it does not weigh, and nothing \
+                       is pruned";
+        self.notes.push(at, message);
+        let message = "with fixed routes Flee knows the scores of places further down in `locations.csv` as of the day \
+                       before; here those of the day are known";
+        self.notes.quirk(4, at, message);
+        if self.case.locations.iter().any(|location| location.kind == Kind::Marker) {
+            let message =
+                "with fixed routes Flee counts markers on the way as steps; here they are only passed";
+            self.notes.quirk(31, at, message);
+        }
+    }
+
+    /// Flee stops where people leave the model.
+    fn note_sinks(&mut self) {
+        let spawn = &self.case.settings.spawn;
+        let at = if self.keeps(32) { &spawn.camps_are_sicks.at } else { &spawn.camps_are_sinks.at }.as_ref();
+        let message =
+            "Flee stops at the first `deactivation_probability`; here people leave the model with it";
+        self.notes.quirk(41, at, message);
+        let message =
+            "Flee counts people who have left the model as being in the camp still; here they are gone";
+        self.notes.quirk(42, at, message);
     }
 
     fn flight(&mut self, rules: &mut Rules, strongest: f64) {
@@ -142,5 +185,75 @@ impl Conversion<'_> {
                 self.notes.quirk(30, settings.awareness_level.at.as_ref(), message);
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::format::flee::trial::Trial;
+    use crate::format::flee::{Fidelity, Import, Imported};
+    use crate::scenario::RoomWeighs;
+    use crate::world::itinerary::Known;
+
+    fn read(settings: &str, files: &[(&str, &str)], fidelity: Fidelity) -> Imported {
+        let trial = Trial::new().with(&[("simsetting.yml", settings)]).with(files);
+        Import::of(trial.path()).fidelity(fidelity).read().expect("the case is good")
+    }
+
+    fn quirks(read: &Imported) -> Vec<u8> {
+        read.notes.iter().filter_map(crate::format::flee::Note::quirk).collect()
+    }
+
+    #[test]
+    fn with_fixed_routes_the_shortest_ways_are_known_and_flee_weighs_them_otherwise() {
+        let settings = "move_rules:\n  fixed_routes: True\n  pruning_threshold: 2.0\n";
+        let run = read(settings, &[], Fidelity::AsRun);
+        let (rules, stated) = (run.scenario.rules(), read(settings, &[], Fidelity::AsStated));
+        assert_eq!((rules.movement.itineraries, rules.camps.room_weighs), (Known::Shortest, RoomWeighs::No));
+        assert_eq!((rules.attraction.repeat_power, rules.attraction.pruning), (1.0, 0.0));
+        assert!(quirks(&run).contains(&4) && !quirks(&run).contains(&31), "there are no markers");
+        let rules = stated.scenario.rules();
+        assert_eq!((rules.movement.itineraries, rules.camps.room_weighs), (Known::Shortest, RoomWeighs::Yes));
+        assert_eq!((rules.attraction.repeat_power, rules.attraction.pruning), (0.0, 2.0));
+    }
+
+    #[test]
+    fn major_routes_are_roads_where_they_are_heeded() {
+        let files = [("input_csv/major_routes.csv", "Gao,Konna,Abala\nGao,Abala\n")];
+        let roads = |settings: &str, fidelity| {
+            let read = read(settings, &files, fidelity);
+            let notes = read.notes.iter().filter(|note| note.message().contains("major route"));
+            let notes: Vec<String> = notes.map(|note| note.message().to_owned()).collect();
+            (read.scenario.world().roads().len(), notes)
+        };
+        let gap = "the major route from `Gao` to `Abala` is left out: no route leads from `Gao` to `Abala`";
+        assert_eq!(roads("", Fidelity::AsStated), (1, vec![gap.to_owned()]));
+        let fixed = "move_rules:\n  fixed_routes: True\n";
+        assert_eq!(roads(fixed, Fidelity::AsRun), (1, vec![gap.to_owned()]));
+        let (number, notes) = roads("", Fidelity::AsRun);
+        assert_eq!((number, notes.len()), (0, 2));
+        assert!(notes[0].ends_with("Flee heeds major routes with fixed routes only"));
+    }
+
+    #[test]
+    fn people_leave_the_model_in_camps_that_are_sinks() {
+        let places = [(
+            "input_csv/locations.csv",
+            "#name,region,country,lat,lon,location_type,conflict_date,population,deactivation_probability\n\
+             Gao,North,Mali,16.3,-0.04,conflict_zone,0,5000,0.9\nKonna,South,Mali,14.9,-3.9,town,0,900,\n\
+             Abala,West,Niger,14.9,3.4,camp,,1200,0.25\n",
+        )];
+        let chances = |settings: &str, fidelity| {
+            let read = read(settings, &places, fidelity);
+            let places = read.scenario.world().places();
+            (places.map(|place| place.leaving_chance()).collect::<Vec<_>>(), quirks(&read))
+        };
+        let (documented, read) =
+            ("spawn_rules:\n  camps_are_sinks: True\n", "spawn_rules:\n  camps_are_sicks: True\n");
+        assert_eq!(chances(documented, Fidelity::AsStated).0, [0.0, 0.0, 0.25]);
+        assert_eq!(chances(documented, Fidelity::AsRun).0, [0.0; 3], "Flee reads another word");
+        let (found, quirks) = chances(read, Fidelity::AsRun);
+        assert_eq!(found, [0.0, 0.0, 0.25]);
+        assert!(quirks.contains(&41) && quirks.contains(&42));
     }
 }

@@ -1,10 +1,10 @@
 //! Reads `locations.csv`.
 
-use super::case::{Kind, Location};
 use super::findings::Findings;
 use super::line::{Line, number, whole};
 use super::sheet::{self, Further, Layout, Sheet};
 use crate::error::{ErrorKind, did_you_mean};
+use crate::format::flee::case::{Kind, Location};
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -222,8 +222,8 @@ pub(super) fn names(locations: &[Location]) -> Names {
 
 #[cfg(test)]
 mod tests {
-    use super::super::case::Kind;
-    use super::super::trial::Trial;
+    use crate::format::flee::case::Kind;
+    use crate::format::flee::trial::Trial;
 
     const FILE: &str = "input_csv/locations.csv";
     const HEADER: &str = "#name,region,country,lat,lon,location_type,conflict_date,population";
@@ -249,7 +249,6 @@ mod tests {
         );
         let kinds: Vec<Kind> = case.locations.iter().map(|location| location.kind).collect();
         assert_eq!(kinds, [Kind::Conflict, Kind::Town, Kind::Camp]);
-        assert_eq!(case.home_country(), "Mali");
         let foreign: Vec<bool> = case.locations.iter().map(|location| location.is_foreign).collect();
         assert_eq!(foreign, [false, false, true]);
         assert_eq!(case.locations[2].conflict_date, None);

@@ -1,12 +1,12 @@
 //! Reads `simsetting.yml`.
 
-use super::super::page::{load, plain};
 use super::findings::Findings;
 use super::keys::{Keys, Need};
-use super::settings::{LogLevels, Setting, Settings};
 use super::yaml::{self, Yaml};
 use super::{move_rules, spawn_rules};
 use crate::error::ErrorKind;
+use crate::format::flee::settings::{LogLevels, Setting, Settings};
+use crate::format::page::{load, plain};
 use std::path::Path;
 
 /// The largest file of settings.
@@ -92,9 +92,9 @@ fn optimisations(keys: &mut Keys<'_>, hasten: &mut Setting<u32>) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::settings::SpawnMode;
-    use super::super::trial::Trial;
     use super::*;
+    use crate::format::flee::settings::SpawnMode;
+    use crate::format::flee::trial::Trial;
 
     fn with(text: &str) -> Trial {
         Trial::new().with(&[("simsetting.yml", text)])

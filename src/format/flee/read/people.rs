@@ -1,10 +1,10 @@
 //! Reads what people are like: `demographics_*.csv` and `agents.csv`.
 
-use super::case::{Agent, Agents, Demographic, DemographicValue};
 use super::findings::Findings;
 use super::line::number;
 use super::sheet::{self, Sheet};
 use crate::error::ErrorKind;
+use crate::format::flee::case::{Agent, Agents, Demographic, DemographicValue};
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -133,7 +133,7 @@ pub(super) fn agents(path: &Path, findings: &mut Findings) -> Option<Agents> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::trial::Trial;
+    use crate::format::flee::trial::Trial;
 
     const AGE: &str = "input_csv/demographics_age.csv";
     const AGENTS: &str = "input_csv/agents.csv";

@@ -2,9 +2,9 @@
 
 use super::findings::Findings;
 use super::keys::{Keys, Need};
-use super::settings::{ConflictSpawning, FloodSpawning, Setting, SpawnMode, SpawnRules};
 use super::yaml::{Node, Yaml};
 use crate::error::ErrorKind;
+use crate::format::flee::settings::{ConflictSpawning, FloodSpawning, Setting, SpawnMode, SpawnRules};
 
 /// Reads `spawn_rules`.
 pub(super) fn read(keys: &mut Keys<'_>, spawn: &mut SpawnRules) {

@@ -3,9 +3,9 @@
 use super::findings::Findings;
 use super::keys::{Keys, Need};
 use super::line::whole_of;
-use super::settings::{FloodRules, MoveRules, Setting, V1};
 use super::yaml::Yaml;
 use crate::error::Position;
+use crate::format::flee::settings::{FloodRules, MoveRules, Setting, V1};
 
 /// Reads `move_rules`.
 pub(super) fn read(keys: &mut Keys<'_>, rules: &mut MoveRules) {
@@ -117,10 +117,9 @@ fn preset(keys: &mut Keys<'_>, rules: &mut MoveRules) {
 }
 
 fn flood_rules(value: Yaml, findings: &mut Findings) -> FloodRules {
-    let at = value.at.clone();
     let mut keys = Keys::of("flood_rules", value, findings);
-    let mut max_flood_level = Setting::default_of(-1);
-    keys.whole("max_flood_level", Need::Any, &mut max_flood_level);
+    // Flee reads it and never uses it.
+    keys.whole("max_flood_level", Need::Any, &mut Setting::default_of(-1));
     let flood_movechances = keys.numbers("flood_movechances", Need::NotNegative);
     let flood_loc_weights = keys.numbers("flood_loc_weights", Need::NotNegative);
     let flood_link_weights = keys.numbers("flood_link_weights", Need::NotNegative);
@@ -137,15 +136,12 @@ fn flood_rules(value: Yaml, findings: &mut Findings) -> FloodRules {
     let flood_awareness_weights = keys.numbers("flood_awareness_weights", Need::NotNegative);
     keys.finish();
     FloodRules {
-        max_flood_level,
         flood_movechances,
         flood_loc_weights,
-        flood_link_weights,
         flood_forecaster,
         flood_forecaster_timescale,
         flood_forecaster_weights,
         flood_forecaster_end_time,
         flood_awareness_weights,
-        at,
     }
 }

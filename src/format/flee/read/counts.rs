@@ -1,11 +1,11 @@
 //! Reads what was counted: `data_layout.csv`, the files that it names, and `registration_corrections.csv`.
 
-use super::case::{Correction, Count, CountFile, Observed};
 use super::findings::Findings;
 use super::line::Line;
 use super::places::Names;
 use super::sheet::{self, Sheet};
 use crate::error::{ErrorKind, Position};
+use crate::format::flee::case::{Correction, Count, CountFile, Observed};
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -140,14 +140,15 @@ fn correction(mut line: Line<'_, '_, '_>, findings: &mut Findings) -> Option<Cor
         return None;
     }
     let date = line.date(1, "date", "date", findings);
-    let third = Some(line.text(2, "third")).filter(|text| !text.is_empty());
+    // Flee does not read the third column (quirk 38); all known files say `normalize` there.
+    line.text(2, "third");
     line.nothing_from(3, findings);
-    Some(Correction { place, date: date?, third, marks: line.into_marks() })
+    Some(Correction { place, date: date?, marks: line.into_marks() })
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::trial::Trial;
+    use crate::format::flee::trial::Trial;
     use jiff::civil::date;
 
     const LAYOUT: &str = "source_data/data_layout.csv";
@@ -241,10 +242,6 @@ mod tests {
         let trial = Trial::new().with(&[(CORRECTIONS, text)]);
         let corrections = trial.case().corrections;
         assert_eq!((corrections[0].place.as_str(), corrections[0].date), ("Abala", date(2012, 12, 21)));
-        assert_eq!(
-            (corrections[0].third.as_deref(), corrections[1].third.as_deref()),
-            (Some("normalize"), None)
-        );
         assert_eq!(
             trial.notes(),
             [

@@ -1,10 +1,10 @@
 //! Reads `closures.csv`.
 
-use super::case::{Closure, ClosureKind};
 use super::findings::Findings;
 use super::line::Line;
 use super::sheet::{self, Layout};
 use crate::error::did_you_mean;
+use crate::format::flee::case::{Closure, ClosureKind};
 use std::path::Path;
 
 const CLOSURES: Layout = Layout {
@@ -52,8 +52,8 @@ fn closure(mut line: Line<'_, '_, '_>, findings: &mut Findings) -> Option<Closur
 
 #[cfg(test)]
 mod tests {
-    use super::super::trial::Trial;
     use super::*;
+    use crate::format::flee::trial::Trial;
 
     const FILE: &str = "input_csv/closures.csv";
 

@@ -5,9 +5,9 @@
 
 use super::findings::Findings;
 use super::line::number;
-use super::settings::Setting;
 use super::yaml::{Entry, Node, Yaml};
 use crate::error::{ErrorKind, Position, did_you_mean};
+use crate::format::flee::settings::Setting;
 
 /// What a number has to be.
 #[derive(Debug, Clone, Copy)]

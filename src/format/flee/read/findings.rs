@@ -1,7 +1,7 @@
 //! What is found while a case is read: faults, with which it means nothing, and notes, with which it does.
 
-use super::note::Notes;
 use crate::error::{Error, ErrorKind, Faults, Position};
+use crate::format::flee::note::Notes;
 
 /// Faults and notes so far.
 #[derive(Debug, Default)]

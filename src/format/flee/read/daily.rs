@@ -2,12 +2,12 @@
 //!
 //! Their first row is the header, with `#` or without, and the other rows are days.
 
-use super::super::csv::Cell;
-use super::case::{DailyColumn, DailyRow, DailyTable};
 use super::findings::Findings;
 use super::line::number;
 use super::sheet::{self, Sheet, is_comment};
 use crate::error::ErrorKind;
+use crate::format::csv::Cell;
+use crate::format::flee::case::{DailyColumn, DailyRow, DailyTable};
 use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::path::Path;
@@ -161,7 +161,7 @@ fn value(
 
 #[cfg(test)]
 mod tests {
-    use super::super::trial::Trial;
+    use crate::format::flee::trial::Trial;
 
     const FILE: &str = "input_csv/conflicts.csv";
     const IPC: &str = "input_csv/region_attributes_IPC.csv";

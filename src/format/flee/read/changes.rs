@@ -1,11 +1,11 @@
 //! Reads `location_changes.csv`.
 
-use super::case::{Kind, LocationChange};
 use super::findings::Findings;
 use super::line::Line;
 use super::places::TYPES;
 use super::sheet::{self, Layout};
 use crate::error::did_you_mean;
+use crate::format::flee::case::{Kind, LocationChange};
 use std::path::Path;
 
 const CHANGES: Layout = Layout {
@@ -47,8 +47,8 @@ fn change(mut line: Line<'_, '_, '_>, findings: &mut Findings) -> Option<Locatio
 
 #[cfg(test)]
 mod tests {
-    use super::super::trial::Trial;
     use super::*;
+    use crate::format::flee::trial::Trial;
 
     #[test]
     fn changes_of_places_are_read_and_checked() {

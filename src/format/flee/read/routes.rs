@@ -1,11 +1,11 @@
 //! Reads `routes.csv` and `major_routes.csv`.
 
-use super::case::{Attributes, Location, MajorRoute, Redirection, RouteRow};
 use super::findings::Findings;
 use super::line::Line;
 use super::places::Names;
 use super::sheet::{self, Further, Layout, Sheet};
 use crate::error::{ErrorKind, Position, did_you_mean};
+use crate::format::flee::case::{Location, MajorRoute, Redirection, RouteRow};
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -96,7 +96,7 @@ fn route(
         line.fault(ErrorKind::OutOfRange, 2, &message, findings);
     }
     let redirection = redirection(&mut line, findings);
-    let mut attributes = line.attributes(4, further, findings);
+    let attributes = line.attributes(4, further, findings);
     let mut marks = Vec::new();
     let mut number = |key: &'static str, wanted: &str, is_good: fn(f64) -> bool| {
         let attribute = attributes.get(key)?;
@@ -110,7 +110,6 @@ fn route(
     };
     let max_move_speed = number(SPEED, "a number of km per day above 0", |speed| speed > 0.0);
     let walk_probability = number(WALK, "a chance from 0 to 1", |chance| (0.0..=1.0).contains(&chance));
-    attributes = rest(attributes);
     let mut all = line.into_marks();
     for (key, at) in marks {
         all.mark(key, at);
@@ -122,15 +121,8 @@ fn route(
         redirection,
         max_move_speed,
         walk_probability,
-        attributes,
         marks: all,
     })
-}
-
-/// The columns that have no field of their own.
-fn rest(mut attributes: Attributes) -> Attributes {
-    attributes.0.retain(|attribute| attribute.name != SPEED && attribute.name != WALK);
-    attributes
 }
 
 fn redirection(line: &mut Line<'_, '_, '_>, findings: &mut Findings) -> Redirection {
@@ -173,8 +165,8 @@ fn major_route(line: &Line<'_, '_, '_>, places: Places<'_>, findings: &mut Findi
 
 #[cfg(test)]
 mod tests {
-    use super::super::case::Redirection;
-    use super::super::trial::Trial;
+    use crate::format::flee::case::Redirection;
+    use crate::format::flee::trial::Trial;
 
     const FILE: &str = "input_csv/routes.csv";
 
@@ -194,7 +186,6 @@ mod tests {
         assert_eq!((first.max_move_speed, first.walk_probability), (None, None));
         assert_eq!((second.from, second.to, second.redirection), (2, 1, Redirection::Against));
         assert_eq!((second.max_move_speed, second.walk_probability), (Some(35.0), Some(0.25)));
-        assert_eq!(second.attributes.get("drive").map(|drive| drive.text.as_str()), Some("yes"));
         assert_eq!(second.marks.of("walk_probability").map(|at| (at.line(), at.column())), Some((3, 22)));
         let note =
             "input_csv/routes.csv:1: the column `drive` is none that Flee knows; it is kept and not read";

@@ -2,11 +2,11 @@
 //!
 //! A cell that cannot be read is a fault, and gives a value all the same, so that the rest of the row is read too.
 
-use super::super::csv::Cell;
-use super::case::{Attribute, Attributes};
 use super::findings::Findings;
 use super::sheet::{Further, Sheet};
 use crate::error::{ErrorKind, Marks, Position};
+use crate::format::csv::Cell;
+use crate::format::flee::case::{Attribute, Attributes};
 use jiff::civil::Date;
 
 /// A row.

@@ -1,8 +1,8 @@
 //! Finds the files of a case: folders of `FabFlee` and folders of CSV files.
 
-use super::Import;
 use super::findings::Findings;
 use crate::error::{Error, ErrorKind, Result};
+use crate::format::flee::Import;
 use std::path::{Path, PathBuf};
 
 /// Where the files of a case are.
@@ -187,8 +187,8 @@ fn name_of(folder: &Path) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::trial::Trial;
     use super::*;
+    use crate::format::flee::trial::Trial;
 
     #[test]
     fn a_folder_of_fabflee_and_a_bare_one_are_the_same_case() {

@@ -4,11 +4,11 @@
 //! Real files quote the header or a part of it (`"#name"`, `#"name"`), end lines in commas, and have comments and blank
 //! lines anywhere. Rows whose cells are all blank say nothing and are passed over.
 
-use super::super::csv::{Cell, Records};
-use super::super::page::{Page, load, plain};
 use super::findings::Findings;
 use super::line::Line;
 use crate::error::{ErrorKind, Position};
+use crate::format::csv::{Cell, Records};
+use crate::format::page::{Page, load, plain};
 use std::path::Path;
 
 /// The largest file.

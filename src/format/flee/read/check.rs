@@ -1,10 +1,10 @@
 //! Holds the files of a case against each other: names that nobody has, counts and places that do not meet, tables
 //! that end before the period does.
 
-use super::case::{Case, ClosureKind, DailyTable};
 use super::findings::Findings;
 use super::places::Names;
 use crate::error::{ErrorKind, Position, did_you_mean};
+use crate::format::flee::case::{Case, ClosureKind, DailyTable};
 use std::collections::BTreeSet;
 
 /// Notes everything; what is missing altogether is a fault.

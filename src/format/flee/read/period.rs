@@ -1,10 +1,10 @@
 //! Reads `sim_period.csv`.
 
-use super::case::Period;
 use super::findings::Findings;
 use super::line::Line;
 use super::sheet;
 use crate::error::{ErrorKind, Marks, did_you_mean};
+use crate::format::flee::case::Period;
 use std::path::Path;
 
 const START: &str = "StartDate";
@@ -72,7 +72,7 @@ fn length(line: &mut Line<'_, '_, '_>, findings: &mut Findings) -> Option<u32> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::trial::Trial;
+    use crate::format::flee::trial::Trial;
     use jiff::civil::date;
 
     fn with(text: &str) -> Trial {
