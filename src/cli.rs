@@ -46,11 +46,14 @@ Writes into the directory:
   summary.json  peaks, people by status at the end, observed counts beside simulated ones, scores, assumed figures,
                 notes on the import
   out.csv       of a Flee case: the first replicate in the columns of Flee, for its plotting scripts
+  agents.out.0  with --logs: where everyone displaced is on every day of the first replicate, in the columns of Flee
+  links.out.0   with --logs: how many entered each route so far, in each direction
 
 Examples:
   displace run scenarios/jisr-al-shughour-2011.toml --out results
   displace run scenarios/jisr-al-shughour-2011.toml --replicates 1 --out one-run
-  displace run fabflee/mali2012 --fidelity as-stated --replicates 32 --out mali";
+  displace run fabflee/mali2012 --fidelity as-stated --replicates 32 --out mali
+  displace run fabflee/mali2012 --hasten 10 --replicates 1 --logs --out mali-people";
 
 const CHECK_EXAMPLES: &str = "\
 Every fault is one line on the standard error: file, line, column, what was found, and the cure.
@@ -79,6 +82,9 @@ pub(crate) struct RunArguments {
     /// The directory for the results; created if there is none
     #[arg(long, value_name = "DIR")]
     pub(crate) out: PathBuf,
+    /// Write logs of single people and of routes as Flee does, of the first replicate
+    #[arg(long)]
+    pub(crate) logs: bool,
     /// Overwrite results that are already there
     #[arg(long)]
     pub(crate) force: bool,

@@ -18,6 +18,7 @@ mod leaving;
 mod levels;
 mod pass;
 mod people;
+pub mod person;
 mod plan;
 mod recorder;
 pub mod recording;
@@ -30,6 +31,7 @@ pub mod track;
 mod travel;
 
 pub use handover::{Handed, Party};
+pub use person::{Person, Trail, Whereabouts};
 pub use recording::{Memory, Recording, Tracks};
 pub use run::{Balance, Record, Run, Spread, Status, Totals};
 pub use summary::{PlaceSummary, Summary};
@@ -37,7 +39,7 @@ pub use track::{Deed, Track, What};
 
 pub(crate) use plan::Plan;
 
-use crate::id::{GroupId, Id, PlaceId};
+use crate::id::{GroupId, Id, PlaceId, RouteId};
 use crate::random::{Draws, Seed};
 use crate::scenario::{Acting, Admission, Beliefs, Scenario};
 use crate::units::Step;
@@ -112,6 +114,7 @@ impl Simulation {
             journeys: plan.recording.journeys,
             memories: plan.remembers(),
             displaced: plan.scenario.rules().camps.admission == Admission::Open,
+            trails: plan.recording.trails,
         };
         let mut people = People::new(plan.places as u32, plan.origins(), columns);
         let mut ledger = Ledger::new(&plan);
@@ -318,6 +321,17 @@ impl Simulation {
     /// The mean threat at a place in the last step, from 0 to 1.
     pub fn threat(&self, place: PlaceId) -> f64 {
         self.conditions.theta[place.index()]
+    }
+
+    /// People who entered a route in the last step.
+    pub fn flow(&self, route: RouteId) -> u64 {
+        self.ledger.flow[route.index()]
+    }
+
+    /// Whether a route was open in the last step: neither it, nor the border or a place that it leads over, was closed.
+    /// The crossing at which it begins may have been shut all the same.
+    pub fn is_open(&self, route: RouteId) -> bool {
+        self.conditions.route_is_open[route.index()]
     }
 
     /// What people believe in this replicate.

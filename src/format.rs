@@ -4,6 +4,7 @@
 //! [`Scenario`] itself, where users look for them, while `scenario` stays ignorant of files.
 
 mod csv;
+mod draft;
 #[cfg(feature = "flee")]
 pub mod flee;
 #[cfg(feature = "flee")]
@@ -12,11 +13,12 @@ pub(crate) mod handover;
 mod page;
 mod toml;
 
+pub(crate) use draft::Draft;
+
 use crate::error::{Error, Result};
 use crate::scenario::Scenario;
-use std::fs::{File, OpenOptions};
-use std::io::{ErrorKind, Write};
-use std::path::{Path, PathBuf};
+use std::io::Write;
+use std::path::Path;
 
 impl Scenario {
     /// Reads a scenario from a TOML file and the CSV tables that it names.
@@ -81,29 +83,7 @@ impl Scenario {
 
 /// Writes beside the file, flushes to the disk, and puts the result in its place.
 pub(crate) fn replace(path: &Path, content: &[u8]) -> std::io::Result<()> {
-    if path.is_dir() {
-        return Err(ErrorKind::IsADirectory.into());
-    }
-    let (mut file, beside) = create_beside(path)?;
-    let written = file.write_all(content).and_then(|()| file.sync_all());
-    drop(file);
-    let replaced = written.and_then(|()| std::fs::rename(&beside, path));
-    if replaced.is_err() {
-        // The first error is the one that matters.
-        let _ = std::fs::remove_file(&beside);
-    }
-    replaced
-}
-
-/// A new file in the same directory, under a name that no other writer has.
-fn create_beside(path: &Path) -> std::io::Result<(File, PathBuf)> {
-    let name = path.file_name().ok_or(ErrorKind::IsADirectory)?.to_string_lossy();
-    let mut attempt = 0;
-    loop {
-        let beside = path.with_file_name(format!(".{name}.{attempt}.part"));
-        match OpenOptions::new().write(true).create_new(true).open(&beside) {
-            Err(error) if error.kind() == ErrorKind::AlreadyExists && attempt < 1000 => attempt += 1,
-            opened => return Ok((opened?, beside)),
-        }
-    }
+    let mut draft = Draft::of(path)?;
+    draft.write_all(content)?;
+    draft.put_in_place()
 }

@@ -51,6 +51,25 @@
 //! 4. **Honest.** Results carry their uncertainty or say that they have none, and how many figures were assumed.
 //! 5. **Fast.** A person who does not move costs next to nothing.
 //!
+//! # From Flee
+//!
+//! A folder with a case of Flee is read by `flee::Import`, as Flee runs it or as its files say, and is a scenario like
+//! all others from then on. What was passed over, guessed or read in a particular way comes with it, as notes.
+//!
+//! ```
+//! # #[cfg(feature = "flee")] {
+//! use displace::flee::{Fidelity, Import};
+//! use displace::{Seed, Simulation};
+//! let imported = Import::of("examples/flee_case").fidelity(Fidelity::AsStated).read()?;
+//! imported.notes.iter().for_each(|note| println!("{note}"));
+//! let run = Simulation::new(&imported.scenario, Seed(1)).run();
+//! # assert!(run.balance().holds());
+//! # }
+//! # Ok::<(), displace::Error>(())
+//! ```
+//!
+//! # Before you forecast
+//!
 //! It is no forecasting tool before it has beaten the naive forecasts of [`study::Naive`] on your own case.
 //!
 //! # Floors
@@ -66,7 +85,8 @@
 //!
 //! # Features
 //!
-//! - `flee` (default): reads cases of Flee, by `flee::Import`, and what Flee printed, by `flee_out::read`.
+//! - `flee` (default): reads cases of Flee, by `flee::Import`, and what Flee printed, by `flee_out::read`; writes
+//!   its `out.csv`, `agents.out.0` and `links.out.0`.
 //! - `parallel` (default): all cores, by rayon. Without it the same results on one.
 //! - `cli`: the `displace` command.
 

@@ -5,10 +5,14 @@
 //! the examples and whoever writes another format show the same numbers.
 
 #[cfg(feature = "flee")]
+pub mod flee_logs;
+#[cfg(feature = "flee")]
 pub mod flee_out;
 pub mod outcome;
 pub mod table;
 
+#[cfg(feature = "flee")]
+pub use flee_logs::{FLEE_LOGS, FleeLogs, write_flee_logs};
 #[cfg(feature = "flee")]
 pub use flee_out::{flee_out, write_flee_out};
 pub use outcome::{Estimate, Outcome};

@@ -17,15 +17,17 @@ pub(crate) fn run(arguments: &RunArguments) -> Result<(), Failure> {
     let table = arguments.out.join("daily.csv");
     let summary = arguments.out.join("summary.json");
     let flee_out = arguments.out.join("out.csv");
+    let logs = report::FLEE_LOGS.map(|name| arguments.out.join(name));
     // Before the work, so that nobody waits for results that cannot be written.
     std::fs::create_dir_all(&arguments.out).map_err(|error| {
         let directory = arguments.out.display();
         format!("cannot create the directory `{directory}`: {error}; choose another with `--out`")
     })?;
     if !arguments.force {
-        let files = [&table, &summary, &flee_out];
-        let files = if is_flee { &files[..] } else { &files[..2] };
-        refuse_to_overwrite(files, "choose another `--out`")?;
+        let mut files = vec![&table, &summary];
+        files.extend(is_flee.then_some(&flee_out));
+        files.extend(logs.iter().filter(|_| arguments.logs));
+        refuse_to_overwrite(&files, "choose another `--out`")?;
     }
 
     let bar = progress_bar(arguments.replicates);
@@ -52,6 +54,11 @@ pub(crate) fn run(arguments: &RunArguments) -> Result<(), Failure> {
     if let Some(counts) = first.and_then(|run| run.daily_counts(&scenario, Between::WholePeople)) {
         report::write_flee_out(&counts, Dates::Right, &flee_out)?;
         say(&format!("wrote `{}`", flee_out.display()))?;
+    }
+    if arguments.logs {
+        report::write_flee_logs(&scenario, Seed(arguments.seed), &arguments.out)?;
+        let [agents, links] = logs;
+        say(&format!("wrote `{}` and `{}`", agents.display(), links.display()))?;
     }
     Ok(())
 }

@@ -2,11 +2,12 @@
 //!
 //! A person is two `u32`: where they are, and a number whose meaning depends on it. Each origin owns blocks of slots
 //! (64 at first, growing to 2048); a block's header gives the origin and the first serial, so that home and address
-//! cost no column. Columns that only some rules need (group, household, journey, memory of the last days' travel, when
-//! somebody was displaced) exist only where those rules are on.
+//! cost no column. Columns that only some rules need (group, household, journey, memory of the last days' travel, trail,
+//! when somebody was displaced) exist only where those rules are on.
 //! A person who goes home leaves their slot to the next who flees from there, lowest serial first. A household never
 //! spans two blocks, so a chunk of blocks can be worked on alone.
 
+use crate::engine::person::KeptTrail;
 use crate::id::{Origin, PersonId, PlaceId};
 
 /// Where a person is, packed into 32 bits: a tag and a number.
@@ -146,6 +147,7 @@ impl Memory {
 }
 
 /// Which columns are kept.
+#[expect(clippy::struct_excessive_bools, reason = "each column is kept or not, whatever the others are")]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Columns {
     pub(crate) groups: bool,
@@ -154,6 +156,7 @@ pub(crate) struct Columns {
     pub(crate) memories: bool,
     /// When people were displaced.
     pub(crate) displaced: bool,
+    pub(crate) trails: bool,
 }
 
 /// The displaced people.
@@ -174,6 +177,7 @@ pub(crate) struct People {
     memory: Vec<Memory>,
     /// The step in which each person was displaced, plus 1; 0 at the start.
     displaced: Vec<u32>,
+    trail: Vec<KeptTrail>,
 }
 
 /// What people do in a step, as it was before: see [`People::keep`].
@@ -183,6 +187,7 @@ pub(crate) struct Kept {
     second: Vec<u32>,
     journey: Vec<Journey>,
     memory: Vec<Memory>,
+    trail: Vec<KeptTrail>,
 }
 
 /// A household that was taken out.
@@ -225,6 +230,7 @@ impl People {
             journey: Vec::new(),
             memory: Vec::new(),
             displaced: Vec::new(),
+            trail: Vec::new(),
         }
     }
 
@@ -235,6 +241,7 @@ impl People {
             second: self.second.clone(),
             journey: self.journey.clone(),
             memory: self.memory.clone(),
+            trail: self.trail.clone(),
         }
     }
 
@@ -244,6 +251,7 @@ impl People {
         self.second.copy_from_slice(&kept.second);
         self.journey.copy_from_slice(&kept.journey);
         self.memory.copy_from_slice(&kept.memory);
+        self.trail.copy_from_slice(&kept.trail);
     }
 
     /// Slots for a household of `size` from `origin`; the first of them.
@@ -310,6 +318,9 @@ impl People {
         }
         if self.columns.displaced {
             self.displaced.resize(end, 0);
+        }
+        if self.columns.trails {
+            self.trail.resize(end, KeptTrail::default());
         }
     }
 
@@ -390,8 +401,31 @@ impl People {
             self.displaced[mine.clone()].fill(step.map_or(0, |step| step + 1));
         }
         if self.columns.memories {
-            self.memory[mine].fill(Memory { pace: 0, as_of: 2 * step.unwrap_or(0) });
+            self.memory[mine.clone()].fill(Memory { pace: 0, as_of: 2 * step.unwrap_or(0) });
         }
+        if self.columns.trails {
+            self.trail[mine].fill(KeptTrail::default());
+        }
+    }
+
+    /// All blocks.
+    pub(crate) fn blocks(&self) -> &[Block] {
+        &self.blocks
+    }
+
+    /// Whether the person in a slot is the first of a household, if anybody is there.
+    pub(crate) fn leads(&self, slot: u32) -> bool {
+        self.size.get(slot as usize).is_none_or(|&size| size > 0)
+    }
+
+    /// The group of the person in a slot.
+    pub(crate) fn group(&self, slot: u32) -> u32 {
+        self.group.get(slot as usize).map_or(0, |&group| u32::from(group))
+    }
+
+    /// How far the first person of a household came, where that is kept.
+    pub(crate) fn trail(&self, slot: u32) -> Option<KeptTrail> {
+        self.trail.get(slot as usize).copied()
     }
 
     /// How many slots there are, used or free.
@@ -423,7 +457,8 @@ impl People {
             + usize::from(self.columns.households)
             + 8 * usize::from(self.columns.journeys)
             + 8 * usize::from(self.columns.memories)
-            + 4 * usize::from(self.columns.displaced);
+            + 4 * usize::from(self.columns.displaced)
+            + size_of::<KeptTrail>() * usize::from(self.columns.trails);
         self.slots() * columns + self.blocks.len() * size_of::<Block>()
     }
 
@@ -437,6 +472,7 @@ impl People {
         let mut journey = self.journey.as_mut_slice();
         let mut memory = self.memory.as_mut_slice();
         let mut displaced = self.displaced.as_slice();
+        let mut trail = self.trail.as_mut_slice();
         for (index, &first) in self.chunks.iter().enumerate() {
             let end = self.chunks.get(index + 1).map_or(self.blocks.len(), |&next| next as usize);
             let blocks = &self.blocks[first as usize..end];
@@ -455,6 +491,8 @@ impl People {
             memory = rest;
             let (my_displaced, rest) = displaced.split_at(if self.columns.displaced { slots } else { 0 });
             displaced = rest;
+            let (my_trail, rest) = trail.split_at_mut(if self.columns.trails { slots } else { 0 });
+            trail = rest;
             chunks.push(Chunk {
                 blocks,
                 start: blocks[0].start,
@@ -465,6 +503,7 @@ impl People {
                 journey: my_journey,
                 memory: my_memory,
                 displaced: my_displaced,
+                trail: my_trail,
             });
         }
         chunks
@@ -484,6 +523,7 @@ pub(crate) struct Chunk<'a> {
     journey: &'a mut [Journey],
     memory: &'a mut [Memory],
     displaced: &'a [u32],
+    trail: &'a mut [KeptTrail],
 }
 
 impl Chunk<'_> {
@@ -517,6 +557,12 @@ impl Chunk<'_> {
         self.displaced.get(index).copied().unwrap_or(0)
     }
 
+    /// How far the person at an index came, where that is kept.
+    #[inline]
+    pub(crate) fn trail(&mut self, index: usize) -> Option<&mut KeptTrail> {
+        self.trail.get_mut(index)
+    }
+
     /// Whether groups are told apart.
     #[inline]
     pub(crate) fn has_groups(&self) -> bool {
@@ -533,8 +579,14 @@ impl Chunk<'_> {
 mod tests {
     use super::*;
 
-    const ALL: Columns =
-        Columns { groups: true, households: true, journeys: true, memories: true, displaced: true };
+    const ALL: Columns = Columns {
+        groups: true,
+        households: true,
+        journeys: true,
+        memories: true,
+        displaced: true,
+        trails: true,
+    };
 
     #[test]
     fn states_are_packed_and_unpacked() {

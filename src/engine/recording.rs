@@ -17,6 +17,7 @@ pub struct Recording {
     pub(crate) places: Option<Vec<PlaceId>>,
     pub(crate) flows: bool,
     pub(crate) journeys: bool,
+    pub(crate) trails: bool,
     pub(crate) tracks: Tracks,
 }
 
@@ -51,7 +52,14 @@ impl Default for Recording {
 impl Recording {
     /// Counts at the end of every day.
     pub fn daily() -> Self {
-        Self { every: Every::Day, places: None, flows: true, journeys: true, tracks: Tracks::Nobody }
+        Self {
+            every: Every::Day,
+            places: None,
+            flows: true,
+            journeys: true,
+            trails: false,
+            tracks: Tracks::Nobody,
+        }
     }
 
     /// Counts at the end of every step.
@@ -85,6 +93,13 @@ impl Recording {
         self
     }
 
+    /// With how far single people came, for whoever [looks at them](crate::Simulation::persons); 16 bytes a person.
+    #[must_use]
+    pub fn with_trails(mut self) -> Self {
+        self.trails = true;
+        self
+    }
+
     /// With the tracks of single people.
     #[must_use]
     pub fn tracks(mut self, tracks: Tracks) -> Self {
@@ -101,7 +116,8 @@ impl Recording {
         let people = residents + displaced;
         let households = scenario.rules().households.mean_size > 1.0;
         let groups = world.groups().len() as u64;
-        let person = 8 + u64::from(groups > 1) + u64::from(households) + if self.journeys { 8 } else { 0 };
+        let (journey, trail) = (8 * u64::from(self.journeys), 16 * u64::from(self.trails));
+        let person = 8 + u64::from(groups > 1) + u64::from(households) + journey + trail;
         let records = match self.every {
             Every::Step => u64::from(scenario.period().steps()),
             Every::Day => u64::from(scenario.period().days()),

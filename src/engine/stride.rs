@@ -4,6 +4,7 @@ use crate::engine::pass::Part;
 use crate::engine::travel::{WHOLE, Walker};
 use crate::random::Purpose;
 use crate::scenario::{Carry, ClosedOnTheWay, Start};
+use crate::units::Step;
 
 /// Less of a step's time than this is what rounding left over.
 const ROUNDING: u32 = 1 << 10;
@@ -20,6 +21,10 @@ impl Walker<'_, '_, '_> {
         };
         if let Some(journey) = self.chunk.journey(self.index) {
             journey.metres = journey.metres.saturating_add(gone);
+        }
+        if let Some(trail) = self.chunk.trail(self.index) {
+            let step = Step(self.pass.conditions.step);
+            trail.go(gone, rest.is_none(), self.pass.plan.scenario.period().day_of(step));
         }
         if rest.is_none() {
             self.chunk.memory(self.index).into_iter().for_each(|memory| memory.stopped());
