@@ -101,8 +101,11 @@ mod tests {
         ("simsetting.yml", "default_conflict_intensity: 0.5\n"),
     ];
 
+    /// What is looked at of a scenario: see [`read`].
+    type Found = (Vec<(String, i64, PlaceKind)>, Vec<(String, i64, i64, i64)>, Vec<String>);
+
     /// The changes of kind by place and day, and the threats by place, first and last day, and tenths.
-    fn read(import: &Import) -> (Vec<(String, i64, PlaceKind)>, Vec<(String, i64, i64, i64)>, Vec<String>) {
+    fn read(import: &Import) -> Found {
         let read = import.read().expect("the case is good");
         let day = |scenario: &Scenario, at| scenario.period().minutes_since_start(at) / 1440;
         let scenario = &read.scenario;

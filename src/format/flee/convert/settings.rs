@@ -193,6 +193,7 @@ mod tests {
     use crate::format::flee::trial::Trial;
     use crate::format::flee::{Fidelity, Import, Imported};
     use crate::scenario::RoomWeighs;
+    use crate::world::Place;
     use crate::world::itinerary::Known;
 
     fn read(settings: &str, files: &[(&str, &str)], fidelity: Fidelity) -> Imported {
@@ -246,7 +247,7 @@ mod tests {
         let chances = |settings: &str, fidelity| {
             let read = read(settings, &places, fidelity);
             let places = read.scenario.world().places();
-            (places.map(|place| place.leaving_chance()).collect::<Vec<_>>(), quirks(&read))
+            (places.map(Place::leaving_chance).collect::<Vec<_>>(), quirks(&read))
         };
         let (documented, read) =
             ("spawn_rules:\n  camps_are_sinks: True\n", "spawn_rules:\n  camps_are_sicks: True\n");

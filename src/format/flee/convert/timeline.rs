@@ -56,7 +56,7 @@ impl Conversion<'_> {
     }
 
     /// The intensity of a conflict zone as its row of `locations.csv` states it.
-    fn own_intensity(&self, location: &Location) -> f64 {
+    fn own_intensity(location: &Location) -> f64 {
         location.attributes.number("conflict_intensity").unwrap_or(1.0)
     }
 
@@ -86,7 +86,7 @@ impl Conversion<'_> {
         }
         by_type.unwrap_or_else(|| {
             let has_begun = location.conflict_date.is_some_and(|start| start <= day);
-            if location.kind == Kind::Conflict && has_begun { self.own_intensity(location) } else { 0.0 }
+            if location.kind == Kind::Conflict && has_begun { Self::own_intensity(location) } else { 0.0 }
         })
     }
 
@@ -96,7 +96,7 @@ impl Conversion<'_> {
         let mut conflicts: Vec<Conflict> = Vec::new();
         let mut now: Option<(i64, f64)> = None;
         if location.kind == Kind::Conflict && location.conflict_date.is_none_or(|day| day <= 0) {
-            now = Some((0, self.own_intensity(location)));
+            now = Some((0, Self::own_intensity(location)));
             let first = self.case.conflicts.as_ref().map(|table| value(table, &location.name, 0));
             if first.is_some_and(|first| first <= NOTHING) && !self.keeps(11) {
                 now = None;
