@@ -4,7 +4,7 @@ use criterion::{BenchmarkId, Criterion, Throughput};
 use displace::Seed;
 use displace::id::PlaceId;
 use displace::synthetic::{Size, scenario};
-use displace::world::itinerary::Itineraries;
+use displace::world::itinerary::{Itineraries, Known};
 use std::time::Duration;
 
 fn main() {
@@ -16,7 +16,8 @@ fn main() {
     let mut group = criterion.benchmark_group("itineraries");
     group.sample_size(20).warm_up_time(Duration::from_millis(500));
     for awareness in 1..=3 {
-        let of_it = || Itineraries::of(world, awareness, passed).expect("there is room for so few");
+        let of_it =
+            || Itineraries::of(world, awareness, Known::All, passed).expect("there is room for so few");
         group.throughput(Throughput::Elements(of_it().len() as u64));
         group.bench_function(BenchmarkId::new("awareness", awareness), |bencher| bencher.iter(of_it));
     }

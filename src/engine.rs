@@ -14,6 +14,7 @@ mod flight;
 pub mod handover;
 mod homeward;
 mod kin;
+mod leaving;
 mod levels;
 mod pass;
 mod people;
@@ -150,7 +151,8 @@ impl Simulation {
         let flight =
             Flight { plan: &plan, draws: &self.draws, people: &mut self.people, ledger: &mut self.ledger };
         let turns = flight.flee(&self.conditions, &mut self.backlog);
-        let freed = self.travel(&plan, turns);
+        let mut freed = self.travel(&plan, turns);
+        freed.append(&mut self.leave_the_model(&plan));
         self.count_trapped(&plan);
         self.people.release(freed);
         self.recorder.record(&plan, &self.conditions, &self.ledger);
@@ -296,6 +298,7 @@ impl Simulation {
             residents: self.ledger.residents.iter().sum(),
             displaced: self.ledger.all_displaced(),
             returned: self.ledger.returned.iter().sum(),
+            left: self.ledger.left.iter().sum(),
         }
     }
 

@@ -13,6 +13,7 @@ mod knob;
 pub mod level;
 pub mod observed;
 pub mod period;
+pub mod redirect;
 pub mod rules;
 pub mod threat;
 
@@ -24,9 +25,10 @@ pub use knob::{Knob, Listed, Worded};
 pub use level::{Course, Level, LevelKind, LevelPoint};
 pub use observed::{Correction, Count, Quantity, Series, When, Where};
 pub use period::Period;
+pub use redirect::Redirect;
 pub use rules::{
-    Acting, Admission, Carry, ClosedOnTheWay, FlightMode, HomeDistanceFrom, KinRules, KinWeights, Law,
-    Leavers, OwnHome, Rules, Start, WhenClosed, WhenNothingDraws, WithoutWayOut,
+    Acting, Admission, Attraction, Carry, ClosedOnTheWay, FlightMode, HomeDistanceFrom, KinRules, KinWeights,
+    Law, Leavers, OwnHome, RoomWeighs, Rules, Start, WhenClosed, WhenNothingDraws, WithoutWayOut,
 };
 pub use threat::{Shape, Threat, ThreatKind};
 
@@ -245,6 +247,9 @@ impl Scenario {
         }
         for closure in &self.timeline.closures {
             add(check::call_closure(closure), &closure.evidence);
+        }
+        for redirect in &self.timeline.redirects {
+            add(check::call_redirect(redirect), &redirect.evidence);
         }
         for change in &self.timeline.changes {
             add(format!("change at `{}`", change.place), &change.evidence);

@@ -39,6 +39,7 @@ pub struct World {
     graph: DiGraph<Place, Route>,
     names: BTreeMap<String, PlaceId>,
     sets: BTreeMap<String, Vec<PlaceId>>,
+    roads: Vec<Vec<PlaceId>>,
     groups: Table<GroupId, Group>,
 }
 
@@ -128,6 +129,11 @@ impl World {
         self.sets.get(name).map(Vec::as_slice)
     }
 
+    /// The major roads, each by the places along it, in the order in which they were stated.
+    pub fn roads(&self) -> impl ExactSizeIterator<Item = &[PlaceId]> {
+        self.roads.iter().map(Vec::as_slice)
+    }
+
     /// The demographic groups; there is always at least one.
     pub fn groups(&self) -> &Table<GroupId, Group> {
         &self.groups
@@ -148,6 +154,7 @@ impl PartialEq for World {
             && self.routes().eq(other.routes())
             && self.routes().all(|(id, _)| self.ends(id) == other.ends(id))
             && self.sets == other.sets
+            && self.roads == other.roads
             && self.groups == other.groups
     }
 }
@@ -173,6 +180,7 @@ pub struct WorldBuilder {
     pub(crate) places: Vec<Stated<Place>>,
     pub(crate) routes: Vec<Stated<Between>>,
     pub(crate) sets: Vec<Stated<(String, Vec<String>)>>,
+    pub(crate) roads: Vec<Stated<Vec<String>>>,
     pub(crate) groups: Vec<Stated<Group>>,
     /// Whether routes shorter than the straight line are let pass.
     pub(crate) is_taken_as_stated: bool,
@@ -205,6 +213,15 @@ impl WorldBuilder {
         self
     }
 
+    /// Adds a major road along these places: whoever can reach one end of it, or stands there, also knows the way along
+    /// it to its other end, however many places lie between. A route leads from each of them to the next; where routes
+    /// lead back as well, the road is known in both directions. At its ends people can stay.
+    #[must_use]
+    pub fn road<S: Into<String>>(mut self, places: impl IntoIterator<Item = S>) -> Self {
+        self.state_road(places.into_iter().map(Into::into).collect(), Marks::default());
+        self
+    }
+
     /// Adds a demographic group. Without any, everyone is in one group called `everyone`.
     #[must_use]
     pub fn group(mut self, group: Group) -> Self {
@@ -224,6 +241,10 @@ impl WorldBuilder {
         self.sets.push(Stated { what: (name, places), marks });
     }
 
+    pub(crate) fn state_road(&mut self, places: Vec<String>, marks: Marks) {
+        self.roads.push(Stated { what: places, marks });
+    }
+
     pub(crate) fn state_group(&mut self, group: Group, marks: Marks) {
         self.groups.push(Stated { what: group, marks });
     }
@@ -233,7 +254,7 @@ impl WorldBuilder {
     /// # Errors
     /// With every fault: names that are empty, taken or unknown, numbers outside their range, coordinates that are
     /// off the Earth or half given, routes from a place to itself, stated twice or shorter than the straight line,
-    /// sets without places, groups whose shares do not add up.
+    /// sets without places, roads along which no routes lead, groups whose shares do not add up.
     pub fn build(self) -> Result<World> {
         let mut faults = Faults::default();
         let world = self.assemble(&mut faults);
@@ -250,6 +271,7 @@ impl WorldBuilder {
         check::places(&self, &names, faults);
         check::routes(&self, &names, faults);
         check::sets(&self, &names, faults);
+        check::roads(&self, &names, faults);
         check::groups(&self, &names, faults);
 
         let mut graph = DiGraph::with_capacity(self.places.len(), 2 * self.routes.len());
@@ -269,6 +291,7 @@ impl WorldBuilder {
         let resolve =
             |list: Vec<String>| list.iter().filter_map(|name| names.get(name).copied()).collect::<Vec<_>>();
         let sets = self.sets.into_iter().map(|s| (s.what.0, resolve(s.what.1))).collect();
+        let roads = self.roads.into_iter().map(|stated| resolve(stated.what)).collect();
         let mut groups: Table<GroupId, Group> = self.groups.into_iter().map(|stated| stated.what).collect();
         if groups.is_empty() {
             groups = vec![Group::new("everyone", 1.0)].into();
@@ -277,6 +300,6 @@ impl WorldBuilder {
             let at = group.at.iter();
             group.share_at = at.filter_map(|(name, &share)| Some((*names.get(name)?, share))).collect();
         }
-        World { graph, names, sets, groups }
+        World { graph, names, sets, roads, groups }
     }
 }

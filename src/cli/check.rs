@@ -90,7 +90,7 @@ fn itineraries(scenario: &Scenario) -> String {
     let world = scenario.world();
     let stops = scenario.rules().movement.awareness as u32;
     let passed = |id| !world.place(id).kind().is_destination();
-    let Some(all) = Itineraries::of(world, stops, passed) else {
+    let Some(all) = Itineraries::of(world, stops, scenario.rules().movement.itineraries, passed) else {
         return "too many to count".to_owned();
     };
     let size = size(all.memory() as u64);

@@ -76,10 +76,11 @@ impl Market<'_> {
             }
         }
         let scanned = if table.is_empty() && is_bounded { None } else { self.scan(draws, who, mine.clone(), into) };
-        match rules.movement.when_nothing_draws {
-            WhenNothingDraws::Stay => scanned,
-            WhenNothingDraws::Anywhere => scanned.or_else(|| self.any(draws, who, mine, into)),
+        let is_redirected = into.is_none() && self.conditions.redirected[at as usize].is_some();
+        if is_redirected || rules.movement.when_nothing_draws == WhenNothingDraws::Anywhere {
+            return scanned.or_else(|| self.any(draws, who, mine, into, is_redirected));
         }
+        scanned
     }
 
     /// Whether somebody who drew an itinerary by its bound takes it.
@@ -93,15 +94,15 @@ impl Market<'_> {
         if self.crowd.is_none() && !self.plan.minds_home {
             return true;
         }
-        let power = self.plan.scenario.rules().attraction.weight_power;
-        let share = self.share(who, destination).powf(power);
-        f64::from(other) < share * 32f64.exp2()
+        f64::from(other) < self.share(who, destination) * 32f64.exp2()
     }
 
-    /// The part of the attraction of a destination that depends on who comes, and when in the step: 0 to 1.
+    /// The part of the value of a destination that depends on who comes, and when in the step: 0 to 1.
     fn share(&self, who: &Decider, destination: u32) -> f64 {
-        let room = self.room(who, destination);
-        if self.plan.minds_home { room * self.plan.near_home(who.origin, destination) } else { room }
+        let plan = self.plan;
+        let room = if plan.room_weighs() { self.room(who, destination) } else { 1.0 };
+        let near = if plan.minds_home { plan.near_home(who.origin, destination) } else { 1.0 };
+        plan.value_share(room, near)
     }
 
     /// The room that somebody sees at a place beyond what the conditions of the step count.
@@ -146,12 +147,19 @@ impl Market<'_> {
         first
     }
 
-    /// Any open itinerary to somewhere that admits people, each with the same chance.
-    fn any(&self, draws: Draws, who: &Decider, mine: Range<usize>, into: Option<bool>) -> Option<usize> {
+    /// Any open itinerary to somewhere that admits people, each with the same chance; who is redirected may come home.
+    fn any(
+        &self,
+        draws: Draws,
+        who: &Decider,
+        mine: Range<usize>,
+        into: Option<bool>,
+        is_redirected: bool,
+    ) -> Option<usize> {
         let admits = |itinerary: &usize| {
             let destination = self.plan.itineraries.destination(*itinerary).0;
             self.conditions.admits[destination as usize]
-                && self.may_stop(who.origin, destination)
+                && (is_redirected || self.may_stop(who.origin, destination))
                 && self.is_open(*itinerary, into)
         };
         let open: Vec<usize> = mine.filter(admits).collect();
@@ -170,10 +178,11 @@ impl Market<'_> {
         if self.crowd.is_none() && !self.plan.minds_home {
             return all;
         }
-        all * self.share(who, destination).powf(self.plan.scenario.rules().attraction.weight_power)
+        all * self.share(who, destination)
     }
 
-    /// Whether every route of an itinerary is open, and every place that it passes.
+    /// Whether every route of an itinerary is open, and every place that it passes, and a redirection lets people set out
+    /// on it.
     #[inline]
     fn is_open(&self, itinerary: usize, into: Option<bool>) -> bool {
         let (plan, conditions) = (self.plan, self.conditions);
@@ -183,7 +192,7 @@ impl Market<'_> {
         let mut routes = plan.itineraries.routes(itinerary);
         let first = routes.next().expect("an itinerary has at least one route").0 as usize;
         let begins = match into {
-            None => conditions.can_be_chosen[first],
+            None => conditions.can_be_chosen[first] && self.is_as_redirected(itinerary, first),
             Some(outer) => {
                 conditions.route_is_open[first] && plan.is_outer(plan.tail[first], plan.head[first]) == outer
             }
@@ -191,14 +200,25 @@ impl Market<'_> {
         begins && routes.all(|route| conditions.can_be_chosen[route.0 as usize])
     }
 
+    /// Whether an itinerary that begins with this route is one that a redirection at its beginning lets people take: over
+    /// the direct route, and no farther where people can stay at its end.
+    fn is_as_redirected(&self, itinerary: usize, first: usize) -> bool {
+        let plan = self.plan;
+        self.conditions.redirected[plan.tail[first] as usize].is_none_or(|to| {
+            let is_only_passed = plan.kinds[to as usize].iter().all(|kind| !kind.is_destination());
+            plan.head[first] == to && (is_only_passed || plan.itineraries.routes(itinerary).count() == 1)
+        })
+    }
+
     /// Whether anyone of this class and origin would find an itinerary from a place.
     pub(crate) fn has_way_out(&self, class: usize, origin: u32, at: u32) -> bool {
         let values = class * self.plan.places;
         let leads_on = |itinerary: usize| {
             let destination = self.plan.itineraries.destination(itinerary).0;
-            self.conditions.value[values + destination as usize] > 0.0
-                && self.may_stop(origin, destination)
-                && self.is_open(itinerary, None)
+            let draws = self.conditions.value[values + destination as usize] > 0.0;
+            let is_sent = self.conditions.redirected[at as usize].is_some()
+                && self.conditions.admits[destination as usize];
+            (draws || is_sent) && self.may_stop(origin, destination) && self.is_open(itinerary, None)
         };
         !self.conditions.shut[at as usize] && self.plan.itineraries.from(PlaceId(at)).any(leads_on)
     }

@@ -76,6 +76,8 @@ pub(crate) struct Conditions {
     pub(crate) route_is_open: Vec<bool>,
     /// Whether an itinerary may be chosen over a route: it is open and does not begin at a crossing that is shut.
     pub(crate) can_be_chosen: Vec<bool>,
+    /// Where everyone who stays at a place has to go on to.
+    pub(crate) redirected: Vec<Option<u32>>,
     /// Whether any route cannot be chosen.
     pub(crate) something_is_shut: bool,
     /// How far one gets on each route.
@@ -129,6 +131,7 @@ impl Conditions {
             crossing_is_shut: vec![false; places],
             route_is_open: vec![true; routes],
             can_be_chosen: vec![true; routes],
+            redirected: vec![None; places],
             something_is_shut: false,
             metres: vec![0; routes],
             step_way: 0,
@@ -217,9 +220,21 @@ impl Conditions {
             *can = self.route_is_open[route]
                 && !(self.kind[tail] == PlaceKind::Crossing && self.crossing_is_shut[tail]);
         }
-        self.something_is_shut = self.can_be_chosen.contains(&false);
+        self.apply_redirects(plan, now);
+        self.something_is_shut =
+            self.can_be_chosen.contains(&false) || self.redirected.iter().any(Option::is_some);
         let (routes, places, crossings) = before;
         routes != self.route_is_open || places != self.shut || crossings != self.crossing_is_shut
+    }
+
+    fn apply_redirects(&mut self, plan: &Plan, now: i64) {
+        self.redirected.fill(None);
+        for redirect in plan.redirects.iter().filter(|r| r.start <= now && now < r.end) {
+            // Nobody stays where people only pass.
+            if self.kind[redirect.from].is_destination() {
+                self.redirected[redirect.from] = Some(redirect.to);
+            }
+        }
     }
 
     fn set_capacities(&mut self, plan: &Plan, step: u32) {
@@ -318,7 +333,11 @@ impl Conditions {
             let first = plan.levels.tier[g] * plan.places;
             for (place, &hazard) in stay[first..first + plan.places].iter().enumerate() {
                 let held = self.shut[place];
-                let mine = if held { 0.0 } else { times(hazard, factors.moving) };
+                let mine = match self.redirected[place] {
+                    _ if held => 0.0,
+                    Some(_) => f64::INFINITY,
+                    None => times(hazard, factors.moving),
+                };
                 self.stay.step[place * plan.groups + g] = ticks(mine, CERTAIN);
             }
             for (origin, &hazard) in home.iter().enumerate() {
@@ -386,8 +405,9 @@ impl Conditions {
     fn set_values(&mut self, plan: &Plan, present: &[u64]) {
         // Where people act one by one, each sees the room that those before left.
         let is_seen_later = plan.scenario.rules().camps.admission == Admission::Open;
+        let weighs = plan.room_weighs() && !is_seen_later;
         for (place, &people) in present.iter().enumerate() {
-            let room = if is_seen_later { 1.0 } else { self.room(plan, place, people) };
+            let room = if weighs { self.room(plan, place, people) } else { 1.0 };
             let theta = self.theta[place] * self.heed[place];
             let basis = self.admits[place].then_some((theta, room, self.kind[place]));
             let changed = self.levels.changed(place) || self.company.changed(place);

@@ -115,9 +115,6 @@ impl Walker<'_, '_, '_> {
             self.tally.returned[home as usize * self.pass.plan.groups + group] += 1;
         }
         self.note(What::CameHome, home);
-        self.tally.came_back.push((self.who.origin, self.people));
-        self.tally.freed.push((self.who.origin, self.who.serial, self.people));
-        self.be(Where::Free, 0);
-        Next::Wait
+        self.be_gone()
     }
 }

@@ -86,7 +86,7 @@ impl Pass<'_> {
                         Some(left) => (Next::Leave(place), left),
                         None => continue,
                     },
-                    Where::Resting(leg) => (Next::Through(leg), WHOLE),
+                    Where::Resting(leg) => (self.after_rest(leg), WHOLE),
                     Where::OnLeg(leg) => (Next::OnLeg(leg, chunk.second[index]), WHOLE),
                     Where::Queued(leg) => (Next::Through(leg), WHOLE),
                     Where::HomeOn(route) => (Next::HomeOn(route, chunk.second[index]), WHOLE),
@@ -146,6 +146,13 @@ impl Pass<'_> {
         Some((u64::from(behind) * u64::from(WHOLE) / step) as u32)
     }
 
+    /// What somebody does who rested in the middle of an itinerary: goes on, unless everyone there is redirected.
+    fn after_rest(&self, leg: u32) -> Next {
+        let at = self.plan.tail[self.plan.itineraries.route_at(leg) as usize];
+        let is_redirected = self.conditions.redirected[at as usize].is_some();
+        if is_redirected { Next::Choose(at, None) } else { Next::Through(leg) }
+    }
+
     pub(super) fn cell(&self, place: u32, group: usize) -> usize {
         place as usize * self.plan.groups + group
     }
@@ -154,7 +161,7 @@ impl Pass<'_> {
         Market { plan: self.plan, conditions: self.conditions, crowd: self.crowd }
     }
 
-    fn walker<'p, 'c>(
+    pub(super) fn walker<'p, 'c>(
         &'p self,
         chunk: &'p mut Chunk<'c>,
         tally: &'p mut Tally,

@@ -8,7 +8,9 @@ use crate::id::{Id, PlaceId};
 use crate::random::Alias;
 use crate::scenario::event::Shut;
 use crate::scenario::field::ThreatField;
-use crate::scenario::{CampChange, FlightMode, HomeDistanceFrom, Quantity, Scenario, Series, Start};
+use crate::scenario::{
+    Attraction, CampChange, FlightMode, HomeDistanceFrom, Quantity, RoomWeighs, Scenario, Series, Start,
+};
 use crate::stats;
 use crate::units::share_of_day;
 use crate::world::itinerary::{Itineraries, metres_of};
@@ -49,7 +51,7 @@ pub(crate) struct Plan {
     inner: Vec<Inner>,
     pub(crate) itineraries: Itineraries,
     /// For each itinerary the part of its weight that never changes:
-    /// (`softening_km` + km)^(−`distance_power` · `weight_power`).
+    /// (`softening_km` + km)^(−`distance_power` · `weight_power`), of km on a major road only a share.
     pub(crate) near: Vec<f64>,
     /// Groups that are drawn to places alike share a taste.
     pub(crate) taste: Vec<usize>,
@@ -71,7 +73,10 @@ pub(crate) struct Plan {
     pub(crate) levels: Levels,
     pub(crate) kinship: Kinship,
     pub(crate) closures: Vec<PlannedClosure>,
+    pub(crate) redirects: Vec<PlannedRedirect>,
     pub(crate) changes: Vec<PlannedChange>,
+    /// The chance with which people leave the model from each place at the end of a step; empty if nobody ever does.
+    pub(crate) leaving: Vec<f64>,
     /// For household sizes 1, 2, …: the chance, of 2³², of at most that size; empty if everyone goes alone.
     pub(crate) sizes: Vec<u32>,
     /// Where flight is observed: people registered by the end of each step since the start.
@@ -114,6 +119,15 @@ pub(crate) struct PlannedClosure {
     pub(crate) crossing: Option<u32>,
 }
 
+/// A redirection in minutes and indices.
+#[derive(Debug)]
+pub(crate) struct PlannedRedirect {
+    pub(crate) start: i64,
+    pub(crate) end: i64,
+    pub(crate) from: usize,
+    pub(crate) to: u32,
+}
+
 /// A change in minutes and indices.
 #[derive(Debug)]
 pub(crate) struct PlannedChange {
@@ -134,7 +148,7 @@ impl Plan {
         let kinds = kinds_over_time(&scenario);
         let awareness = scenario.rules().movement.awareness as u32;
         let passed = |id: PlaceId| kinds[id.index()].iter().all(|kind| !kind.is_destination());
-        let itineraries = Itineraries::of(world, awareness, passed)
+        let itineraries = Itineraries::of(world, awareness, scenario.rules().movement.itineraries, passed)
             .expect("the check counted the itineraries and found room for them");
         let ends: Vec<_> = world.routes().map(|(id, _)| world.ends(id)).collect();
         let entries: Vec<_> = world
@@ -151,7 +165,7 @@ impl Plan {
         let roads: Vec<f64> = world.routes().map(|(_, route)| f64::from(route.roads())).collect();
         let mut near: Vec<f64> = (0..itineraries.len())
             .map(|i| {
-                let km = attraction.softening_km + f64::from(itineraries.metres(i)) / 1000.0;
+                let km = attraction.softening_km + felt_metres(&itineraries, i, attraction) / 1000.0;
                 km.powf(exponent) * itineraries.routes(i).map(|r| roads[r.index()]).product::<f64>()
             })
             .collect();
@@ -217,7 +231,9 @@ impl Plan {
             kinship: Kinship::new(&scenario),
             field,
             closures: closures(&scenario),
+            redirects: redirects(&scenario),
             changes: changes(&scenario),
+            leaving: leaving(&scenario),
             sizes: household_sizes(&scenario),
             registered: registered(&scenario),
             entered: entered(&scenario),
@@ -306,7 +322,20 @@ impl Plan {
             (weight * own * abroad * calm).powf(taste.power) * size
         };
         let attraction = attraction * pull.all;
-        ((rules.weight_softening + attraction) * room).powf(rules.weight_power)
+        let value = ((rules.weight_softening + attraction) * room).powf(rules.weight_power);
+        if rules.repeat_power > 0.0 { value * attraction.powf(rules.repeat_power) } else { value }
+    }
+
+    /// What the room at a place and its nearness to home make of its value.
+    pub(crate) fn value_share(&self, room: f64, near_home: f64) -> f64 {
+        let rules = &self.scenario.rules().attraction;
+        let share = (room * near_home).powf(rules.weight_power);
+        if rules.repeat_power > 0.0 { share * near_home.powf(rules.repeat_power) } else { share }
+    }
+
+    /// Whether room weighs in choices.
+    pub(crate) fn room_weighs(&self) -> bool {
+        self.scenario.rules().camps.room_weighs == RoomWeighs::Yes
     }
 
     /// The part of its attraction that a place keeps at its distance from a home.
@@ -493,6 +522,34 @@ fn closures(scenario: &Scenario) -> Vec<PlannedClosure> {
         }
     };
     scenario.timeline().closures().iter().map(plan).collect()
+}
+
+fn redirects(scenario: &Scenario) -> Vec<PlannedRedirect> {
+    let (world, period) = (scenario.world(), scenario.period());
+    let plan = |redirect: &crate::scenario::Redirect| PlannedRedirect {
+        start: period.minutes_since_start(redirect.start),
+        end: redirect.end.map_or(i64::MAX, |end| period.minutes_since_start(end)),
+        from: index(world, &redirect.from),
+        to: index(world, &redirect.to) as u32,
+    };
+    scenario.timeline().redirects().iter().map(plan).collect()
+}
+
+/// A daily chance spread over the steps of a day: who is spared in all of them is spared that day.
+fn leaving(scenario: &Scenario) -> Vec<f64> {
+    let daily: Vec<f64> = scenario.world().places().map(Place::leaving_chance).collect();
+    if daily.iter().all(|&chance| chance <= 0.0) {
+        return Vec::new();
+    }
+    let steps = f64::from(scenario.period().steps_per_day());
+    daily.into_iter().map(|chance| 1.0 - (1.0 - chance).powf(1.0 / steps)).collect()
+}
+
+/// The length of an itinerary that counts in its weight, in metres.
+fn felt_metres(itineraries: &Itineraries, itinerary: usize, rules: &Attraction) -> f64 {
+    let metres = f64::from(itineraries.metres(itinerary));
+    let spared = f64::from(itineraries.road_metres(itinerary)) * (1.0 - rules.major_road_share);
+    if spared > 0.0 { metres - spared } else { metres }
 }
 
 fn changes(scenario: &Scenario) -> Vec<PlannedChange> {

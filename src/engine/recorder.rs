@@ -19,6 +19,8 @@ pub(crate) struct Recorder {
     run: Run,
     /// Arrivals, departures and flows since the last record.
     since: (Vec<u64>, Vec<u64>, Vec<u64>),
+    /// By place, people who had left the model by then.
+    left_before: Vec<u64>,
     deeds: Vec<Done>,
     /// For each observed series its places, and what had been counted before the period.
     series: Vec<(Vec<usize>, Quantity, u64)>,
@@ -96,6 +98,7 @@ impl Recorder {
         Self {
             run: Run::empty(scenario, seed, replicate, beliefs, places),
             since: (vec![0; plan.places], vec![0; plan.places], vec![0; plan.metres.len()]),
+            left_before: vec![0; plan.places],
             deeds: Vec::new(),
             series,
             due,
@@ -166,6 +169,11 @@ impl Recorder {
             }
             record.arrived.push(self.since.0[place.index()] as u32);
             record.departed.push(self.since.1[place.index()] as u32);
+            if !ledger.left.is_empty() {
+                let left = left(plan, ledger, place.index());
+                record.left.push((left - self.left_before[place.index()]) as u32);
+                self.left_before[place.index()] = left;
+            }
         }
         if plan.recording.flows {
             record.flow = self.since.2.iter().map(|&people| people as u32).collect();
@@ -195,6 +203,7 @@ impl Recorder {
             }
             totals.arrivals += ledger.arrived[place];
             totals.departures += ledger.departed[place];
+            totals.left = left(plan, ledger, place);
             totals.was_threatened |= conditions.theta[place] >= threatened_from;
             let trapped: u64 = ledger.trapped[groups.clone()].iter().sum();
             totals.most_trapped = totals.most_trapped.max(trapped);
@@ -223,6 +232,7 @@ impl Recorder {
             self.hash.add(ledger.arrived[place] << 32 | ledger.departed[place]);
         }
         ledger.flow.iter().for_each(|&people| self.hash.add(people));
+        ledger.left.iter().for_each(|&people| self.hash.add(people));
     }
 
     /// The records so far, which are not kept any longer.
@@ -246,9 +256,9 @@ impl Recorder {
         let mut deeds = std::mem::take(&mut self.deeds);
         deeds.sort_by_key(|d| (d.origin, d.serial, d.deed.step, d.order));
         let mut tracks = Vec::new();
-        // Whoever takes the serial of a person who came home or was handed over is somebody else.
+        // Whoever takes the serial of a person who came home, left the model or was handed over is somebody else.
         let is_same = |a: &Done, b: &Done| {
-            let is_over = matches!(a.deed.what, What::CameHome | What::HandedOver);
+            let is_over = matches!(a.deed.what, What::CameHome | What::LeftTheModel | What::HandedOver);
             (a.origin, a.serial) == (b.origin, b.serial) && !is_over
         };
         for mine in deeds.chunk_by(is_same) {
@@ -271,6 +281,12 @@ impl Recorder {
         }
         tracks
     }
+}
+
+/// People who left the model from a place so far.
+fn left(plan: &Plan, ledger: &Ledger, place: usize) -> u64 {
+    let groups = ledger.left.iter().skip(place * plan.groups).take(plan.groups);
+    groups.sum()
 }
 
 fn add(mine: &mut [u64], theirs: &[u64]) {

@@ -107,8 +107,9 @@ impl Recording {
             Every::Day => u64::from(scenario.period().days()),
             Every::Never => 0,
         };
+        let leaves = world.places().any(|place| place.leaving_chance() > 0.0);
         let places = self.places.as_ref().map_or(world.place_count(), Vec::len) as u64;
-        let counts = records * places * (Status::ALL.len() as u64 * groups + 2) * 4;
+        let counts = records * places * (Status::ALL.len() as u64 * groups + 2 + u64::from(leaves)) * 4;
         let flows = if self.flows { records * world.route_count() as u64 * 4 } else { 0 };
         let tracked = match self.tracks {
             Tracks::Nobody => 0,

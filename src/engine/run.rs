@@ -80,6 +80,8 @@ pub struct Record {
     pub(crate) arrived: Vec<u32>,
     /// People who left each place since the last record, those who left home there not counted.
     pub(crate) departed: Vec<u32>,
+    /// People who left the model from each place since the last record; empty if nobody ever does.
+    pub(crate) left: Vec<u32>,
     /// People who entered each route since the last record; empty if flows are not kept.
     pub(crate) flow: Vec<u32>,
     /// What each observed series would have counted.
@@ -94,6 +96,7 @@ impl Record {
             people: Vec::new(),
             arrived: Vec::new(),
             departed: Vec::new(),
+            left: Vec::new(),
             flow: Vec::new(),
             series: Vec::new(),
         }
@@ -122,6 +125,8 @@ pub struct Totals {
     pub arrivals: u64,
     /// People who left, each time counted.
     pub departures: u64,
+    /// People who left the model from there.
+    pub left: u64,
     /// The first step at whose end half of its population, or less, was at home.
     pub half_empty: Option<Step>,
     /// The first step at whose end a tenth of its population, or less, was at home.
@@ -162,13 +167,15 @@ pub struct Balance {
     pub displaced: u64,
     /// People who came home, each time counted.
     pub returned: u64,
+    /// People who left the model.
+    pub left: u64,
 }
 
 impl Balance {
     /// Whether everyone is accounted for.
     pub fn holds(&self) -> bool {
         let all = self.residents_at_start + self.displaced_at_start + self.added + self.received;
-        all == self.residents + self.displaced + self.handed_over
+        all == self.residents + self.displaced + self.left + self.handed_over
     }
 }
 
@@ -255,6 +262,12 @@ impl Run {
     /// People who left a place between the record before and that of the end of a day.
     pub fn departures(&self, place: PlaceId, day: Day) -> Option<u64> {
         Some(u64::from(self.day(day)?.departed[self.kept(place)?]))
+    }
+
+    /// People who left the model from a place between the record before and that of the end of a day.
+    pub fn left(&self, place: PlaceId, day: Day) -> Option<u64> {
+        let (record, place) = (self.day(day)?, self.kept(place)?);
+        Some(record.left.get(place).map_or(0, |&people| u64::from(people)))
     }
 
     /// People who entered a route between the record before and that of the end of a day; none without flows.

@@ -118,6 +118,9 @@ impl fmt::Display for Summary {
             balance.displaced_at_start,
             balance.added
         )?;
+        if balance.left > 0 {
+            writeln!(f, "{} left the model", balance.left)?;
+        }
         for (status, people) in &self.at_end {
             writeln!(f, "  {:<12} {people:>10}", status.to_string())?;
         }

@@ -40,9 +40,11 @@ pub(crate) struct Tally {
     pub(crate) flow: Vec<u32>,
     /// People who came home, by home and group.
     pub(crate) returned: Vec<u32>,
+    /// People who left the model, by place and group.
+    pub(crate) left: Vec<u32>,
     /// People who found no way out, by place and group.
     pub(crate) stuck: Vec<u32>,
-    /// Changes of people away, by origin.
+    /// People who are not away any longer, by origin: home again, or out of the model.
     pub(crate) came_back: Vec<(u32, u32)>,
     /// Serials that are free again: origin, serial, people.
     pub(crate) freed: Vec<(u32, u32, u32)>,
@@ -73,6 +75,7 @@ impl Tally {
             entered: vec![0; plan.entered.len()],
             flow: vec![0; plan.metres.len()],
             returned: vec![0; cells],
+            left: vec![0; if plan.leaving.is_empty() { 0 } else { cells }],
             stuck: vec![0; cells],
             came_back: Vec::new(),
             freed: Vec::new(),
@@ -105,6 +108,7 @@ impl Join for Tally {
         add(&mut self.entered, &later.entered);
         add(&mut self.flow, &later.flow);
         add(&mut self.returned, &later.returned);
+        add(&mut self.left, &later.left);
         add(&mut self.stuck, &later.stuck);
         self.came_back.append(&mut later.came_back);
         self.freed.append(&mut later.freed);
@@ -128,6 +132,8 @@ pub(crate) struct Ledger {
     pub(crate) residents: Vec<u64>,
     /// People who came home so far.
     pub(crate) returned: Vec<u64>,
+    /// People who left the model so far; empty if nobody ever does.
+    pub(crate) left: Vec<u64>,
     /// People who set out for home from here so far.
     pub(crate) homeward: Vec<u64>,
     /// In this step.
@@ -161,6 +167,7 @@ impl Ledger {
             present: vec![0; plan.places],
             residents: residents_by_group(plan),
             returned: vec![0; cells],
+            left: vec![0; if plan.leaving.is_empty() { 0 } else { cells }],
             homeward: vec![0; cells],
             stuck: vec![0; cells],
             trapped: vec![0; cells],
@@ -201,6 +208,7 @@ impl Ledger {
         }
         add(&mut self.residents, &tally.returned);
         add(&mut self.returned, &tally.returned);
+        add(&mut self.left, &tally.left);
         add(&mut self.homeward, &tally.homeward);
         add(&mut self.stuck, &tally.stuck);
         add(&mut self.arrived, &tally.arrived);

@@ -41,6 +41,8 @@ pub enum What {
     TurnedHome,
     /// Was home again.
     CameHome,
+    /// Left the model from here.
+    LeftTheModel,
     /// Was handed over to another simulation.
     HandedOver,
     /// Was received from another simulation.

@@ -49,6 +49,8 @@ pub(super) enum Next {
     HomeBegin(u32),
     /// On the way home, has these metres left on this route.
     HomeOn(u32, u32),
+    /// Leaves the model from this place.
+    LeaveTheModel(u32),
     /// Waits as they are until the next step.
     Wait,
 }
@@ -91,6 +93,7 @@ impl Walker<'_, '_, '_> {
                 Next::HomeThrough(at, by) => self.home_through(at, by),
                 Next::HomeBegin(route) => self.home_begin(route),
                 Next::HomeOn(route, metres) => self.home_on(route, metres),
+                Next::LeaveTheModel(place) => self.leave_the_model(place),
                 Next::Wait => break,
             };
         }
@@ -132,7 +135,7 @@ impl Walker<'_, '_, '_> {
         let (pass, step) = (self.pass, self.pass.conditions.step);
         let moving = pass.conditions.stay.step[pass.cell(at, self.group)];
         let returning = pass.conditions.home.step[pass.cell(self.who.origin, self.group)];
-        if returning > 0 {
+        if returning > 0 && pass.conditions.redirected[at as usize].is_none() {
             let both = u64::from(moving) + u64::from(returning);
             let [word, ..] = pass.draws.words(self.who.address(step, Purpose::Cause, self.who.hop));
             if (u64::from(word) * both) >> 32 < u64::from(returning) {
@@ -166,11 +169,16 @@ impl Walker<'_, '_, '_> {
     /// Nobody lets them on: they stay where they are and try again in the next step.
     fn stuck(&mut self, at: u32) -> Next {
         self.note(What::Stuck, at);
+        let next = self.stay(at);
+        // Whoever leaves the model at the end of the step is not among those who are stuck there then.
+        if self.is_about_to_leave() {
+            return next;
+        }
         for member in self.index..self.index + self.people as usize {
             let group = self.chunk.group(member);
             self.tally.stuck[at as usize * self.pass.plan.groups + group] += 1;
         }
-        self.stay(at)
+        next
     }
 
     /// Stands at the place where a leg begins, in the middle of an itinerary.

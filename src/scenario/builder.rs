@@ -2,8 +2,8 @@
 
 use crate::error::{Faults, Marks, Result};
 use crate::scenario::{
-    CampChange, Change, Closure, Correction, Count, Displaced, Dispute, Level, Period, Rules, Scenario,
-    Series, Threat, Timeline, check,
+    CampChange, Change, Closure, Correction, Count, Displaced, Dispute, Level, Period, Redirect, Rules,
+    Scenario, Series, Threat, Timeline, check,
 };
 use crate::world::{Between, Stated, WorldBuilder};
 use jiff::civil::Date;
@@ -22,6 +22,7 @@ impl Scenario {
             threats: Vec::new(),
             disputes: Vec::new(),
             closures: Vec::new(),
+            redirects: Vec::new(),
             changes: Vec::new(),
             levels: Vec::new(),
             rules: Rules::default(),
@@ -35,6 +36,7 @@ impl Scenario {
             rule_marks: Marks::default(),
             place_marks: Vec::new(),
             route_marks: Vec::new(),
+            road_marks: Vec::new(),
         }
     }
 
@@ -54,6 +56,10 @@ impl Scenario {
             let places = places.iter().map(|&id| self.world.place(id).name.clone()).collect();
             world.state_set(name.to_owned(), places, Marks::default());
         }
+        for road in self.world.roads() {
+            let names = road.iter().map(|&id| self.world.place(id).name.clone()).collect();
+            world.state_road(names, Marks::default());
+        }
         for group in self.world.groups() {
             world.state_group(group.clone(), Marks::default());
         }
@@ -67,6 +73,7 @@ impl Scenario {
             threats: unmarked(&self.timeline.threats),
             disputes: unmarked(&self.timeline.disputes),
             closures: unmarked(&self.timeline.closures),
+            redirects: unmarked(&self.timeline.redirects),
             changes: unmarked(&self.timeline.changes),
             levels: self.levels.iter().map(|level| StatedLevel::unmarked(level.clone())).collect(),
             rules: self.rules.clone(),
@@ -80,6 +87,7 @@ impl Scenario {
             rule_marks: Marks::default(),
             place_marks: Vec::new(),
             route_marks: Vec::new(),
+            road_marks: Vec::new(),
         }
     }
 }
@@ -132,6 +140,7 @@ pub struct ScenarioBuilder {
     pub(crate) threats: Vec<Stated<Threat>>,
     pub(crate) disputes: Vec<Stated<Dispute>>,
     pub(crate) closures: Vec<Stated<Closure>>,
+    pub(crate) redirects: Vec<Stated<Redirect>>,
     pub(crate) changes: Vec<Stated<Change>>,
     pub(crate) levels: Vec<StatedLevel>,
     pub(crate) rules: Rules,
@@ -151,6 +160,8 @@ pub struct ScenarioBuilder {
     pub(super) place_marks: Vec<Marks>,
     /// Where each route stands, likewise.
     pub(super) route_marks: Vec<Marks>,
+    /// Where each major road stands, likewise.
+    pub(super) road_marks: Vec<Marks>,
 }
 
 impl ScenarioBuilder {
@@ -190,8 +201,9 @@ impl ScenarioBuilder {
         self
     }
 
-    /// Ends after `days` days: leaves out counts, closures and changes after the new end, points of levels that have no
-    /// part in what comes before it, and threats that would not be felt before it. How numbers are fitted to a part of the period.
+    /// Ends after `days` days: leaves out counts, closures, redirections and changes after the new end, points of levels
+    /// that have no part in what comes before it, and threats that would not be felt before it. How numbers are fitted to
+    /// a part of the period.
     ///
     /// What is left runs as the beginning of the whole does, unless a change of kind was left out: what a place will
     /// become is known to the tables from which people draw.
@@ -206,6 +218,7 @@ impl ScenarioBuilder {
             period.minutes_since_start(stated.what.start) as f64 - lead < end as f64
         });
         self.closures.retain(|stated| is_before(stated.what.start));
+        self.redirects.retain(|stated| is_before(stated.what.start));
         // A camp that opens later is closed until then: it stays so when its opening is left out.
         let start = self.start.at(0, 0, 0, 0);
         for index in 0..self.changes.len() {
@@ -277,6 +290,13 @@ impl ScenarioBuilder {
         self
     }
 
+    /// Adds a redirection.
+    #[must_use]
+    pub fn redirect(mut self, redirect: Redirect) -> Self {
+        self.redirects.push(Stated { what: redirect, marks: Marks::default() });
+        self
+    }
+
     /// Adds a change at a place.
     #[must_use]
     pub fn change(mut self, change: Change) -> Self {
@@ -343,12 +363,13 @@ impl ScenarioBuilder {
     pub(crate) fn assemble(mut self, faults: &mut Faults) -> Scenario {
         self.place_marks = self.world.places.iter().map(|place| place.marks.clone()).collect();
         self.route_marks = self.world.routes.iter().map(|route| route.marks.clone()).collect();
+        self.road_marks = self.world.roads.iter().map(|road| road.marks.clone()).collect();
         let is_readable = faults.is_empty();
         self.world.is_taken_as_stated = self.is_taken_as_stated;
         let world = std::mem::take(&mut self.world).assemble(faults);
         check::scenario(&self, &world, is_readable, faults);
         let (threats, disputes) = (bare(self.threats), bare(self.disputes));
-        let (closures, changes) = (bare(self.closures), bare(self.changes));
+        let (closures, redirects, changes) = (bare(self.closures), bare(self.redirects), bare(self.changes));
         let mut observed: Vec<Series> = self.observed.into_iter().map(|s| s.what).collect();
         for series in &mut observed {
             series.counts.sort_by_key(|count| count.at.moment());
@@ -358,7 +379,7 @@ impl ScenarioBuilder {
             description: self.description,
             period: Period { start: self.start, days: self.days, step_hours: self.step_hours },
             world,
-            timeline: Timeline { threats, disputes, closures, changes },
+            timeline: Timeline { threats, disputes, closures, redirects, changes },
             levels: self.levels.into_iter().map(|stated| stated.what).collect(),
             rules: self.rules,
             displaced: bare(self.displaced),

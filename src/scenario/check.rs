@@ -5,9 +5,10 @@ mod evidence;
 mod levels;
 mod observed;
 mod reach;
+mod redirects;
 mod threats;
 
-use super::{Closure, Level, Period, ScenarioBuilder, Shut, Where};
+use super::{Closure, Level, Period, Redirect, ScenarioBuilder, Shut, Where};
 use crate::error::{ErrorKind, Faults, Marks};
 use crate::id::PlaceId;
 use crate::scenario::rules::{Admission, FlightMode, Law, Rules};
@@ -36,6 +37,11 @@ pub(crate) fn call_closure(closure: &Closure) -> String {
         Shut::Route(from, to) => format!("closure of the route `{from}`–`{to}`"),
         Shut::Place(name) => format!("closure of the place `{name}`"),
     }
+}
+
+/// What a message calls a redirection.
+pub(crate) fn call_redirect(redirect: &Redirect) -> String {
+    format!("redirect `{}`–`{}`", redirect.from, redirect.to)
 }
 
 /// What a message calls a level.
@@ -82,6 +88,7 @@ pub(super) fn scenario(stated: &ScenarioBuilder, world: &World, is_readable: boo
     check.disputes();
     check.threats();
     check.closures();
+    check.redirects();
     check.changes();
     check.displaced();
     check.levels();
@@ -94,6 +101,7 @@ pub(super) fn scenario(stated: &ScenarioBuilder, world: &World, is_readable: boo
     }
     if world_is_good {
         check.reachability();
+        check.roads();
         if check.faults.is_empty() {
             check.itineraries();
             check.threats_are_felt();

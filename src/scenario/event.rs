@@ -2,6 +2,7 @@
 
 use crate::id::PlaceId;
 use crate::scenario::belief::Dispute;
+use crate::scenario::redirect::Redirect;
 use crate::scenario::threat::Threat;
 use crate::world::{Evidence, PlaceKind, Ways, World};
 use jiff::civil::DateTime;
@@ -13,6 +14,7 @@ pub struct Timeline {
     pub(crate) threats: Vec<Threat>,
     pub(crate) disputes: Vec<Dispute>,
     pub(crate) closures: Vec<Closure>,
+    pub(crate) redirects: Vec<Redirect>,
     pub(crate) changes: Vec<Change>,
 }
 
@@ -30,6 +32,11 @@ impl Timeline {
     /// What is shut, and when.
     pub fn closures(&self) -> &[Closure] {
         &self.closures
+    }
+
+    /// From where everyone goes on to where, and when.
+    pub fn redirects(&self) -> &[Redirect] {
+        &self.redirects
     }
 
     /// What becomes different at a place, and when.

@@ -3,10 +3,11 @@
 //! The tables are what readers and writers of files, studies and the check go by, so that a rule is stated in one place.
 
 use crate::scenario::rules::{
-    Acting, Admission, Carry, ClosedOnTheWay, HomeDistanceFrom, Law, Leavers, OwnHome, Rules, Start,
-    WhenClosed, WhenNothingDraws, WithoutWayOut,
+    Acting, Admission, Carry, ClosedOnTheWay, HomeDistanceFrom, Law, Leavers, OwnHome, RoomWeighs, Rules,
+    Start, WhenClosed, WhenNothingDraws, WithoutWayOut,
 };
 use crate::units::Bounds;
+use crate::world::itinerary::Known;
 
 /// A number in the rules that can be read, set and varied by its path.
 #[derive(Debug, Clone, Copy)]
@@ -145,6 +146,8 @@ impl Rules {
         knob("attraction.softening_km", Bounds::Above(0.0, 10_000.0), |r| r.attraction.softening_km, |r, v| r.attraction.softening_km = v),
         knob("attraction.distance_power", POWER, |r| r.attraction.distance_power, |r, v| r.attraction.distance_power = v),
         knob("attraction.weight_power", Bounds::Above(0.0, 10.0), |r| r.attraction.weight_power, |r, v| r.attraction.weight_power = v),
+        knob("attraction.major_road_share", CHANCE, |r| r.attraction.major_road_share, |r, v| r.attraction.major_road_share = v),
+        knob("attraction.repeat_power", POWER, |r| r.attraction.repeat_power, |r, v| r.attraction.repeat_power = v),
         knob("attraction.capacity_buffer", CHANCE, |r| r.attraction.capacity_buffer, |r, v| r.attraction.capacity_buffer = v),
         knob("attraction.pruning", Bounds::ZeroOr(1.0, 1e6), |r| r.attraction.pruning, |r, v| r.attraction.pruning = v),
         knob("attraction.home_distance_power", POWER, |r| r.attraction.home_distance_power, |r, v| r.attraction.home_distance_power = v),
@@ -177,6 +180,7 @@ impl Rules {
         worded("flight.law", &["hazard", "number", "poisson", "share"], |r| r.flight.law as usize, |r, i| r.flight.law = [Law::Hazard, Law::Number, Law::Poisson, Law::Share][i]),
         worded("flight.leavers", &["residents", "others"], |r| r.flight.leavers as usize, |r, i| r.flight.leavers = [Leavers::Residents, Leavers::Others][i]),
         worded("flight.without_way_out", &["stay_home", "leave_home"], |r| r.flight.without_way_out as usize, |r, i| r.flight.without_way_out = [WithoutWayOut::StayHome, WithoutWayOut::LeaveHome][i]),
+        worded("movement.itineraries", &["all", "shortest"], |r| r.movement.itineraries as usize, |r, i| r.movement.itineraries = [Known::All, Known::Shortest][i]),
         worded("movement.acting", &["any_time", "each_step"], |r| r.movement.acting as usize, |r, i| r.movement.acting = [Acting::AnyTime, Acting::EachStep][i]),
         worded("movement.when_nothing_draws", &["stay", "anywhere"], |r| r.movement.when_nothing_draws as usize, |r, i| r.movement.when_nothing_draws = [WhenNothingDraws::Stay, WhenNothingDraws::Anywhere][i]),
         worded("attraction.own_home", &["never", "like_any"], |r| r.attraction.own_home as usize, |r, i| r.attraction.own_home = [OwnHome::Never, OwnHome::LikeAny][i]),
@@ -186,6 +190,7 @@ impl Rules {
         worded("travel.closed_on_the_way", &["arrive", "turn_back"], |r| r.travel.closed_on_the_way as usize, |r, i| r.travel.closed_on_the_way = [ClosedOnTheWay::Arrive, ClosedOnTheWay::TurnBack][i]),
         worded("crossing.when_closed", &["wait", "choose_again"], |r| r.crossing.when_closed as usize, |r, i| r.crossing.when_closed = [WhenClosed::Wait, WhenClosed::ChooseAgain][i]),
         worded("camps.admission", &["room", "open"], |r| r.camps.admission as usize, |r, i| r.camps.admission = [Admission::Room, Admission::Open][i]),
+        worded("camps.room_weighs", &["yes", "no"], |r| r.camps.room_weighs as usize, |r, i| r.camps.room_weighs = [RoomWeighs::Yes, RoomWeighs::No][i]),
     ];
 
     /// Every rule that is a list of numbers, in the order of the scenario file.

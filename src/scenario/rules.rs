@@ -10,6 +10,7 @@ mod levels;
 pub use kin::{KinRules, KinWeights};
 pub use levels::{FloodRules, FoodRules};
 
+use crate::world::itinerary::Known;
 use serde::{Deserialize, Serialize};
 
 /// All rules of a scenario. Fields may be set freely; they are checked when the scenario is built.
@@ -136,6 +137,8 @@ pub struct Movement {
     pub threat_power: f64,
     /// How many stops ahead a person knows; 1 to 6, default 2. Crossings and waypoints are not stops.
     pub awareness: f64,
+    /// Which of the ways within their awareness people know.
+    pub itineraries: Known,
     /// When people at a place decide to move on.
     pub acting: Acting,
     /// What people do whose clock has rung while nothing draws them: every destination in reach has weight 0.
@@ -207,6 +210,12 @@ pub struct Attraction {
     pub distance_power: f64,
     /// Power of the whole weight; above 0 to 10, default 1 (Flee).
     pub weight_power: f64,
+    /// Share of the length of a major road that counts for those who know the way along it beyond their awareness; 0 to
+    /// 1, default 0.25 (Flee).
+    pub major_road_share: f64,
+    /// The weight of an itinerary to j is multiplied by Aⱼ to this power once more; 0 to 10, default 0: it is not (Flee;
+    /// with its fixed routes it has 1).
+    pub repeat_power: f64,
     /// Share of the capacity up to which a place draws fully; from there to its capacity its room falls to 0; 0 to 1,
     /// default 0.9 (Flee).
     pub capacity_buffer: f64,
@@ -321,11 +330,23 @@ pub enum WhenClosed {
 pub struct CampRules {
     /// Who gets in.
     pub admission: Admission,
+    /// Whether the room that is left weighs in choices.
+    pub room_weighs: RoomWeighs,
     /// Every capacity is multiplied by this; above 0 to 1000, default 1 (Flee).
     pub capacity_scaling: f64,
     /// Where everybody gets in: who would set out for a camp whose room is below this stays; 0 to 1, default 0:
     /// everyone goes (Flee has 0.5).
     pub turn_back_below: f64,
+}
+
+/// Whether the room at a place of limited capacity weighs in choices.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub enum RoomWeighs {
+    /// Places that are nearly full draw less, and full ones nobody.
+    #[default]
+    Yes,
+    /// People choose as if there were room everywhere.
+    No,
 }
 
 /// Who gets into a place of limited capacity.
@@ -388,6 +409,7 @@ impl Default for Movement {
             threatened_chance: 1.0,
             threat_power: 1.0,
             awareness: 2.0,
+            itineraries: Known::default(),
             acting: Acting::default(),
             when_nothing_draws: WhenNothingDraws::default(),
             population_base: 10_000.0,
@@ -415,6 +437,8 @@ impl Default for Attraction {
             softening_km: 10.0,
             distance_power: 1.0,
             weight_power: 1.0,
+            major_road_share: 0.25,
+            repeat_power: 0.0,
             capacity_buffer: 0.9,
             pruning: 0.0,
             home_distance_power: 0.0,
@@ -431,7 +455,12 @@ impl Default for Habituation {
 
 impl Default for CampRules {
     fn default() -> Self {
-        Self { admission: Admission::default(), capacity_scaling: 1.0, turn_back_below: 0.0 }
+        Self {
+            admission: Admission::default(),
+            room_weighs: RoomWeighs::default(),
+            capacity_scaling: 1.0,
+            turn_back_below: 0.0,
+        }
     }
 }
 

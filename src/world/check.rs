@@ -264,6 +264,55 @@ pub(super) fn sets(world: &WorldBuilder, names: &Names, faults: &mut Faults) {
     }
 }
 
+pub(super) fn roads(world: &WorldBuilder, names: &Names, faults: &mut Faults) {
+    let mut directions = BTreeSet::new();
+    let mut is_whole = true;
+    for between in world.routes.iter().map(|stated| &stated.what) {
+        let (Some(from), Some(to)) = (names.get(&between.from), names.get(&between.to)) else {
+            is_whole = false;
+            continue;
+        };
+        directions.insert((*from, *to));
+        if between.route.ways == super::Ways::Both {
+            directions.insert((*to, *from));
+        }
+    }
+    for stated in &world.roads {
+        let (places, marks) = (&stated.what, &stated.marks);
+        let (Some(first), Some(last)) = (places.first(), places.last()) else {
+            let message = "a road has no `places`; name at least two";
+            faults.push(ErrorKind::MissingKey, marks.of("places"), message);
+            continue;
+        };
+        let what = format!("road from `{first}` to `{last}`");
+        if places.len() == 1 {
+            let message = format!("road at `{first}`: it has one place; name at least two");
+            faults.push(ErrorKind::MissingKey, marks.of("places"), message);
+        }
+        let mut seen = BTreeSet::new();
+        let mut ids = Vec::with_capacity(places.len());
+        for (index, place) in places.iter().enumerate() {
+            let key = format!("places.{index}");
+            ids.push(place_name(faults, names, marks, &what, &key, place));
+            if !seen.insert(place) {
+                let message = format!("{what}: `{place}` is named twice; a road passes each place once");
+                faults.push(ErrorKind::Duplicate, marks.of(&key), message);
+            }
+        }
+        for (index, pair) in ids.windows(2).enumerate() {
+            let (Some(from), Some(to)) = (pair[0], pair[1]) else { continue };
+            // A route that could not be read, or whose ends are unknown, could be the one that is missing.
+            if is_whole && from != to && !directions.contains(&(from, to)) {
+                let (from, to) = (&places[index], &places[index + 1]);
+                let message =
+                    format!("{what}: no route leads from `{from}` to `{to}`; state one or correct the road");
+                let key = format!("places.{}", index + 1);
+                faults.push(ErrorKind::Unreachable, marks.of(&key), message);
+            }
+        }
+    }
+}
+
 pub(super) fn groups(world: &WorldBuilder, names: &Names, faults: &mut Faults) {
     const CLOSE_TO_ONE: f64 = 1e-6;
     unique(faults, "group", world.groups.iter().map(|g| (g.what.name.as_str(), &g.marks)));

@@ -1,12 +1,17 @@
 //! Itineraries: what a person may choose to follow.
 //!
-//! From every place, all simple ways over up to `awareness` stops. Crossings and waypoints are passed, not stopped
-//! at: a chain of them counts as one hop from stop to stop. Where chains branch so much that a place has more than
-//! [`MOST_CHAINS`] of them, only the shortest to each next stop is kept.
+//! From every place, all simple ways over up to `awareness` stops, or only the shortest of them to each. Crossings and
+//! waypoints are passed, not stopped at: a chain of them counts as one hop from stop to stop. Where chains branch so much
+//! that a place has more than [`MOST_CHAINS`] of them, only the shortest to each next stop is kept. Major roads lead
+//! farther: whoever can reach one end knows the way along it to the other.
+
+mod roads;
+mod shortest;
 
 use crate::id::{Id, PlaceId, RouteId};
 use crate::world::World;
 use crate::world::ways::{Rows, shortest};
+use serde::{Deserialize, Serialize};
 
 /// A place has at most this many chains of crossings and waypoints to its next stops.
 pub const MOST_CHAINS: usize = 256;
@@ -14,6 +19,16 @@ pub const MOST_CHAINS: usize = 256;
 pub const LONGEST_CHAIN: usize = 32;
 /// At most this many legs (routes of itineraries) fit a world; more is a fault of the scenario.
 pub const MOST_LEGS: usize = 1 << 28;
+
+/// Which of the ways within their awareness people know.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub enum Known {
+    /// All of them.
+    #[default]
+    All,
+    /// The shortest to each destination.
+    Shortest,
+}
 
 /// The bit that marks the last leg of an itinerary.
 const LAST: u32 = 1 << 31;
@@ -29,6 +44,8 @@ pub struct Itineraries {
     destination: Vec<u32>,
     /// How long each itinerary is in metres.
     metres: Vec<u32>,
+    /// How many of these metres are on a major road that leads beyond the awareness.
+    road_metres: Vec<u32>,
     /// Route numbers; the last leg of an itinerary carries a mark.
     legs: Vec<u32>,
 }
@@ -42,18 +59,26 @@ struct Hop {
 }
 
 impl Itineraries {
-    /// All itineraries of up to `awareness` stops; `passed` says which places are never stopped at. None if there
-    /// would be more than [`MOST_LEGS`] legs.
+    /// The itineraries of up to `awareness` stops that are known, and those along major roads; `passed` says which places
+    /// are never stopped at. None if there would be more than [`MOST_LEGS`] legs.
     ///
-    /// Time and memory O(places · degree^awareness).
-    pub fn of(world: &World, awareness: u32, passed: impl Fn(PlaceId) -> bool) -> Option<Self> {
+    /// Time and memory O(places · degree^awareness), or for the shortest O(places · awareness · routes in reach); with
+    /// major roads in addition O(places · legs of all roads).
+    pub fn of(world: &World, awareness: u32, known: Known, passed: impl Fn(PlaceId) -> bool) -> Option<Self> {
         let hops = hops(world, &passed);
         let mut all = Self { by_origin: vec![0], first_leg: vec![0], ..Self::default() };
+        let roads = roads::Roads::of(world);
         let mut way = Way::default();
         for origin in 0..world.place_count() as u32 {
-            way.visited.push(origin);
-            all.extend(&hops, world, &mut way, origin, awareness)?;
-            way.visited.pop();
+            match known {
+                Known::All => {
+                    way.visited.push(origin);
+                    all.extend(&hops, world, &mut way, origin, awareness)?;
+                    way.visited.pop();
+                }
+                Known::Shortest => all.add_shortest(&hops, origin, awareness)?,
+            }
+            all.add_roads(&roads, world, origin, known)?;
             all.by_origin.push(all.destination.len() as u32);
         }
         Some(all)
@@ -69,16 +94,7 @@ impl Itineraries {
             way.visited.extend(heads);
             way.routes.extend(&hop.routes);
             way.metres += hop.metres;
-            if self.legs.len() + way.routes.len() > MOST_LEGS {
-                return None;
-            }
-            self.legs.extend(&way.routes);
-            if let Some(last) = self.legs.last_mut() {
-                *last |= LAST;
-            }
-            self.first_leg.push(self.legs.len() as u32);
-            self.destination.push(hop.to);
-            self.metres.push(u32::try_from(way.metres).unwrap_or(u32::MAX));
+            self.add(hop.to, &way.routes, way.metres, 0)?;
             if left > 1 {
                 self.extend(hops, world, way, hop.to, left - 1)?;
             }
@@ -86,6 +102,22 @@ impl Itineraries {
             way.routes.truncate(routes);
             way.visited.truncate(visited);
         }
+        Some(())
+    }
+
+    /// Adds an itinerary; none if there is no room for it.
+    fn add(&mut self, to: u32, routes: &[u32], metres: u64, road_metres: u64) -> Option<()> {
+        if self.legs.len() + routes.len() > MOST_LEGS {
+            return None;
+        }
+        self.legs.extend(routes);
+        if let Some(last) = self.legs.last_mut() {
+            *last |= LAST;
+        }
+        self.first_leg.push(self.legs.len() as u32);
+        self.destination.push(to);
+        self.metres.push(u32::try_from(metres).unwrap_or(u32::MAX));
+        self.road_metres.push(u32::try_from(road_metres).unwrap_or(u32::MAX));
         Some(())
     }
 
@@ -112,6 +144,11 @@ impl Itineraries {
     /// How long an itinerary is in metres.
     pub fn metres(&self, itinerary: usize) -> u32 {
         self.metres[itinerary]
+    }
+
+    /// How many of its metres are on a major road that leads beyond the awareness.
+    pub fn road_metres(&self, itinerary: usize) -> u32 {
+        self.road_metres[itinerary]
     }
 
     /// The routes of an itinerary, in order.
@@ -155,7 +192,7 @@ impl Itineraries {
 
     /// The memory that they take in bytes.
     pub fn memory(&self) -> usize {
-        4 * (self.by_origin.len() + self.first_leg.len() + 2 * self.destination.len() + self.legs.len())
+        4 * (self.by_origin.len() + self.first_leg.len() + 3 * self.destination.len() + self.legs.len())
     }
 }
 
@@ -279,8 +316,12 @@ mod tests {
     }
 
     fn ways(world: &World, from: &str, awareness: u32) -> Vec<String> {
+        known_ways(world, from, awareness, Known::All)
+    }
+
+    fn known_ways(world: &World, from: &str, awareness: u32, known: Known) -> Vec<String> {
         let passed = |id: PlaceId| !world.place(id).kind().is_destination();
-        let all = Itineraries::of(world, awareness, passed).expect("few");
+        let all = Itineraries::of(world, awareness, known, passed).expect("few");
         let origin = world.find(from).expect("known").id();
         let mut ways: Vec<String> = all
             .from(origin)
@@ -299,6 +340,19 @@ mod tests {
         assert_eq!(ways(&square, "a", 1), ["b 1", "c 4"]);
         assert_eq!(ways(&square, "a", 2), ["b 1", "b c 3", "c 4", "c b 6"]);
         assert_eq!(ways(&square, "a", 6), ways(&square, "a", 2), "no place is met twice");
+    }
+
+    #[test]
+    fn of_several_ways_to_a_place_the_shortest_within_reach_is_known() {
+        let square =
+            world(&[("a", "b", 1.0), ("b", "c", 2.0), ("a", "c", 4.0), ("c", "x1", 1.0), ("x1", "d", 1.0)]);
+        let shortest = |awareness| known_ways(&square, "a", awareness, Known::Shortest);
+        assert_eq!(shortest(1), ["b 1", "c 4"], "the way over b is not within reach");
+        assert_eq!(shortest(2), ["b 1", "b c 3", "c x1 d 6"], "and the shortest to d still is not");
+        assert_eq!(shortest(3), ["b 1", "b c 3", "b c x1 d 5"]);
+        // Two ways alike: the one with fewer stops.
+        let alike = world(&[("a", "b", 1.0), ("b", "c", 1.0), ("a", "c", 2.0)]);
+        assert_eq!(known_ways(&alike, "a", 2, Known::Shortest), ["b 1", "c 2"]);
     }
 
     #[test]

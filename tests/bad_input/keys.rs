@@ -43,7 +43,7 @@ fn unknown_keys_are_faults() {
             "at the top, unlike any",
             Patched(&[("format = 1", "format = 1\nauthor = \"x\"")]),
             &[
-                "bad.toml:2:1: unknown key `author`; the keys here are `format`, `scenario`, `sources`, `tables`, `place`, `route`, `sets`, `group`, `displaced`, `threat`, `dispute`, `closure`, `change`, `level`, `observed` and `rules`",
+                "bad.toml:2:1: unknown key `author`; the keys here are `format`, `scenario`, `sources`, `tables`, `place`, `route`, `sets`, `road`, `group`, `displaced`, `threat`, `dispute`, `closure`, `redirect`, `change`, `level`, `observed` and `rules`",
             ],
         ),
         (
@@ -157,7 +157,7 @@ fn unknown_keys_are_faults() {
             "of a table of the rules with a word",
             Patched(&[("[rules.households]", "[rules.camps]\nx = 1\n[rules.households]")]),
             &[
-                "bad.toml:119:1: unknown key `rules.camps.x`; the keys here are `admission`, `capacity_scaling` and `turn_back_below`",
+                "bad.toml:119:1: unknown key `rules.camps.x`; the keys here are `admission`, `room_weighs`, `capacity_scaling` and `turn_back_below`",
             ],
         ),
     ]);

@@ -13,6 +13,7 @@ mod keys;
 mod levels;
 mod names;
 mod ranges;
+mod roads;
 mod statements;
 mod syntax;
 mod together;

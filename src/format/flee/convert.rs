@@ -4,12 +4,14 @@
 //! options, and a reading chooses among them. Each quirk that changes anything in the case at hand is noted with its
 //! number.
 
+mod changes;
 mod counts;
 mod features;
 mod levels;
 mod listed;
 mod people;
 mod places;
+mod redirects;
 mod registered;
 mod settings;
 mod timeline;
@@ -49,6 +51,9 @@ pub(super) fn convert(case: &Case, mut notes: Notes, import: &Import) -> Result<
     conversion.routes();
     let strongest = conversion.threats();
     conversion.closures();
+    conversion.location_changes();
+    conversion.redirects();
+    conversion.major_roads();
     conversion.levels();
     conversion.settings(strongest);
     let mut faults = Faults::default();

@@ -22,11 +22,13 @@ const TOP: &[&str] = &[
     "place",
     "route",
     "sets",
+    "road",
     "group",
     "displaced",
     "threat",
     "dispute",
     "closure",
+    "redirect",
     "change",
     "level",
     "observed",
@@ -116,11 +118,13 @@ impl<'a> Reader<'a> {
         if let Some(sets) = self.table(&mut top, "sets") {
             world::sets(page, sets, &mut stated.world);
         }
+        self.each(&mut top, "road", |section| world::road(section, &mut stated.world), world::ROAD);
         self.each(&mut top, "group", |section| world::group(section, &mut stated.world), world::GROUP);
         self.each(&mut top, "displaced", |s| timeline::displaced(s, &mut stated), timeline::DISPLACED);
         self.each(&mut top, "threat", |s| timeline::threat(s, &mut stated), timeline::THREAT);
         self.each(&mut top, "dispute", |s| timeline::dispute(s, &mut stated), timeline::DISPUTE);
         self.each(&mut top, "closure", |s| timeline::closure(s, &mut stated), timeline::CLOSURE);
+        self.each(&mut top, "redirect", |s| timeline::redirect(s, &mut stated), timeline::REDIRECT);
         self.each(&mut top, "change", |s| timeline::change(s, &mut stated), timeline::CHANGE);
         self.each(&mut top, "level", |s| levels::level(s, self.beside, &mut stated), levels::LEVEL);
         self.each(&mut top, "observed", |s| series::observed(s, self.beside, &mut stated), series::OBSERVED);

@@ -1,9 +1,9 @@
-//! Reads what happens: displaced people, threats, disputes, closures and changes.
+//! Reads what happens: displaced people, threats, disputes, closures, redirections and changes.
 
 use super::section::{Need, Section};
 use crate::error::ErrorKind;
 use crate::scenario::{
-    CampChange, Change, Closure, Displaced, Dispute, ScenarioBuilder, Shut, Threat, ThreatKind,
+    CampChange, Change, Closure, Displaced, Dispute, Redirect, ScenarioBuilder, Shut, Threat, ThreatKind,
 };
 use crate::world::{PlaceKind, Stated};
 use jiff::civil::DateTime;
@@ -32,6 +32,7 @@ pub(super) const THREAT: &[&str] = &[
 pub(super) const DISPUTE: &[&str] = &["name", "accounts", "source", "assumed"];
 pub(super) const CLOSURE: &[&str] =
     &["border", "crossing", "route", "place", "start", "end", "one_way", "source", "assumed"];
+pub(super) const REDIRECT: &[&str] = &["from", "to", "start", "end", "source", "assumed"];
 pub(super) const CHANGE: &[&str] =
     &["place", "date", "kind", "capacity", "people_per_day", "move_chance", "camp", "source", "assumed"];
 
@@ -144,6 +145,16 @@ fn shut(section: &mut Section<'_>, key: &'static str) -> Option<Shut> {
         })
         .ok()?;
     Some(if key == "border" { Shut::Border(from, to) } else { Shut::Route(from, to) })
+}
+
+pub(super) fn redirect(section: Section<'_>, stated: &mut ScenarioBuilder) {
+    let mut section = section.named_between("from", "to").refuse_unknown_keys();
+    let (from, to) = (section.name("from"), section.name("to"));
+    let start = section.moment("start", Need::Required).unwrap_or(UNKNOWN);
+    let mut redirect = Redirect::new(from, to, start);
+    redirect.end = section.moment("end", Need::Optional);
+    redirect.evidence = section.evidence();
+    stated.redirects.push(Stated { what: redirect, marks: section.into_marks() });
 }
 
 pub(super) fn change(section: Section<'_>, stated: &mut ScenarioBuilder) {

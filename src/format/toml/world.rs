@@ -1,4 +1,4 @@
-//! Reads the world: places, routes, sets and groups.
+//! Reads the world: places, routes, sets, major roads and groups.
 
 use super::super::page::Page;
 use super::section::{Need, Section};
@@ -36,6 +36,7 @@ pub(super) const ROUTE: &[&str] = &[
     "source",
     "assumed",
 ];
+pub(super) const ROAD: &[&str] = &["places"];
 pub(super) const GROUP: &[&str] = &[
     "name",
     "share",
@@ -126,6 +127,13 @@ pub(super) fn sets(page: &Page<'_>, entries: Vec<Entry<'_>>, world: &mut WorldBu
         }
         world.state_set(entry.key.to_owned(), names, marks);
     }
+}
+
+pub(super) fn road(section: Section<'_>, world: &mut WorldBuilder) {
+    let mut section = section.refuse_unknown_keys();
+    // Where there is no list, that was said.
+    let Some(places) = section.texts("places", Need::Required) else { return };
+    world.state_road(places, section.into_marks());
 }
 
 pub(super) fn group(section: Section<'_>, world: &mut WorldBuilder) {

@@ -5,7 +5,7 @@ use super::quote::{key, lines, moment, number, numbers, people, text, texts};
 use super::read::FORMAT;
 use crate::scenario::{
     CampChange, Change, Closure, Correction, Count, Course, Displaced, Dispute, FlightMode, Level,
-    LevelPoint, Rules, Scenario, Series, Shut, Threat, When, Where,
+    LevelPoint, Redirect, Rules, Scenario, Series, Shut, Threat, When, Where,
 };
 use crate::world::{Evidence, Factors, Group, Kin, Mode, Place, Route, Ways, World};
 
@@ -78,6 +78,7 @@ pub(in crate::format) fn write(scenario: &Scenario) -> String {
     all("threat", timeline.threats().iter().map(threat).collect());
     all("dispute", timeline.disputes().iter().map(dispute).collect());
     all("closure", timeline.closures().iter().map(closure).collect());
+    all("redirect", timeline.redirects().iter().map(redirect).collect());
     all("change", timeline.changes().iter().map(change).collect());
     all("level", scenario.levels().iter().map(level).collect());
     all("observed", scenario.observed().iter().map(series).collect());
@@ -115,6 +116,12 @@ fn world(world: &World, file: &mut String) {
         sets.put(name, texts(&names));
     }
     *file += &sets.under("[sets]");
+    for road in world.roads() {
+        let names: Vec<String> = road.iter().map(|id| world.place(*id).name().to_owned()).collect();
+        let mut pairs = Pairs::default();
+        pairs.put("places", texts(&names));
+        *file += &pairs.under("[[road]]");
+    }
     // A world without groups has one that was not stated.
     let is_unstated = world.groups().iter().eq([&Group::new("everyone", 1.0)]);
     for it in world.groups().iter().filter(|_| !is_unstated) {
@@ -241,6 +248,16 @@ fn closure(closure: &Closure) -> Pairs {
     pairs.put_some("end", closure.end(), moment);
     put_ways(&mut pairs, closure.ways(), closure.evidence());
     pairs.put_evidence(closure.evidence());
+    pairs
+}
+
+fn redirect(redirect: &Redirect) -> Pairs {
+    let mut pairs = Pairs::default();
+    pairs.put("from", text(redirect.from()));
+    pairs.put("to", text(redirect.to()));
+    pairs.put("start", moment(redirect.start()));
+    pairs.put_some("end", redirect.end(), moment);
+    pairs.put_evidence(redirect.evidence());
     pairs
 }
 

@@ -63,7 +63,7 @@ impl Check<'_> {
             }
             if self.span(marks, &what, closure.start, closure.end) {
                 self.not_after_period(marks, &what, "start", closure.start);
-                self.not_between_steps(marks, &what, closure);
+                self.not_between_steps(marks, &what, closure.start, closure.end);
             }
             let overlaps = stated.closures[..index].iter().map(|s| &s.what).find(|other| {
                 same_target(other, closure)
@@ -81,24 +81,33 @@ impl Check<'_> {
         }
     }
 
-    fn closes_a_route(&self, closure: &Closure) -> bool {
-        // A route whose ends are unknown is not in the world, and could be the one that is meant.
-        let is_whole = self.world.routes().filter(|(_, route)| !route.is_way_back()).count()
-            == self.stated.route_marks.len();
-        !is_whole || self.world.routes().any(|(id, _)| closure.closes(self.world, self.world.ends(id)))
+    /// Whether all routes are in the world. One whose ends are unknown is not, and could be the one that is meant.
+    pub(super) fn is_whole(&self) -> bool {
+        let known = self.world.routes().filter(|(_, route)| !route.is_way_back()).count();
+        known == self.stated.route_marks.len()
     }
 
-    /// What holds in a step is what holds in its middle; a closure that misses every middle would do nothing.
-    fn not_between_steps(&mut self, marks: &Marks, what: &str, closure: &Closure) {
-        let Some(end) = closure.end.filter(|_| self.stated.step_hours > 0) else { return };
+    fn closes_a_route(&self, closure: &Closure) -> bool {
+        !self.is_whole() || self.world.routes().any(|(id, _)| closure.closes(self.world, self.world.ends(id)))
+    }
+
+    /// What holds in a step is what holds in its middle; what misses every middle would do nothing.
+    pub(super) fn not_between_steps(
+        &mut self,
+        marks: &Marks,
+        what: &str,
+        start: DateTime,
+        end: Option<DateTime>,
+    ) {
+        let Some(end) = end.filter(|_| self.stated.step_hours > 0) else { return };
         let length = i64::from(self.period.step_hours) * 60;
         let middles_before =
             |moment| (self.period.minutes_since_start(moment) + length / 2 - 1).div_euclid(length);
-        if middles_before(closure.start) == middles_before(end) {
+        if middles_before(start) == middles_before(end) {
             let message = format!(
                 "{what}: from {} to {} lies no middle of a step of {} hours, so that nobody would notice; move its \
                  ends or shorten `step_hours`",
-                show(closure.start),
+                show(start),
                 show(end),
                 self.period.step_hours
             );

@@ -1,6 +1,6 @@
 //! Faults of sources and assumptions: tags that no source has, figures that are not stated.
 
-use super::{Check, call_closure, call_level, call_threat};
+use super::{Check, call_closure, call_level, call_redirect, call_threat};
 use crate::error::{ErrorKind, Marks, did_you_mean};
 use crate::scenario::{Closure, Count, Displaced, Shut, Threat};
 use crate::world::{Evidence, Place, Route};
@@ -22,6 +22,12 @@ impl Check<'_> {
         }
         for s in &stated.closures {
             self.named(&call_closure(&s.what), &s.what.evidence, &s.marks, &closure(&s.what));
+        }
+        for s in &stated.redirects {
+            let redirect = &s.what;
+            let mut figures = always(&["from", "to", "start"]);
+            figures.push(("end", redirect.end.is_some()));
+            self.named(&call_redirect(redirect), &redirect.evidence, &s.marks, &figures);
         }
         for s in &stated.changes {
             let change = &s.what;

@@ -61,8 +61,9 @@ impl Check<'_> {
     /// The engine builds all itineraries; here they are counted, so that it cannot fail.
     pub(super) fn itineraries(&mut self) {
         let awareness = self.stated.rules.movement.awareness as u32;
+        let known = self.stated.rules.movement.itineraries;
         let passed = |id: PlaceId| !self.ever(id, PlaceKind::is_destination);
-        if Itineraries::of(self.world, awareness, passed).is_none() {
+        if Itineraries::of(self.world, awareness, known, passed).is_none() {
             let message = format!(
                 "`rules.movement.awareness` is {awareness}: there are more than {MOST_LEGS} routes in all \
                  itineraries; lower it or leave out routes"

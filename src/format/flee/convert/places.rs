@@ -2,9 +2,10 @@
 
 use super::Conversion;
 use crate::error::Marks;
-use crate::format::flee::case::{Kind, Location, Redirection};
+use crate::format::flee::case::{Kind, Location, Redirection, RouteRow};
 use crate::scenario::Displaced;
 use crate::world::{Between, Place, PlaceKind, Route, Stated};
+use std::collections::BTreeSet;
 
 /// Flee makes a camp of any place with a smaller chance of moving on (quirk 1).
 const LEAST_MOVE_CHANCE: f64 = 0.005;
@@ -192,6 +193,39 @@ impl Conversion<'_> {
                 first.km
             );
             self.notes.push(marks.of("km"), message);
+        }
+    }
+
+    /// States the roads of `major_routes.csv`, which Flee heeds with fixed routes only.
+    pub(super) fn major_roads(&mut self) {
+        let case = self.case;
+        let is_heeded = !self.is_as_run() || case.settings.movement.fixed_routes.value;
+        for road in &case.major_routes {
+            let name = |index: usize| case.locations[index].name.clone();
+            let names: Vec<String> = road.places.iter().map(|&index| name(index)).collect();
+            let (Some(&first), Some(&last)) = (road.places.first(), road.places.last()) else { continue };
+            let is_route = |pair: &[usize]| {
+                let ends = |row: &RouteRow| [row.from, row.to];
+                case.routes.iter().map(ends).any(|[from, to]| pair == [from, to] || pair == [to, from])
+            };
+            let is_end = |index: usize| self.stated.world.places[index].what.kind.is_destination();
+            let distinct: BTreeSet<usize> = road.places.iter().copied().collect();
+            let gap = road.places.windows(2).find(|pair| !is_route(pair));
+            let reason = if !is_heeded {
+                "Flee heeds major routes with fixed routes only".to_owned()
+            } else if let Some(pair) = gap {
+                format!("no route leads from `{}` to `{}`", name(pair[0]), name(pair[1]))
+            } else if distinct.len() < road.places.len() {
+                "it comes to a place twice".to_owned()
+            } else if let Some(end) = [first, last].into_iter().find(|&index| !is_end(index)) {
+                format!("nobody stays at its end `{}`", name(end))
+            } else {
+                self.stated.world.state_road(names, Marks::at(road.at.clone()));
+                continue;
+            };
+            let message =
+                format!("the major route from `{}` to `{}` is left out: {reason}", name(first), name(last));
+            self.notes.push(Some(&road.at), message);
         }
     }
 }

@@ -1,11 +1,13 @@
 //! The settings as rules of our model.
 
 use super::Conversion;
+use crate::format::flee::case::Kind;
 use crate::format::flee::settings::SpawnMode;
 use crate::scenario::{
-    Acting, Admission, Carry, ClosedOnTheWay, HomeDistanceFrom, Law, Leavers, OwnHome, Rules, Start,
-    WhenNothingDraws, WithoutWayOut,
+    Acting, Admission, Carry, ClosedOnTheWay, HomeDistanceFrom, Law, Leavers, OwnHome, RoomWeighs, Rules,
+    Start, WhenNothingDraws, WithoutWayOut,
 };
+use crate::world::itinerary::Known;
 
 /// From this threshold on routes are pruned.
 const LEAST_PRUNING: f64 = 1.001;
@@ -58,11 +60,51 @@ impl Conversion<'_> {
         if self.keeps(OPEN_CAMPS) {
             rules.camps.admission = Admission::Open;
             rules.camps.turn_back_below = 0.5;
+            if self.sinks() {
+                self.note_sinks();
+            }
+        }
+        if self.case.settings.movement.fixed_routes.value {
+            self.fixed_routes(&mut rules);
         }
         if self.is_as_run() {
             rules.travel.closed_on_the_way = ClosedOnTheWay::TurnBack;
         }
         self.stated.rules = rules;
+    }
+
+    /// With fixed routes only the shortest way to each place is known.
+    fn fixed_routes(&mut self, rules: &mut Rules) {
+        rules.movement.itineraries = Known::Shortest;
+        if !self.is_as_run() {
+            return;
+        }
+        rules.attraction.repeat_power = 1.0;
+        rules.attraction.pruning = 0.0;
+        rules.camps.room_weighs = RoomWeighs::No;
+        let at = self.case.settings.movement.fixed_routes.at.as_ref();
+        let message = "with fixed routes the score of a place counts twice, the room in it does not weigh, and nothing \
+                       is pruned";
+        self.notes.push(at, message);
+        let message = "with fixed routes Flee knows the scores of places further down in `locations.csv` as of the day \
+                       before; here those of the day are known";
+        self.notes.quirk(4, at, message);
+        if self.case.locations.iter().any(|location| location.kind == Kind::Marker) {
+            let message =
+                "with fixed routes Flee counts markers on the way as steps; here they are only passed";
+            self.notes.quirk(31, at, message);
+        }
+    }
+
+    /// Flee stops where people leave the model.
+    fn note_sinks(&mut self) {
+        let at = self.case.settings.spawn.camps_are_sicks.at.as_ref();
+        let message =
+            "Flee stops at the first `deactivation_probability`; here people leave the model with it";
+        self.notes.quirk(41, at, message);
+        let message =
+            "Flee counts people who have left the model as being in the camp still; here they are gone";
+        self.notes.quirk(42, at, message);
     }
 
     fn flight(&mut self, rules: &mut Rules, strongest: f64) {

@@ -62,16 +62,9 @@ impl Conversion<'_> {
 
     /// The conflicts at a place as the files say: every change of intensity counts.
     fn as_stated(&self, location: &Location) -> Vec<Conflict> {
-        let days = self.days();
-        let Some(table) = &self.case.conflicts else {
-            let starts = location.conflict_date.filter(|_| location.kind == Kind::Conflict);
-            let start = starts.map(|day| day.max(0)).filter(|&day| day < days);
-            let of = |start| Conflict { start, end: days, intensity: self.own_intensity(location) };
-            return start.map(of).into_iter().filter(|conflict| conflict.intensity > NOTHING).collect();
-        };
         let mut conflicts: Vec<Conflict> = Vec::new();
-        for day in 0..days {
-            let intensity = value(table, &location.name, day);
+        for day in 0..self.days() {
+            let intensity = self.stated_intensity(location, day);
             if intensity <= NOTHING {
                 continue;
             }
@@ -83,6 +76,18 @@ impl Conversion<'_> {
             }
         }
         conflicts
+    }
+
+    /// The intensity of conflict at a place on a day, by the table of conflicts or the type of the place.
+    fn stated_intensity(&self, location: &Location, day: i64) -> f64 {
+        let by_type = self.intensity_of_type(location, day);
+        if let Some(table) = &self.case.conflicts {
+            return value(table, &location.name, day).max(by_type.unwrap_or(0.0));
+        }
+        by_type.unwrap_or_else(|| {
+            let has_begun = location.conflict_date.is_some_and(|start| start <= day);
+            if location.kind == Kind::Conflict && has_begun { self.own_intensity(location) } else { 0.0 }
+        })
     }
 
     /// The conflicts at a place as Flee has them: a conflict keeps the intensity with which it began (quirk 10), a
