@@ -21,6 +21,7 @@ mod people;
 mod plan;
 mod recorder;
 pub mod recording;
+mod roads;
 pub mod run;
 mod stay;
 mod stride;
@@ -146,6 +147,7 @@ impl Simulation {
         self.next += 1;
         let plan = Arc::clone(&self.plan);
         self.conditions.advance(&plan, &self.beliefs, step, &self.ledger);
+        self.lengthen_ways(&plan);
         self.ledger.begin_step();
 
         let flight =
