@@ -22,6 +22,7 @@ pub mod person;
 mod plan;
 mod recorder;
 pub mod recording;
+mod roads;
 pub mod run;
 mod stay;
 mod stride;
@@ -149,6 +150,7 @@ impl Simulation {
         self.next += 1;
         let plan = Arc::clone(&self.plan);
         self.conditions.advance(&plan, &self.beliefs, step, &self.ledger);
+        self.lengthen_ways(&plan);
         self.ledger.begin_step();
 
         let flight =

@@ -16,6 +16,7 @@ pub mod period;
 pub mod redirect;
 pub mod rules;
 pub mod threat;
+pub mod weather;
 
 pub use belief::{Beliefs, Dispute};
 pub use builder::ScenarioBuilder;
@@ -31,6 +32,7 @@ pub use rules::{
     Law, Leavers, OwnHome, RoomWeighs, Rules, Start, WhenClosed, WhenNothingDraws, WithoutWayOut,
 };
 pub use threat::{Shape, Threat, ThreatKind};
+pub use weather::{RainRule, RoadCondition, Weather};
 
 pub(crate) use builder::{StatedLevel, StatedSeries};
 
@@ -247,6 +249,9 @@ impl Scenario {
         }
         for closure in &self.timeline.closures {
             add(check::call_closure(closure), &closure.evidence);
+        }
+        for condition in &self.timeline.road_conditions {
+            add(check::call_road_condition(condition), &condition.evidence);
         }
         for redirect in &self.timeline.redirects {
             add(check::call_redirect(redirect), &redirect.evidence);

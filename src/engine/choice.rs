@@ -92,10 +92,11 @@ impl Market<'_> {
         if accept == 0 || word > accept || !self.may_stop(who.origin, destination) {
             return false;
         }
-        if self.crowd.is_none() && !self.plan.minds_home {
+        let reach = self.conditions.roads.reach(itinerary);
+        if self.crowd.is_none() && !self.plan.minds_home && reach >= 1.0 {
             return true;
         }
-        f64::from(other) < self.share(who, destination) * 32f64.exp2()
+        f64::from(other) < self.share(who, destination) * reach * 32f64.exp2()
     }
 
     /// The part of the value of a destination that depends on who comes, and when in the step: 0 to 1.
@@ -175,7 +176,7 @@ impl Market<'_> {
             return 0.0;
         }
         let value = self.conditions.value[who.class * self.plan.places + destination as usize];
-        let all = self.plan.near[itinerary] * value;
+        let all = self.plan.near[itinerary] * self.conditions.roads.reach(itinerary) * value;
         if self.crowd.is_none() && !self.plan.minds_home {
             return all;
         }

@@ -6,6 +6,7 @@
 use crate::engine::kin::Company;
 use crate::engine::levels::LevelsNow;
 use crate::engine::plan::Plan;
+use crate::engine::roads::Roads;
 use crate::engine::tally::Ledger;
 use crate::scenario::{Admission, Beliefs, CampChange, Law};
 use crate::units::{Chance, share_of_day};
@@ -80,6 +81,7 @@ pub(crate) struct Conditions {
     pub(crate) redirected: Vec<Option<u32>>,
     /// Whether any route cannot be chosen.
     pub(crate) something_is_shut: bool,
+    pub(crate) roads: Roads,
     /// How far one gets on each route.
     pub(crate) metres: Vec<u32>,
     /// How far one gets by road and on foot.
@@ -133,6 +135,7 @@ impl Conditions {
             can_be_chosen: vec![true; routes],
             redirected: vec![None; places],
             something_is_shut: false,
+            roads: Roads::new(plan),
             metres: vec![0; routes],
             step_way: 0,
             step_on_foot: 0,
@@ -155,7 +158,8 @@ impl Conditions {
         let begin = i64::from(step) * hours * 60;
         let middle = begin + hours * 30;
         let became_others = self.apply_changes(plan, middle);
-        let moved = self.apply_closures(plan, middle) || became_others;
+        let is_longer = self.roads.advance(plan, middle);
+        let moved = self.apply_closures(plan, middle) || became_others || is_longer;
         self.set_capacities(plan, step);
         self.set_quotas(plan, step);
         self.levels.advance(&plan.levels, middle);
@@ -464,8 +468,9 @@ impl Conditions {
             let gets_through = self.kind[place] != PlaceKind::Crossing || !self.crossing_is_shut[place];
             !self.shut[place] && gets_through
         };
-        let reached =
-            shortest(&plan.into, home, u64::MAX, passes, |route, _| self.route_is_open[route as usize]);
+        let reached = shortest(self.roads.towards(plan), home, u64::MAX, passes, |route, _| {
+            self.route_is_open[route as usize]
+        });
         reached.iter().map(|r| r.map_or(u32::MAX, |r| r.by)).collect()
     }
 }

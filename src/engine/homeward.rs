@@ -86,7 +86,7 @@ impl Walker<'_, '_, '_> {
 
     pub(super) fn home_begin(&mut self, route: u32) -> Next {
         self.tally.flow[route as usize] += self.people;
-        Next::HomeOn(route, self.pass.plan.metres[route as usize])
+        Next::HomeOn(route, self.pass.conditions.roads.metres[route as usize])
     }
 
     pub(super) fn home_on(&mut self, route: u32, metres: u32) -> Next {

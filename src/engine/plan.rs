@@ -73,6 +73,7 @@ pub(crate) struct Plan {
     pub(crate) levels: Levels,
     pub(crate) kinship: Kinship,
     pub(crate) closures: Vec<PlannedClosure>,
+    pub(crate) road_conditions: Vec<PlannedRoadCondition>,
     pub(crate) redirects: Vec<PlannedRedirect>,
     pub(crate) changes: Vec<PlannedChange>,
     /// The chance with which people leave the model from each place at the end of a step; empty if nobody ever does.
@@ -107,6 +108,15 @@ enum Inner {
     Country(u32),
     /// Where all around is one country, as at a bridge: the place to which its first route leads.
     Place(u32),
+}
+
+/// A condition of a road in minutes and indices.
+#[derive(Debug)]
+pub(crate) struct PlannedRoadCondition {
+    pub(crate) start: i64,
+    pub(crate) end: i64,
+    pub(crate) routes: Vec<u32>,
+    pub(crate) factor: f64,
 }
 
 /// A closure in minutes and indices.
@@ -231,6 +241,7 @@ impl Plan {
             kinship: Kinship::new(&scenario),
             field,
             closures: closures(&scenario),
+            road_conditions: road_conditions(&scenario),
             redirects: redirects(&scenario),
             changes: changes(&scenario),
             leaving: leaving(&scenario),
@@ -505,6 +516,22 @@ fn homelands(scenario: &Scenario) -> (Vec<u32>, Vec<usize>) {
     (homelands, homeland)
 }
 
+fn road_conditions(scenario: &Scenario) -> Vec<PlannedRoadCondition> {
+    let (world, period) = (scenario.world(), scenario.period());
+    let plan = |condition: &crate::scenario::RoadCondition| {
+        let is_of = |(from, to): (PlaceId, PlaceId)| {
+            condition.is_of(world.place(from).name(), world.place(to).name())
+        };
+        PlannedRoadCondition {
+            start: period.minutes_since_start(condition.start),
+            end: condition.end.map_or(i64::MAX, |end| period.minutes_since_start(end)),
+            routes: world.routes().filter(|&(id, _)| is_of(world.ends(id))).map(|(id, _)| id.0).collect(),
+            factor: condition.km_factor,
+        }
+    };
+    scenario.timeline().road_conditions().iter().map(plan).collect()
+}
+
 fn closures(scenario: &Scenario) -> Vec<PlannedClosure> {
     let (world, period) = (scenario.world(), scenario.period());
     let plan = |closure: &crate::scenario::Closure| {
@@ -546,7 +573,7 @@ fn leaving(scenario: &Scenario) -> Vec<f64> {
 }
 
 /// The length of an itinerary that counts in its weight, in metres.
-fn felt_metres(itineraries: &Itineraries, itinerary: usize, rules: &Attraction) -> f64 {
+pub(super) fn felt_metres(itineraries: &Itineraries, itinerary: usize, rules: &Attraction) -> f64 {
     let metres = f64::from(itineraries.metres(itinerary));
     let spared = f64::from(itineraries.road_metres(itinerary)) * (1.0 - rules.major_road_share);
     if spared > 0.0 { metres - spared } else { metres }

@@ -260,7 +260,7 @@ impl Walker<'_, '_, '_> {
     fn begin(&mut self, leg: u32) -> Next {
         let route = self.pass.plan.itineraries.route_at(leg) as usize;
         self.tally.flow[route] += self.people;
-        Next::OnLeg(leg, self.pass.plan.metres[route])
+        Next::OnLeg(leg, self.pass.conditions.roads.metres[route])
     }
 
     fn on_leg(&mut self, leg: u32, metres: u32) -> Next {

@@ -2,8 +2,8 @@
 
 use crate::error::{Faults, Marks, Result};
 use crate::scenario::{
-    CampChange, Change, Closure, Correction, Count, Displaced, Dispute, Level, Period, Redirect, Rules,
-    Scenario, Series, Threat, Timeline, check,
+    CampChange, Change, Closure, Correction, Count, Displaced, Dispute, Level, Period, Redirect,
+    RoadCondition, Rules, Scenario, Series, Threat, Timeline, check,
 };
 use crate::world::{Between, Stated, WorldBuilder};
 use jiff::civil::Date;
@@ -23,6 +23,7 @@ impl Scenario {
             disputes: Vec::new(),
             closures: Vec::new(),
             redirects: Vec::new(),
+            road_conditions: Vec::new(),
             changes: Vec::new(),
             levels: Vec::new(),
             rules: Rules::default(),
@@ -74,6 +75,7 @@ impl Scenario {
             disputes: unmarked(&self.timeline.disputes),
             closures: unmarked(&self.timeline.closures),
             redirects: unmarked(&self.timeline.redirects),
+            road_conditions: unmarked(&self.timeline.road_conditions),
             changes: unmarked(&self.timeline.changes),
             levels: self.levels.iter().map(|level| StatedLevel::unmarked(level.clone())).collect(),
             rules: self.rules.clone(),
@@ -141,6 +143,7 @@ pub struct ScenarioBuilder {
     pub(crate) disputes: Vec<Stated<Dispute>>,
     pub(crate) closures: Vec<Stated<Closure>>,
     pub(crate) redirects: Vec<Stated<Redirect>>,
+    pub(crate) road_conditions: Vec<Stated<RoadCondition>>,
     pub(crate) changes: Vec<Stated<Change>>,
     pub(crate) levels: Vec<StatedLevel>,
     pub(crate) rules: Rules,
@@ -201,7 +204,7 @@ impl ScenarioBuilder {
         self
     }
 
-    /// Ends after `days` days: leaves out counts, closures, redirections and changes after the new end, points of levels
+    /// Ends after `days` days: leaves out counts, closures, redirections, road conditions and changes after the new end, points of levels
     /// that have no part in what comes before it, and threats that would not be felt before it. How numbers are fitted to
     /// a part of the period.
     ///
@@ -219,6 +222,7 @@ impl ScenarioBuilder {
         });
         self.closures.retain(|stated| is_before(stated.what.start));
         self.redirects.retain(|stated| is_before(stated.what.start));
+        self.road_conditions.retain(|stated| is_before(stated.what.start));
         // A camp that opens later is closed until then: it stays so when its opening is left out.
         let start = self.start.at(0, 0, 0, 0);
         for index in 0..self.changes.len() {
@@ -287,6 +291,13 @@ impl ScenarioBuilder {
     #[must_use]
     pub fn closure(mut self, closure: Closure) -> Self {
         self.closures.push(Stated { what: closure, marks: Marks::default() });
+        self
+    }
+
+    /// Adds a condition of a road.
+    #[must_use]
+    pub fn road_condition(mut self, condition: RoadCondition) -> Self {
+        self.road_conditions.push(Stated { what: condition, marks: Marks::default() });
         self
     }
 
@@ -370,6 +381,7 @@ impl ScenarioBuilder {
         check::scenario(&self, &world, is_readable, faults);
         let (threats, disputes) = (bare(self.threats), bare(self.disputes));
         let (closures, redirects, changes) = (bare(self.closures), bare(self.redirects), bare(self.changes));
+        let road_conditions = bare(self.road_conditions);
         let mut observed: Vec<Series> = self.observed.into_iter().map(|s| s.what).collect();
         for series in &mut observed {
             series.counts.sort_by_key(|count| count.at.moment());
@@ -379,7 +391,7 @@ impl ScenarioBuilder {
             description: self.description,
             period: Period { start: self.start, days: self.days, step_hours: self.step_hours },
             world,
-            timeline: Timeline { threats, disputes, closures, redirects, changes },
+            timeline: Timeline { threats, disputes, closures, redirects, road_conditions, changes },
             levels: self.levels.into_iter().map(|stated| stated.what).collect(),
             rules: self.rules,
             displaced: bare(self.displaced),

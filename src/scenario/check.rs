@@ -7,12 +7,14 @@ mod observed;
 mod reach;
 mod redirects;
 mod threats;
+mod weather;
 
 use super::{Closure, Level, Period, Redirect, ScenarioBuilder, Shut, Where};
 use crate::error::{ErrorKind, Faults, Marks};
 use crate::id::PlaceId;
 use crate::scenario::rules::{Admission, FlightMode, Law, Rules};
 use crate::scenario::threat::Threat;
+use crate::scenario::weather::RoadCondition;
 use crate::units::Bounds;
 use crate::world::{Kin, Place, PlaceKind, World};
 use jiff::ToSpan;
@@ -37,6 +39,11 @@ pub(crate) fn call_closure(closure: &Closure) -> String {
         Shut::Route(from, to) => format!("closure of the route `{from}`–`{to}`"),
         Shut::Place(name) => format!("closure of the place `{name}`"),
     }
+}
+
+/// What a message calls a condition of a road.
+pub(crate) fn call_road_condition(condition: &RoadCondition) -> String {
+    format!("road condition `{}`–`{}`", condition.from, condition.to)
 }
 
 /// What a message calls a redirection.
@@ -89,6 +96,7 @@ pub(super) fn scenario(stated: &ScenarioBuilder, world: &World, is_readable: boo
     check.threats();
     check.closures();
     check.redirects();
+    check.road_conditions();
     check.changes();
     check.displaced();
     check.levels();

@@ -4,6 +4,7 @@ use crate::id::PlaceId;
 use crate::scenario::belief::Dispute;
 use crate::scenario::redirect::Redirect;
 use crate::scenario::threat::Threat;
+use crate::scenario::weather::RoadCondition;
 use crate::world::{Evidence, PlaceKind, Ways, World};
 use jiff::civil::DateTime;
 use serde::{Deserialize, Serialize};
@@ -15,6 +16,7 @@ pub struct Timeline {
     pub(crate) disputes: Vec<Dispute>,
     pub(crate) closures: Vec<Closure>,
     pub(crate) redirects: Vec<Redirect>,
+    pub(crate) road_conditions: Vec<RoadCondition>,
     pub(crate) changes: Vec<Change>,
 }
 
@@ -37,6 +39,11 @@ impl Timeline {
     /// From where everyone goes on to where, and when.
     pub fn redirects(&self) -> &[Redirect] {
         &self.redirects
+    }
+
+    /// Which routes are longer than usual, and when.
+    pub fn road_conditions(&self) -> &[RoadCondition] {
+        &self.road_conditions
     }
 
     /// What becomes different at a place, and when.

@@ -29,6 +29,7 @@ const TOP: &[&str] = &[
     "dispute",
     "closure",
     "redirect",
+    "road_condition",
     "change",
     "level",
     "observed",
@@ -125,6 +126,8 @@ impl<'a> Reader<'a> {
         self.each(&mut top, "dispute", |s| timeline::dispute(s, &mut stated), timeline::DISPUTE);
         self.each(&mut top, "closure", |s| timeline::closure(s, &mut stated), timeline::CLOSURE);
         self.each(&mut top, "redirect", |s| timeline::redirect(s, &mut stated), timeline::REDIRECT);
+        let condition = |s: Section<'_>| timeline::road_condition(s, &mut stated);
+        self.each(&mut top, "road_condition", condition, timeline::ROAD_CONDITION);
         self.each(&mut top, "change", |s| timeline::change(s, &mut stated), timeline::CHANGE);
         self.each(&mut top, "level", |s| levels::level(s, self.beside, &mut stated), levels::LEVEL);
         self.each(&mut top, "observed", |s| series::observed(s, self.beside, &mut stated), series::OBSERVED);

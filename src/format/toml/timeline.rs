@@ -1,9 +1,10 @@
-//! Reads what happens: displaced people, threats, disputes, closures, redirections and changes.
+//! Reads what happens: displaced people, threats, disputes, closures, redirections, road conditions and changes.
 
 use super::section::{Need, Section};
 use crate::error::ErrorKind;
 use crate::scenario::{
-    CampChange, Change, Closure, Displaced, Dispute, Redirect, ScenarioBuilder, Shut, Threat, ThreatKind,
+    CampChange, Change, Closure, Displaced, Dispute, Redirect, RoadCondition, ScenarioBuilder, Shut, Threat,
+    ThreatKind,
 };
 use crate::world::{PlaceKind, Stated};
 use jiff::civil::DateTime;
@@ -33,6 +34,8 @@ pub(super) const DISPUTE: &[&str] = &["name", "accounts", "source", "assumed"];
 pub(super) const CLOSURE: &[&str] =
     &["border", "crossing", "route", "place", "start", "end", "one_way", "source", "assumed"];
 pub(super) const REDIRECT: &[&str] = &["from", "to", "start", "end", "source", "assumed"];
+pub(super) const ROAD_CONDITION: &[&str] =
+    &["from", "to", "km_factor", "start", "end", "one_way", "source", "assumed"];
 pub(super) const CHANGE: &[&str] =
     &["place", "date", "kind", "capacity", "people_per_day", "move_chance", "camp", "source", "assumed"];
 
@@ -155,6 +158,18 @@ pub(super) fn redirect(section: Section<'_>, stated: &mut ScenarioBuilder) {
     redirect.end = section.moment("end", Need::Optional);
     redirect.evidence = section.evidence();
     stated.redirects.push(Stated { what: redirect, marks: section.into_marks() });
+}
+
+pub(super) fn road_condition(section: Section<'_>, stated: &mut ScenarioBuilder) {
+    let mut section = section.named_between("from", "to").refuse_unknown_keys();
+    let (from, to) = (section.name("from"), section.name("to"));
+    let factor = section.number("km_factor", Need::Required).unwrap_or(1.0);
+    let start = section.moment("start", Need::Required).unwrap_or(UNKNOWN);
+    let mut condition = RoadCondition::new(from, to, factor, start);
+    condition.end = section.moment("end", Need::Optional);
+    condition.ways = super::world::ways(&mut section);
+    condition.evidence = section.evidence();
+    stated.road_conditions.push(Stated { what: condition, marks: section.into_marks() });
 }
 
 pub(super) fn change(section: Section<'_>, stated: &mut ScenarioBuilder) {

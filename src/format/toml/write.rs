@@ -5,7 +5,7 @@ use super::quote::{key, lines, moment, number, numbers, people, text, texts};
 use super::read::FORMAT;
 use crate::scenario::{
     CampChange, Change, Closure, Correction, Count, Course, Displaced, Dispute, FlightMode, Level,
-    LevelPoint, Redirect, Rules, Scenario, Series, Shut, Threat, When, Where,
+    LevelPoint, Redirect, RoadCondition, Rules, Scenario, Series, Shut, Threat, When, Where,
 };
 use crate::world::{Evidence, Factors, Group, Kin, Mode, Place, Route, Ways, World};
 
@@ -79,6 +79,7 @@ pub(in crate::format) fn write(scenario: &Scenario) -> String {
     all("dispute", timeline.disputes().iter().map(dispute).collect());
     all("closure", timeline.closures().iter().map(closure).collect());
     all("redirect", timeline.redirects().iter().map(redirect).collect());
+    all("road_condition", timeline.road_conditions().iter().map(road_condition).collect());
     all("change", timeline.changes().iter().map(change).collect());
     all("level", scenario.levels().iter().map(level).collect());
     all("observed", scenario.observed().iter().map(series).collect());
@@ -248,6 +249,18 @@ fn closure(closure: &Closure) -> Pairs {
     pairs.put_some("end", closure.end(), moment);
     put_ways(&mut pairs, closure.ways(), closure.evidence());
     pairs.put_evidence(closure.evidence());
+    pairs
+}
+
+fn road_condition(condition: &RoadCondition) -> Pairs {
+    let mut pairs = Pairs::default();
+    pairs.put("from", text(condition.from()));
+    pairs.put("to", text(condition.to()));
+    pairs.put("km_factor", number(condition.km_factor()));
+    pairs.put("start", moment(condition.start()));
+    pairs.put_some("end", condition.end(), moment);
+    put_ways(&mut pairs, condition.ways(), condition.evidence());
+    pairs.put_evidence(condition.evidence());
     pairs
 }
 

@@ -1,6 +1,6 @@
 //! Faults of sources and assumptions: tags that no source has, figures that are not stated.
 
-use super::{Check, call_closure, call_level, call_redirect, call_threat};
+use super::{Check, call_closure, call_level, call_redirect, call_road_condition, call_threat};
 use crate::error::{ErrorKind, Marks, did_you_mean};
 use crate::scenario::{Closure, Count, Displaced, Shut, Threat};
 use crate::world::{Evidence, Place, Route};
@@ -22,6 +22,11 @@ impl Check<'_> {
         }
         for s in &stated.closures {
             self.named(&call_closure(&s.what), &s.what.evidence, &s.marks, &closure(&s.what));
+        }
+        for s in &stated.road_conditions {
+            let mut figures = always(&["from", "to", "km_factor", "start", "one_way"]);
+            figures.push(("end", s.what.end.is_some()));
+            self.named(&call_road_condition(&s.what), &s.what.evidence, &s.marks, &figures);
         }
         for s in &stated.redirects {
             let redirect = &s.what;
