@@ -6,8 +6,8 @@
 //! is counted twice. Both simulations may run in one process, as [`Coupling`], or in two that exchange files,
 //! as [`FileExchange`]; the bits are the same.
 //!
-//! This is the coupling of Flee (Groen et al. 2019, *Mastering the scales*, doi:10.1098/rsta.2018.0147), in which people are
-//! handed over as a number and come out as new ones. Here they keep home, group and household as far as both worlds know them. Several
+//! This is the coupling of Flee's macro- and microscale models (Jahani et al. 2021, *Towards a coupled migration and weather
+//! simulation: South Sudan conflict*, ICCS 2021), in which people are handed over as a number and come out as new ones. Here they keep home, group and household as far as both worlds know them. Several
 //! replicates of one side against one of the other are not averaged.
 
 mod files;
@@ -110,7 +110,8 @@ impl CouplingBuilder {
             let message = "nothing is shared; name a place that `sends` or `sends_back`";
             faults.push(ErrorKind::MissingKey, None, message);
         }
-        let forth = resolve(&self.forth, ("the first world", first), ("the second world", second), &mut faults);
+        let forth =
+            resolve(&self.forth, ("the first world", first), ("the second world", second), &mut faults);
         let back = resolve(&self.back, ("the second world", second), ("the first world", first), &mut faults);
         faults.into_result()?;
         Ok(Coupling { first: self.first, second: self.second, forth, back })
@@ -207,7 +208,8 @@ fn receive(simulation: &mut Simulation, handed: &BTreeMap<PlaceId, Handed>) {
 fn same_period(other: &str, mine: &Period, theirs: &Period, faults: &mut Faults) {
     let mut differ = |what: &str, mine: String, theirs: String| {
         if mine != theirs {
-            let message = format!("{other} has {what} {theirs} where this one has {mine}; give both the same");
+            let message =
+                format!("{other} has {what} {theirs} where this one has {mine}; give both the same");
             faults.push(ErrorKind::Contradiction, None, message);
         }
     };

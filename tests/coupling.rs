@@ -53,7 +53,8 @@ fn nobody_is_lost_between_two_simulations_with_any_number_of_threads() {
     for (hours, household, groups) in [(24, 1.0, 1), (6, 3.0, 3)] {
         let both = countries(hours, household, groups);
         let run = |threads: usize| {
-            let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("threads can be had");
+            let pool =
+                rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("threads can be had");
             pool.install(|| {
                 let mut coupling = coupled(&both);
                 let everyone = coupling.balance().people();
@@ -155,7 +156,9 @@ fn people_appear_on_the_other_side_after_the_step_and_act_in_the_next() {
     assert_eq!((there(coupling.second(), here), there(coupling.second(), camp)), (0, 500));
     let (first, second) = coupling.run();
     assert_eq!(second.totals(camp).peak, 500);
-    assert!(first.tracks().iter().all(|track| track.deeds.last().is_some_and(|d| d.what == What::HandedOver)));
+    assert!(
+        first.tracks().iter().all(|track| track.deeds.last().is_some_and(|d| d.what == What::HandedOver))
+    );
     assert!(second.tracks().iter().all(|track| track.deeds[0].what == What::Received));
 }
 
@@ -288,9 +291,13 @@ fn every_fault_of_a_coupling_is_named_at_once() {
     ] {
         assert!(text.contains(part), "{part:?} is missing in\n{text}");
     }
-    let crossing = world(vec![place("Gate", PlaceKind::Crossing), place("Camp", PlaceKind::Camp)], &[("Gate", "Camp", 3.0)]);
+    let crossing = world(
+        vec![place("Gate", PlaceKind::Crossing), place("Camp", PlaceKind::Camp)],
+        &[("Gate", "Camp", 3.0)],
+    );
     let crossing = quiet(10, crossing).taken_as_stated();
-    let error = Coupling::of(simulation(wide_and_close().0), simulation(crossing)).sends("Border", "Gate").build();
+    let error =
+        Coupling::of(simulation(wide_and_close().0), simulation(crossing)).sends("Border", "Gate").build();
     let text = error.expect_err("nobody stays at a crossing").to_string();
     assert_eq!(text, "the second world: nobody stays at `Gate`, a `crossing`; share a place beside it");
 }
@@ -318,12 +325,16 @@ fn a_lost_peer_is_named_and_can_be_waited_for_again() {
     let error = exchange.step().expect_err("there is nobody");
     assert_eq!(error.kind(), ErrorKind::Io);
     let text = error.to_string();
-    assert!(text.contains("wide.period.csv` did not come within 30ms; see whether the other side still runs"), "{text}");
+    assert!(
+        text.contains("wide.period.csv` did not come within 30ms; see whether the other side still runs"),
+        "{text}"
+    );
     period(directory.path());
     let error = exchange.step().expect_err("it wrote nothing after the first step").to_string();
     assert!(error.contains("wide.0.csv` did not come within 30ms"), "{error}");
     let head = "place,home,country,household,group,people\n";
-    fs::write(directory.path().join("wide.0.csv"), format!("{head}Border,,home,,everyone,7\n")).expect("written");
+    fs::write(directory.path().join("wide.0.csv"), format!("{head}Border,,home,,everyone,7\n"))
+        .expect("written");
     exchange.step().expect_err("and nothing after the second");
     assert_eq!(exchange.balance().received, 7);
     assert!(exchange.balance().holds());
@@ -336,7 +347,10 @@ fn a_lost_peer_is_named_and_can_be_waited_for_again() {
 fn a_wrong_file_is_refused_whole() {
     let head = "place,home,country,household,group,people";
     let cases: [(String, &[&str]); 5] = [
-        (String::new(), &[":1:1: the first line must be `place,home,country,household,group,people`; write it so"]),
+        (
+            String::new(),
+            &[":1:1: the first line must be `place,home,country,household,group,people`; write it so"],
+        ),
         (
             format!("{head}\nBorder,,,,everyone,5\nBorder,,,,everyone\nBorder,,,,everyone,many\n"),
             &[

@@ -4,7 +4,7 @@
 
 use displace::scenario::{
     Admission, CampChange, Change, Closure, Correction, Count, Course, Displaced, Dispute, FlightMode, Law,
-    Level, LevelKind, LevelPoint, Quantity, Rules, Series, Shut, Threat, ThreatKind, Where,
+    Level, LevelKind, LevelPoint, Quantity, RoadCondition, Rules, Series, Shut, Threat, ThreatKind, Where,
 };
 use displace::world::{Evidence, Factors, Group, Kin, Mode, Place, PlaceKind, Route, World};
 use displace::{Scenario, date};
@@ -174,6 +174,12 @@ fn full() -> Scenario {
                 .with_evidence(evidence(&[], &["route", "start"])),
         )
         .closure(Closure::new(Shut::Place("Station".into()), date(2010, 1, 1)).until(june(7)))
+        .road_condition(
+            RoadCondition::new("Bend", "Station", 4.0 / 3.0, june(9).at(6, 0, 0, 0))
+                .until(june(11))
+                .one_way()
+                .with_evidence(evidence(&["S1"], &["km_factor", "one_way", "end"])),
+        )
         .change(Change::new("Camp", june(7)).camp(CampChange::Opens).capacity(9_000))
         .change(
             Change::new("Camp", june(27))

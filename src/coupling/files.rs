@@ -265,8 +265,9 @@ impl FileExchange {
         let mut handed: BTreeMap<PlaceId, Handed> = BTreeMap::new();
         let mut households = BTreeSet::new();
         let rows = handover::read(path)?;
-        let is_together =
-            |(a, _): &(Row, Position), (b, _): &(Row, Position)| a.household.is_some() && a.household == b.household;
+        let is_together = |(a, _): &(Row, Position), (b, _): &(Row, Position)| {
+            a.household.is_some() && a.household == b.household
+        };
         for together in rows.chunk_by(is_together) {
             let (first, at) = &together[0];
             if let Some(number) = first.household {

@@ -468,8 +468,9 @@ impl Conditions {
             let gets_through = self.kind[place] != PlaceKind::Crossing || !self.crossing_is_shut[place];
             !self.shut[place] && gets_through
         };
-        let reached =
-            shortest(self.roads.towards(plan), home, u64::MAX, passes, |route, _| self.route_is_open[route as usize]);
+        let reached = shortest(self.roads.towards(plan), home, u64::MAX, passes, |route, _| {
+            self.route_is_open[route as usize]
+        });
         reached.iter().map(|r| r.map_or(u32::MAX, |r| r.by)).collect()
     }
 }

@@ -137,7 +137,8 @@ impl Simulation {
         }
         for ((origin, groups), count) in alike {
             let (home, country) = plan.home_of(origin);
-            let name = |&group: &u8| plan.scenario.world().groups()[GroupId(u32::from(group))].name().to_owned();
+            let name =
+                |&group: &u8| plan.scenario.world().groups()[GroupId(u32::from(group))].name().to_owned();
             let groups = groups.iter().map(name).collect();
             let party = Party { home: home.map(str::to_owned), country: country.map(str::to_owned), groups };
             handed.add(party, count);
@@ -259,12 +260,14 @@ impl Plan {
     /// The origin of people who are received.
     fn origin_of(&self, home: Option<&str>, country: Option<&str>) -> u32 {
         let world = self.scenario.world();
-        if let Some(home) = home.and_then(|name| world.find(name)).filter(|home| home.kind().has_residents()) {
+        if let Some(home) = home.and_then(|name| world.find(name)).filter(|home| home.kind().has_residents())
+        {
             return home.id().0;
         }
         let is_one = self.scenario.home_country().is_some();
         let countries = world.countries();
-        let homeland = self.homelands.iter().position(|&of| is_one || country == Some(countries[of as usize]));
+        let homeland =
+            self.homelands.iter().position(|&of| is_one || country == Some(countries[of as usize]));
         let first = self.places + self.scenario.displaced().len();
         (first + homeland.unwrap_or(self.homelands.len())) as u32
     }

@@ -357,10 +357,15 @@ impl People {
                     continue;
                 }
                 let members = index..index + size;
-                let groups = if self.columns.groups { self.group[members.clone()].to_vec() } else { vec![0; size] };
+                let groups =
+                    if self.columns.groups { self.group[members.clone()].to_vec() } else { vec![0; size] };
                 self.state[members.clone()].fill(State::FREE);
                 self.second[members].fill(0);
-                gone.push(Gone { origin: block.origin, serial: block.first_serial + slot - block.start, groups });
+                gone.push(Gone {
+                    origin: block.origin,
+                    serial: block.first_serial + slot - block.start,
+                    groups,
+                });
             }
         }
         gone

@@ -55,12 +55,10 @@ pub(crate) fn write_period(path: &Path, period: &Period) -> Result<()> {
 fn write_records(path: &Path, records: &[Vec<String>]) -> Result<()> {
     let mut writer = csv::Writer::from_writer(Vec::new());
     let written = records.iter().try_for_each(|record| writer.write_record(record));
-    let bytes = written.map_err(std::io::Error::from).and_then(|()| {
-        writer.into_inner().map_err(csv::IntoInnerError::into_error)
-    });
-    bytes
-        .and_then(|bytes| super::replace(path, &bytes))
-        .map_err(|error| Error::io("write", path, error))
+    let bytes = written
+        .map_err(std::io::Error::from)
+        .and_then(|()| writer.into_inner().map_err(csv::IntoInnerError::into_error));
+    bytes.and_then(|bytes| super::replace(path, &bytes)).map_err(|error| Error::io("write", path, error))
 }
 
 /// Reads the rows of a step, each with where it begins.
@@ -137,7 +135,11 @@ fn row(page: &Page<'_>, cells: &[Cell<'_>]) -> Option<Row> {
     let text = |index: usize| Some(cells[index].text.to_string()).filter(|text| !text.is_empty());
     for index in [0, 4] {
         if cells[index].text.is_empty() {
-            page.fault(ErrorKind::MissingKey, cells[index].at, format!("`{}` is empty; name it", HEAD[index]));
+            page.fault(
+                ErrorKind::MissingKey,
+                cells[index].at,
+                format!("`{}` is empty; name it", HEAD[index]),
+            );
         }
     }
     let household = if cells[3].text.is_empty() { None } else { Some(number(page, HEAD[3], &cells[3])?) };

@@ -2,8 +2,8 @@
 
 use crate::error::{Faults, Marks, Result};
 use crate::scenario::{
-    CampChange, Change, Closure, Correction, Count, Displaced, Dispute, Level, Period, Redirect, RoadCondition, Rules,
-    Scenario, Series, Threat, Timeline, check,
+    CampChange, Change, Closure, Correction, Count, Displaced, Dispute, Level, Period, Redirect,
+    RoadCondition, Rules, Scenario, Series, Threat, Timeline, check,
 };
 use crate::world::{Between, Stated, WorldBuilder};
 use jiff::civil::Date;

@@ -3,7 +3,8 @@
 use super::section::{Need, Section};
 use crate::error::ErrorKind;
 use crate::scenario::{
-    CampChange, Change, Closure, Displaced, Dispute, Redirect, RoadCondition, ScenarioBuilder, Shut, Threat, ThreatKind,
+    CampChange, Change, Closure, Displaced, Dispute, Redirect, RoadCondition, ScenarioBuilder, Shut, Threat,
+    ThreatKind,
 };
 use crate::world::{PlaceKind, Stated};
 use jiff::civil::DateTime;
