@@ -6,8 +6,8 @@
 //! is counted twice. Both simulations may run in one process, as [`Coupling`], or in two that exchange files,
 //! as [`FileExchange`]; the bits are the same.
 //!
-//! This is the coupling of Flee (Groen et al. 2019, *Mastering the scales*, doi:10.1098/rsta.2018.0147), in which people are
-//! handed over as a number and come out as new ones. Here they keep home, group and household as far as both worlds know them. Several
+//! This is the coupling of Flee's macro- and microscale models (Jahani et al. 2021, *Towards a coupled migration and weather
+//! simulation: South Sudan conflict*, ICCS 2021), in which people are handed over as a number and come out as new ones. Here they keep home, group and household as far as both worlds know them. Several
 //! replicates of one side against one of the other are not averaged.
 
 mod files;

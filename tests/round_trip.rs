@@ -4,7 +4,8 @@
 
 use displace::scenario::{
     Admission, CampChange, Change, Closure, Correction, Count, Course, Displaced, Dispute, FlightMode, Law,
-    Level, LevelKind, LevelPoint, Quantity, Redirect, Rules, Series, Shut, Threat, ThreatKind, Where,
+    Level, LevelKind, LevelPoint, Quantity, Redirect, RoadCondition, Rules, Series, Shut, Threat, ThreatKind,
+    Where,
 };
 use displace::world::{Evidence, Factors, Group, Kin, Mode, Place, PlaceKind, Route, World};
 use displace::{Scenario, date};
@@ -182,6 +183,12 @@ fn full() -> Scenario {
                 .with_evidence(evidence(&["S1"], &["end", "to"])),
         )
         .redirect(Redirect::new("Jisr al-Shughūr", "Bend", june(6).at(18, 0, 0, 0)))
+        .road_condition(
+            RoadCondition::new("Bend", "Station", 4.0 / 3.0, june(9).at(6, 0, 0, 0))
+                .until(june(11))
+                .one_way()
+                .with_evidence(evidence(&["S1"], &["km_factor", "one_way", "end"])),
+        )
         .change(Change::new("Camp", june(7)).camp(CampChange::Opens).capacity(9_000))
         .change(
             Change::new("Camp", june(27))

@@ -1,9 +1,10 @@
 //! Weather on the roads: what makes a route longer for a time.
 //!
 //! Rain, mud and detours make a route as long as several times its km; water over the road shuts it, which is a
-//! [`Closure`]. [`RainRule`] makes both from a daily series of rain, by the rule of Flee's coupling with weather data: Jahani,
-//! Jahani, Suleimenova and Groen, *Coupled simulation of mass displacement and weather* (part of ICCS 2021, doi:10.1007/978-3-030-77977-1_4);
-//! numbers as in Flee's source, `pmicro_flee.py`.
+//! [`Closure`]. [`RainRule`] makes both from a daily series of rain, by the rule of Flee's coupling with weather data (Jahani,
+//! Arabnejad, Suleimenova, Vuckovic, Mahmood and Groen 2021, *Towards a coupled migration and weather simulation: South
+//! Sudan conflict*, ICCS 2021), with the numbers of Flee's source, `pmicro_flee.py`. Where Flee makes a route 10 000 times as
+//! long, it is closed here.
 
 use crate::error::{ErrorKind, Faults, Result};
 use crate::scenario::{Closure, ScenarioBuilder, Shut};
@@ -119,7 +120,7 @@ impl RoadCondition {
 /// ```
 /// use displace::date;
 /// use displace::scenario::RainRule;
-/// // A dry day in seven: the 15th percentile of the history is 1.8 mm and the 75th 9 mm.
+/// // The 15th percentile of this history is 1.8 mm and the 75th 9 mm.
 /// let history: Vec<f64> = (0..=12).map(f64::from).collect();
 /// let rule = RainRule::of_history(&history)?;
 /// let weather = rule.weather("Marsh", "Orlat", date(2031, 4, 1), &[0.0, 4.0, 8.0, 30.0, 12.0])?;
