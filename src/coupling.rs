@@ -250,7 +250,8 @@ fn place_of(world: &str, scenario: &Scenario, name: &str, faults: &mut Faults) -
         return None;
     };
     let mut changes = scenario.timeline().changes().iter().filter(|change| change.place() == name);
-    let becomes_other = changes.any(|change| change.kind.is_some_and(|kind| kind.is_destination()));
+    let becomes_other =
+        changes.any(|change| change.kind.is_some_and(crate::world::PlaceKind::is_destination));
     if !place.kind().is_destination() && !becomes_other {
         let kind = place.kind();
         let message = format!("{world}: nobody stays at `{name}`, a `{kind}`; share a place beside it");

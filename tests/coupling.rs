@@ -15,7 +15,7 @@ use std::path::Path;
 use std::thread;
 use std::time::Duration;
 
-const LONG: Duration = Duration::from_secs(120);
+const LONG: Duration = Duration::from_mins(2);
 
 /// Two synthetic countries in steps of so many hours, and the names of a camp and a town in each.
 fn countries(hours: u32, household: f64, groups: u32) -> [(Scenario, String, String); 2] {

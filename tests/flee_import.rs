@@ -59,8 +59,8 @@ fn both(changed: &[(&str, &str)]) -> (Imported, Imported) {
     (read(&folder, Fidelity::AsRun), read(&folder, Fidelity::AsStated))
 }
 
-fn quirks(imported: &Imported) -> Vec<u8> {
-    imported.notes.iter().filter_map(displace::flee::Note::quirk).collect()
+fn quirks(imported: &Imported) -> Vec<u32> {
+    imported.notes.iter().filter_map(displace::flee::Note::quirk).map(u32::from).collect()
 }
 
 fn capacity(scenario: &Scenario, name: &str) -> Option<u64> {
@@ -80,7 +80,7 @@ fn threats(scenario: &Scenario, place: &str) -> Vec<(String, String, f64)> {
 /// People registered, in order of time.
 fn registered(scenario: &Scenario) -> Vec<f64> {
     let series = scenario.series("registered").expect("flight follows it");
-    series.counts().iter().filter_map(|count| count.value()).collect()
+    series.counts().iter().filter_map(displace::scenario::Count::value).collect()
 }
 
 #[test]
@@ -215,8 +215,9 @@ fn borders_and_places_are_shut_for_the_days_that_are_stated() {
     let (as_run, as_stated) = both(&[closures]);
     for imported in [&as_run, &as_stated] {
         let closures = imported.scenario.timeline().closures().iter();
-        let days: Vec<_> =
-            closures.map(|c| (c.shut().clone(), c.start().date(), c.end().map(|end| end.date()))).collect();
+        let days: Vec<_> = closures
+            .map(|c| (c.shut().clone(), c.start().date(), c.end().map(jiff::civil::DateTime::date)))
+            .collect();
         let border = || Shut::Border("Mali".into(), "Niger".into());
         let expected = [
             (border(), date(2012, 3, 1), Some(date(2012, 3, 3))),
@@ -288,7 +289,7 @@ fn a_registration_correction_scales_what_was_counted_before() {
     let corrections = ("registration_corrections.csv", "Abala,2012-03-03\nAyorou,2012-03-02\n");
     let (as_run, _) = both(&[abala, corrections]);
     let series = as_run.scenario.series("Abala").expect("a series").counts().iter();
-    let values: Vec<f64> = series.filter_map(|count| count.value()).collect();
+    let values: Vec<f64> = series.filter_map(displace::scenario::Count::value).collect();
     assert_eq!(values, [50.0, 200.0, 200.0, 600.0]);
     assert!(quirks(&as_run).contains(&38), "Ayorou was not counted on 2 March");
 }

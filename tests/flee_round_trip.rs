@@ -1,6 +1,7 @@
 //! Cases of Flee, written in the native format and read again, are the same cases: equal, and to the same bits.
 
 #![cfg(feature = "flee")]
+#![allow(clippy::print_stdout, reason = "a test that is skipped says so")]
 
 use displace::flee::{Fidelity, Import};
 use displace::{Scenario, Seed, Simulation};

@@ -217,7 +217,7 @@ fn places_pull_by_factors_of_their_own_and_those_abroad_in_addition() {
         (None, [1.0, 3.0, 5.0, 0.5]),
     ];
     for (country, weights) in cases {
-        let people = country.into_iter().fold(here(), |people, country| people.from_country(country));
+        let people = country.into_iter().fold(here(), Displaced::from_country);
         let scenario = star(people, &places, |builder| {
             builder.with_rules(|rules| rules.attraction.foreign_weight = 2.0)
         });

@@ -394,7 +394,7 @@ fn those_who_are_used_to_danger_flee_in_smaller_numbers_by_every_law() {
         match law {
             Law::Number => assert_eq!((second_day, third), (400, second)),
             _ => {
-                assert_eq!((days[0].0, second_day, third), (400, 360, 81), "a share of 4000, 3600, 3240 · ¼")
+                assert_eq!((days[0].0, second_day, third), (400, 360, 81), "a share of 4000, 3600, 3240 · ¼");
             }
         }
     }

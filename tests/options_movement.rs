@@ -156,7 +156,7 @@ fn decisions_of_one_day_do_not_depend_on_each_other() {
     // freedom for the four of them.
     let names = ["a", "b", "c", "d"];
     let hubs = ["Start", "Left", "Right"].map(|name| place(name, PlaceKind::Hub));
-    let world = hubs.into_iter().fold(World::builder(), |world, hub| world.place(hub));
+    let world = hubs.into_iter().fold(World::builder(), WorldBuilder::place);
     let world = names.iter().fold(world, |world, name| world.place(place(name, PlaceKind::Camp)));
     let roads =
         [("Start", "Left"), ("Start", "Right"), ("Left", "a"), ("Left", "b"), ("Right", "c"), ("Right", "d")];

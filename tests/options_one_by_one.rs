@@ -117,7 +117,7 @@ impl Options {
     }
 }
 
-/// Random numbers of its own: SplitMix64.
+/// Random numbers of its own: `SplitMix64`.
 struct Dice(u64);
 
 impl Dice {
@@ -257,7 +257,7 @@ impl Loop {
                 let far = km(at, way[leg + 1]).expect("there is a road");
                 return Is::On(way, leg, far);
             }
-            on => return on,
+            on @ Is::On(..) => return on,
         };
         if self.dice.unit() >= CHANCE[place] {
             return Is::At(place, false);

@@ -162,7 +162,7 @@ impl FileExchange {
             peer: "second".to_owned(),
             sends: Vec::new(),
             receives: Vec::new(),
-            waits: Duration::from_secs(3600),
+            waits: Duration::from_hours(1),
         }
     }
 

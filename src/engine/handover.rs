@@ -247,12 +247,11 @@ impl Plan {
             return (Some(home.name()), Some(home.country()));
         }
         let displaced = self.scenario.displaced();
-        let country = match displaced.get(origin - self.places) {
-            Some(entry) => entry.country.as_deref(),
-            None => {
-                let homeland = self.homelands.get(origin - self.places - displaced.len());
-                homeland.map(|&country| world.countries()[country as usize])
-            }
+        let country = if let Some(entry) = displaced.get(origin - self.places) {
+            entry.country.as_deref()
+        } else {
+            let homeland = self.homelands.get(origin - self.places - displaced.len());
+            homeland.map(|&country| world.countries()[country as usize])
         };
         (None, country)
     }

@@ -133,7 +133,7 @@ impl Memory {
     /// Takes over the share of a step's way that was made in a step.
     pub(crate) fn went(&mut self, share: f64, step: u32, fading: f64) {
         self.pace = (self.after(share, step, fading) as f32).to_bits();
-        self.as_of = 2 * (step + 1) | self.as_of & 1;
+        self.as_of = (2 * (step + 1)) | (self.as_of & 1);
     }
 
     /// Whether they reached a stop since they were displaced.

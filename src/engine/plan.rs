@@ -161,13 +161,6 @@ impl Plan {
         let itineraries = Itineraries::of(world, awareness, scenario.rules().movement.itineraries, passed)
             .expect("the check counted the itineraries and found room for them");
         let ends: Vec<_> = world.routes().map(|(id, _)| world.ends(id)).collect();
-        let entries: Vec<_> = world
-            .routes()
-            .map(|(id, route)| {
-                let (from, to) = ends[id.index()];
-                (to.0, id.0, from.0, metres_of(route.km()))
-            })
-            .collect();
         let (homelands, mut homeland) = homelands(&scenario);
         homeland.extend(0..=homelands.len());
         let attraction = &scenario.rules().attraction;
@@ -225,7 +218,7 @@ impl Plan {
             metres_per_day: world.routes().map(|(_, route)| speed(&scenario, route)).collect(),
             walk_chance: world.routes().map(|(_, route)| route.walk_chance()).collect(),
             fading: 0.5f64.powf(1.0 / f64::from(scenario.period().steps_per_day())),
-            into: Rows::new(places, &entries),
+            into: routes_into(world),
             country,
             itineraries,
             near,
@@ -436,6 +429,18 @@ fn near_as_the_crow_flies(scenario: &Scenario, from: PlaceId, to: PlaceId) -> f6
     let of = |id: PlaceId| scenario.world().place(id).coordinates();
     let km = of(from).zip(of(to)).map_or(1.0, |(from, to)| great_circle_km(from, to));
     km.max(1.0).powf(-scenario.rules().attraction.home_distance_power)
+}
+
+/// The routes into every place, with where they come from.
+fn routes_into(world: &World) -> Rows {
+    let entries: Vec<_> = world
+        .routes()
+        .map(|(id, route)| {
+            let (from, to) = world.ends(id);
+            (to.0, id.0, from.0, metres_of(route.km()))
+        })
+        .collect();
+    Rows::new(world.place_count(), &entries)
 }
 
 fn inner_sides(world: &World, country: &[u32]) -> Vec<Inner> {

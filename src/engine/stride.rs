@@ -26,8 +26,10 @@ impl Walker<'_, '_, '_> {
             let step = Step(self.pass.conditions.step);
             trail.go(gone, rest.is_none(), self.pass.plan.scenario.period().day_of(step));
         }
-        if rest.is_none() {
-            self.chunk.memory(self.index).into_iter().for_each(|memory| memory.stopped());
+        if rest.is_none()
+            && let Some(memory) = self.chunk.memory(self.index)
+        {
+            memory.stopped();
         }
         rest
     }
@@ -103,9 +105,10 @@ impl Walker<'_, '_, '_> {
     /// Keeps in mind how far they came in this pass.
     pub(super) fn remember(&mut self) {
         let (step, fading, moved) = (self.pass.conditions.step, self.pass.plan.fading, self.moved);
-        if moved > 0.0 {
-            let memory = self.chunk.memory(self.index);
-            memory.into_iter().for_each(|memory| memory.went(moved, step, fading));
+        if moved > 0.0
+            && let Some(memory) = self.chunk.memory(self.index)
+        {
+            memory.went(moved, step, fading);
         }
     }
 }

@@ -5,7 +5,7 @@
 //!
 //! - `#time` is the day, from 0; people are where the day left them.
 //! - A person's number counts from 0 in the order in which people are displaced. (Whoever flees after somebody came home
-//!   may be given that person's number, as [`PersonId`](crate::id::PersonId) says.)
+//!   may be given that person's number, as [`PersonId`] says.)
 //! - `original_location` is the home, or the place where people were first met whose home is unknown; empty of those who were
 //!   received from another simulation.
 //! - `current_location` of those under way is `L:start:end`, with the middle of both as coordinates. `gps_x` is the latitude and

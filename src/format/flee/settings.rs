@@ -204,17 +204,17 @@ pub(super) struct MoveRules {
 /// `flood_rules`. The lists are by level of flood, but for the weights of the forecaster, which are by day.
 #[derive(Debug, Clone)]
 pub(super) struct FloodRules {
-    pub(super) flood_movechances: Option<Setting<Vec<f64>>>,
-    pub(super) flood_loc_weights: Option<Setting<Vec<f64>>>,
-    pub(super) flood_forecaster: Setting<bool>,
+    pub(super) movechances: Option<Setting<Vec<f64>>>,
+    pub(super) loc_weights: Option<Setting<Vec<f64>>>,
+    pub(super) forecaster: Setting<bool>,
     /// Days ahead.
-    pub(super) flood_forecaster_timescale: Setting<i64>,
+    pub(super) forecaster_timescale: Setting<i64>,
     /// By day.
-    pub(super) flood_forecaster_weights: Option<Setting<Vec<f64>>>,
+    pub(super) forecaster_weights: Option<Setting<Vec<f64>>>,
     /// The last day of the forecast.
-    pub(super) flood_forecaster_end_time: Setting<i64>,
+    pub(super) forecaster_end_time: Setting<i64>,
     /// By the attribute `floodawareness` of a person.
-    pub(super) flood_awareness_weights: Option<Setting<Vec<f64>>>,
+    pub(super) awareness_weights: Option<Setting<Vec<f64>>>,
 }
 
 /// What `use_v1_rules` sets, whatever else the file says.

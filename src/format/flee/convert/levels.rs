@@ -97,18 +97,18 @@ impl Conversion<'_> {
         let list = |setting: &Option<crate::format::flee::settings::Setting<Vec<f64>>>| {
             setting.as_ref().map(|stated| stated.value.clone()).unwrap_or_default()
         };
-        rules.flood.move_chances = list(&flood.flood_movechances);
-        rules.flood.weights = list(&flood.flood_loc_weights);
+        rules.flood.move_chances = list(&flood.movechances);
+        rules.flood.weights = list(&flood.loc_weights);
         if self.is_as_run() && self.case.locations.iter().any(|location| location.kind == Kind::FloodZone) {
             rules.flood.weights.iter_mut().for_each(|weight| *weight *= *weight);
-            let at = flood.flood_loc_weights.as_ref().and_then(|stated| stated.at.as_ref());
+            let at = flood.loc_weights.as_ref().and_then(|stated| stated.at.as_ref());
             self.notes.push(at, "the weights of flooded places count twice at flood zones");
         }
-        if !flood.flood_forecaster.value {
+        if !flood.forecaster.value {
             return;
         }
         if self.is_as_run() {
-            let at = flood.flood_forecaster.at.as_ref();
+            let at = flood.forecaster.at.as_ref();
             for (quirk, message) in [
                 (22, "Flee's forecast gives flood zones no weight at all; here it is read as it is meant"),
                 (26, "Flee's forecast gives dry places no weight at all; here it is read as it is meant"),
@@ -117,9 +117,9 @@ impl Conversion<'_> {
                 self.notes.quirk(quirk, at, message);
             }
         }
-        rules.flood.forecast_days = flood.flood_forecaster_timescale.value.clamp(0, 365) as f64;
-        rules.flood.forecast_until_day = flood.flood_forecaster_end_time.value.clamp(0, 36_525) as f64;
+        rules.flood.forecast_days = flood.forecaster_timescale.value.clamp(0, 365) as f64;
+        rules.flood.forecast_until_day = flood.forecaster_end_time.value.clamp(0, 36_525) as f64;
         // The first weight of the file is today's, with which no forecast begins.
-        rules.flood.forecast_weights = list(&flood.flood_forecaster_weights).into_iter().skip(1).collect();
+        rules.flood.forecast_weights = list(&flood.forecaster_weights).into_iter().skip(1).collect();
     }
 }

@@ -86,7 +86,7 @@ impl<'a> Conversion<'a> {
             religion: on(&rules.match_camp_religion, "MatchCampReligion", &["religion"]),
             awareness: false,
         };
-        let forecasts = rules.flood.as_ref().is_some_and(|flood| flood.flood_forecaster.value);
+        let forecasts = rules.flood.as_ref().is_some_and(|flood| flood.forecaster.value);
         asked.awareness = forecasts && self.is_told("floodawareness");
         if asked.boys && self.keeps(23) {
             let at = rules.boys_take_risk.at.as_ref();
@@ -356,7 +356,7 @@ impl<'a> Conversion<'a> {
     /// What people of a degree of awareness make of forecasts of floods.
     fn awareness(&mut self, degree: &str) -> f64 {
         let flood = self.case.settings.movement.flood.as_ref();
-        let Some(weights) = flood.and_then(|flood| flood.flood_awareness_weights.as_ref()) else {
+        let Some(weights) = flood.and_then(|flood| flood.awareness_weights.as_ref()) else {
             return 1.0;
         };
         let index = degree.parse::<f64>().map_or(usize::MAX, |degree| degree.max(0.0) as usize);
@@ -517,7 +517,8 @@ mod tests {
 
     #[test]
     fn more_groups_than_can_be_told_apart_are_refused() {
-        let many: String = (0..256).map(|n| format!("e{n},1\n")).collect();
+        let many: Vec<String> = (0..256).map(|n| format!("e{n},1")).collect();
+        let many = many.join("\n");
         let text = format!("ethnicity,Default\n{many}");
         let files = [("input_csv/demographics_ethnicity.csv", text.as_str())];
         let trial = trial("move_rules:\n  MatchTownEthnicity: True\n", &files);

@@ -120,28 +120,28 @@ fn flood_rules(value: Yaml, findings: &mut Findings) -> FloodRules {
     let mut keys = Keys::of("flood_rules", value, findings);
     // Flee reads it and never uses it.
     keys.whole("max_flood_level", Need::Any, &mut Setting::default_of(-1));
-    let flood_movechances = keys.numbers("flood_movechances", Need::NotNegative);
-    let flood_loc_weights = keys.numbers("flood_loc_weights", Need::NotNegative);
+    let movechances = keys.numbers("flood_movechances", Need::NotNegative);
+    let loc_weights = keys.numbers("flood_loc_weights", Need::NotNegative);
     let flood_link_weights = keys.numbers("flood_link_weights", Need::NotNegative);
     if let Some(at) = flood_link_weights.as_ref().and_then(|weights| weights.at.as_ref()) {
         keys.note(at, "`flood_rules.flood_link_weights` is passed over: Flee does not support it");
     }
-    let mut flood_forecaster = Setting::default_of(false);
-    keys.truth("flood_forecaster", &mut flood_forecaster);
-    let mut flood_forecaster_timescale = Setting::default_of(0);
-    keys.whole("flood_forecaster_timescale", Need::NotNegative, &mut flood_forecaster_timescale);
-    let flood_forecaster_weights = keys.numbers("flood_forecaster_weights", Need::NotNegative);
-    let mut flood_forecaster_end_time = Setting::default_of(0);
-    keys.whole("flood_forecaster_end_time", Need::NotNegative, &mut flood_forecaster_end_time);
-    let flood_awareness_weights = keys.numbers("flood_awareness_weights", Need::NotNegative);
+    let mut forecaster = Setting::default_of(false);
+    keys.truth("flood_forecaster", &mut forecaster);
+    let mut forecaster_timescale = Setting::default_of(0);
+    keys.whole("flood_forecaster_timescale", Need::NotNegative, &mut forecaster_timescale);
+    let forecaster_weights = keys.numbers("flood_forecaster_weights", Need::NotNegative);
+    let mut forecaster_end_time = Setting::default_of(0);
+    keys.whole("flood_forecaster_end_time", Need::NotNegative, &mut forecaster_end_time);
+    let awareness_weights = keys.numbers("flood_awareness_weights", Need::NotNegative);
     keys.finish();
     FloodRules {
-        flood_movechances,
-        flood_loc_weights,
-        flood_forecaster,
-        flood_forecaster_timescale,
-        flood_forecaster_weights,
-        flood_forecaster_end_time,
-        flood_awareness_weights,
+        movechances,
+        loc_weights,
+        forecaster,
+        forecaster_timescale,
+        forecaster_weights,
+        forecaster_end_time,
+        awareness_weights,
     }
 }

@@ -187,8 +187,8 @@ mod tests {
         assert_eq!(driven.displaced_per_flood_day(SpawnMode::PopRatio), [0.0, 0.1, 0.2, 0.5, 0.9]);
         assert_eq!(driven.displaced_per_flood_day(SpawnMode::Constant)[4], 500.0);
         let rules = settings.movement.flood.expect("it is stated");
-        assert_eq!(rules.flood_movechances.map(|chances| chances.value), Some(vec![0.3, 1.0]));
-        assert!(rules.flood_forecaster.value && rules.flood_loc_weights.is_none());
+        assert_eq!(rules.movechances.map(|chances| chances.value), Some(vec![0.3, 1.0]));
+        assert!(rules.forecaster.value && rules.loc_weights.is_none());
         let notes = trial.notes();
         let expected = [
             "simsetting.yml:5: Flee does not read `spawn_rules.flood_driven_spawning`, but `flood_driven_spawn_mode` \
