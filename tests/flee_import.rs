@@ -376,3 +376,13 @@ fn hunger_runs_on_a_straight_line_between_its_days() {
     let food = &as_run.scenario.rules().food;
     assert_eq!((food.flight_share, food.move_share, food.avoid_share), (1.0, 1.0, 1.0));
 }
+
+#[test]
+fn what_is_not_run_is_said() {
+    let settings =
+        ("simsetting.yml", "move_rules:\n  harvest_months: [5, 6]\n  two_system_decision_making: True\n");
+    let (as_run, as_stated) = both(&[settings]);
+    assert!(quirks(&as_run).contains(&6) && quirks(&as_run).contains(&34));
+    let said = |part: &str| as_stated.notes.iter().any(|note| note.message().contains(part));
+    assert!(said("harvest trips are not simulated") && said("two-system decisions are not simulated"));
+}
