@@ -6,6 +6,7 @@
 //! After the check of a scenario the engine cannot fail.
 
 mod admission;
+mod bulk;
 mod choice;
 pub(crate) mod chunk;
 mod conditions;
@@ -25,6 +26,7 @@ pub mod recording;
 mod roads;
 pub mod run;
 mod stay;
+mod stretch;
 mod stride;
 pub mod summary;
 mod tally;
@@ -240,14 +242,23 @@ impl Simulation {
                 chunks,
                 || Tally::new(plan),
                 |mut chunk, tally| {
-                    pass.everyone(&mut chunk, tally);
+                    if plan.is_plain {
+                        pass.all(&mut chunk, tally);
+                    } else {
+                        pass.everyone(&mut chunk, tally);
+                    }
                 },
             ),
             Some(turns) => chunk::work(
                 deal(chunks, turns),
                 || Tally::new(plan),
                 |(mut chunk, mine), tally| {
-                    pass.turns(&mut chunk, mine, tally);
+                    let leaves = matches!(mine.first(), Some(Turn::Leave { .. }));
+                    if plan.is_plain && leaves {
+                        pass.all_leaving(&mut chunk, mine, tally);
+                    } else {
+                        pass.turns(&mut chunk, mine, tally);
+                    }
                 },
             ),
         }

@@ -7,6 +7,14 @@
 //! The function is Philox4x32-10 of Salmon, Moraes, Dror and Shaw, *Parallel random numbers: as easy as 1, 2, 3*
 //! (SC'11, doi:10.1145/2063384.2063405). Its key is a mix of seed, replicate and branch; its counter is the address.
 
+mod alias;
+mod lanes;
+mod waiting;
+
+pub(crate) use alias::Tables;
+pub(crate) use lanes::LANES;
+pub(crate) use waiting::waiting;
+
 use serde::{Deserialize, Serialize};
 use std::convert::Infallible;
 
@@ -166,57 +174,6 @@ fn philox(mut counter: [u32; 4], mut key: [u32; 2]) -> [u32; 4] {
     counter
 }
 
-/// An alias table (Walker 1977, in Vose's form, doi:10.1109/32.92917): draws an index in proportion to given
-/// weights from two words, in constant time.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(crate) struct Alias {
-    /// For each column the chance, of 2³², to keep it, and the index to take otherwise.
-    columns: Vec<(u32, u32)>,
-}
-
-impl Alias {
-    /// A table for `weights`, which are finite and not negative; empty if they add up to nothing.
-    pub(crate) fn new(weights: &[f64]) -> Self {
-        let total: f64 = weights.iter().sum();
-        if total <= 0.0 {
-            return Self::default();
-        }
-        let scale = weights.len() as f64 / total;
-        let mut left: Vec<f64> = weights.iter().map(|w| w * scale).collect();
-        let (mut small, mut large): (Vec<usize>, Vec<usize>) = (0..left.len()).partition(|&i| left[i] < 1.0);
-        let mut columns: Vec<(u32, u32)> = (0..left.len() as u32).map(|i| (u32::MAX, i)).collect();
-        while let (Some(&below), Some(&above)) = (small.last(), large.last()) {
-            small.pop();
-            columns[below] = ((left[below] * 32f64.exp2()) as u32, above as u32);
-            left[above] -= 1.0 - left[below];
-            if left[above] < 1.0 {
-                large.pop();
-                small.push(above);
-            }
-        }
-        // What is left is 1 but for rounding, except weights of nothing, which must never be drawn.
-        let heaviest = (0..weights.len()).max_by(|&a, &b| weights[a].total_cmp(&weights[b]));
-        for (column, &weight) in columns.iter_mut().zip(weights) {
-            if weight <= 0.0 && column.0 == u32::MAX {
-                *column = (0, heaviest.expect("there are weights") as u32);
-            }
-        }
-        Self { columns }
-    }
-
-    pub(crate) fn is_empty(&self) -> bool {
-        self.columns.is_empty()
-    }
-
-    /// The index that two words draw; the table is not empty.
-    #[inline]
-    pub(crate) fn pick(&self, which: u32, keep: u32) -> usize {
-        let column = ((u64::from(which) * self.columns.len() as u64) >> 32) as usize;
-        let (chance, other) = self.columns[column];
-        if keep <= chance && chance > 0 { column } else { other as usize }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -269,27 +226,5 @@ mod tests {
         let words: Vec<u32> = (0..8).map(|_| stream.next_u32()).collect();
         assert_eq!(words[..4], draws.words(AT));
         assert_eq!(words[4..], draws.words(Address { n: 1, ..AT }));
-    }
-
-    #[test]
-    fn an_alias_table_draws_in_proportion_to_its_weights() {
-        // Chi-square of 40 000 draws: 4 cells with weight, 3 degrees of freedom, alpha 0.001: 16.27.
-        let weights = [1.0, 0.0, 4.0, 0.5, 2.5];
-        let alias = Alias::new(&weights);
-        let draws = Draws::new(Seed(5), 0, 0);
-        let mut counts = [0.0f64; 5];
-        for serial in 0..40_000 {
-            let [which, keep, ..] = draws.words(Address { serial, ..AT });
-            counts[alias.pick(which, keep)] += 1.0;
-        }
-        assert!(counts[1] < 0.5, "a weight of nothing is never drawn");
-        let chi2: f64 = weights
-            .iter()
-            .zip(counts)
-            .filter(|(w, _)| **w > 0.0)
-            .map(|(w, n)| (n - w * 5000.0).powi(2) / (w * 5000.0))
-            .sum();
-        assert!(chi2 < 16.27, "chi-square {chi2}");
-        assert!(Alias::new(&[0.0, 0.0]).is_empty());
     }
 }

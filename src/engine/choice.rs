@@ -15,9 +15,9 @@ use crate::scenario::{OwnHome, WhenNothingDraws};
 use std::ops::Range;
 
 /// After so many refused itineraries a scan decides.
-const REFUSALS: u32 = 16;
+pub(super) const REFUSALS: u32 = 16;
 /// Numbers of draws reserved for the refusals of one decision.
-const DRAWS_A_DECISION: u32 = 32;
+pub(super) const DRAWS_A_DECISION: u32 = 32;
 /// Numbers of draws reserved for the scan of one decision; half a million itineraries, four a draw, have their own.
 const DRAWS_A_SCAN: u32 = 1 << 17;
 
@@ -63,20 +63,21 @@ impl Market<'_> {
     pub(crate) fn choose(&self, draws: Draws, who: &Decider, at: u32, into: Option<bool>) -> Option<usize> {
         let plan = self.plan;
         let rules = plan.scenario.rules();
-        let table = &plan.tastes[who.taste].tables[at as usize];
+        let tables = &plan.tastes[who.taste].tables;
+        let is_empty = tables.is_empty(at);
         let mine = plan.itineraries.from(PlaceId(at));
         let is_bounded = plan.is_bounded[who.class];
-        let is_drawn = !table.is_empty() && is_bounded && rules.attraction.pruning < 1.0;
+        let is_drawn = !is_empty && is_bounded && rules.attraction.pruning < 1.0;
         for trial in 0..if is_drawn { REFUSALS } else { 0 } {
             let n = who.hop * DRAWS_A_DECISION + trial;
             let words = draws.words(who.address(self.conditions.step, Purpose::Choice, n));
-            let itinerary = mine.start + table.pick(words[0], words[1]);
+            let itinerary = tables.pick(at, words[0], words[1]) as usize;
             if self.accepts(who, itinerary, words[2], words[3]) && self.is_open(itinerary, into) {
                 return Some(itinerary);
             }
         }
         let scanned =
-            if table.is_empty() && is_bounded { None } else { self.scan(draws, who, mine.clone(), into) };
+            if is_empty && is_bounded { None } else { self.scan(draws, who, mine.clone(), into) };
         let is_redirected = into.is_none() && self.conditions.redirected[at as usize].is_some();
         if is_redirected || rules.movement.when_nothing_draws == WhenNothingDraws::Anywhere {
             return scanned.or_else(|| self.any(draws, who, mine, into, is_redirected));
@@ -186,7 +187,7 @@ impl Market<'_> {
     /// Whether every route of an itinerary is open, and every place that it passes, and a redirection lets people set out
     /// on it.
     #[inline]
-    fn is_open(&self, itinerary: usize, into: Option<bool>) -> bool {
+    pub(super) fn is_open(&self, itinerary: usize, into: Option<bool>) -> bool {
         let (plan, conditions) = (self.plan, self.conditions);
         if !conditions.something_is_shut && into.is_none() {
             return true;

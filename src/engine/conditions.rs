@@ -7,7 +7,9 @@ use crate::engine::kin::Company;
 use crate::engine::levels::LevelsNow;
 use crate::engine::plan::Plan;
 use crate::engine::roads::Roads;
+use crate::engine::stretch::Stretch;
 use crate::engine::tally::Ledger;
+use crate::random::waiting;
 use crate::scenario::{Admission, Beliefs, CampChange, Law};
 use crate::units::{Chance, share_of_day};
 use crate::world::PlaceKind;
@@ -87,6 +89,8 @@ pub(crate) struct Conditions {
     /// How far one gets by road and on foot.
     pub(crate) step_way: u32,
     pub(crate) step_on_foot: u32,
+    /// What travellers ask of each route.
+    pub(crate) stretches: Vec<Stretch>,
     /// Hazard of leaving home at each place in this step, for a factor of 1.
     pub(crate) leave: Vec<f64>,
     /// Moving on, by place and group.
@@ -139,6 +143,7 @@ impl Conditions {
             metres: vec![0; routes],
             step_way: 0,
             step_on_foot: 0,
+            stretches: Vec::new(),
             leave: vec![0.0; places],
             stay: Clocks::new(places * plan.groups),
             home: Clocks::new(plan.origins() * plan.groups),
@@ -162,6 +167,7 @@ impl Conditions {
         let moved = self.apply_closures(plan, middle) || became_others || is_longer;
         self.set_capacities(plan, step);
         self.set_quotas(plan, step);
+        self.gather_stretches(plan);
         self.levels.advance(&plan.levels, middle);
         self.feel_threats(plan, beliefs, begin, hours);
         self.company.advance(&plan.kinship, ledger, &self.kind, &self.theta);
@@ -504,10 +510,10 @@ fn room(people: f64, capacity: f64, buffer: f64) -> f64 {
 }
 
 /// The ticks of a clock drawn from a random word: an exponential waiting time of mean 1, at least one tick.
-#[inline]
+#[inline(always)]
 pub(crate) fn clock(word: u32) -> u32 {
-    let unit = (f64::from(word) + 0.5) * (-32f64).exp2();
-    ((-unit.ln() * UNIT) as u32).max(1)
+    // Below 2³¹, so that the conversion by way of a signed number, of which machines have one for vectors, is right.
+    ((waiting(word) * UNIT) as i32).max(1) as u32
 }
 
 #[cfg(test)]

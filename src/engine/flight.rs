@@ -248,7 +248,7 @@ impl Flight<'_> {
                     let by_share = || self.group_by_share(origin, self.people.serial(member), shares_of);
                     let group = all_of.unwrap_or_else(by_share);
                     self.people.set_group(member, group);
-                    tally.shift(How::Staying, place, group as usize, 1);
+                    tally.cells[plan.cell(place, group as usize)].shift(How::Staying, 1);
                 }
                 let serial = self.people.serial(slot);
                 let at = Address { serial, origin, step: BEFORE, purpose: Purpose::Clock, n: 0 };

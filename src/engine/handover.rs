@@ -128,7 +128,7 @@ impl Simulation {
         for gone in self.people.remove(stays) {
             let people = gone.groups.len() as u32;
             for &group in &gone.groups {
-                tally.shift(How::Staying, place.0, group as usize, -1);
+                tally.cells[plan.cell(place.0, group as usize)].shift(How::Staying, -1);
             }
             tally.came_back.push((gone.origin, people));
             tally.freed.push((gone.origin, gone.serial, people));
@@ -210,7 +210,7 @@ impl Simulation {
             });
             self.people.set_group(slot, group as u32);
             self.people.set_journey(slot, Journey { left: Journey::OVER, metres: 0 });
-            tally.shift(How::Staying, place.0, group, 1);
+            tally.cells[plan.cell(place.0, group)].shift(How::Staying, 1);
             leads.get_or_insert(group);
         }
         let group = leads.unwrap_or(0);

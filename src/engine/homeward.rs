@@ -10,7 +10,7 @@ use crate::world::PlaceKind;
 
 impl Walker<'_, '_, '_> {
     pub(super) fn turn_home(&mut self, at: u32) -> Next {
-        let (plan, conditions) = (self.pass.plan, self.pass.conditions);
+        let conditions = self.pass.conditions;
         if at == self.who.origin {
             return self.come_home(at);
         }
@@ -24,9 +24,9 @@ impl Walker<'_, '_, '_> {
         }
         for member in self.index..self.index + self.people as usize {
             let group = self.chunk.group(member);
-            self.tally.homeward[at as usize * plan.groups + group] += 1;
+            self.tally.cells[self.pass.cell(at, group)].homeward += 1;
         }
-        self.tally.departed[at as usize] += self.people;
+        self.tally.cells[self.pass.cell(at, self.group)].departed += self.people;
         self.note(What::TurnedHome, at);
         if conditions.kind[at as usize] == PlaceKind::Crossing {
             if self.pass.part == Part::SettingOut {

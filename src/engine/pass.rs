@@ -79,26 +79,27 @@ impl Pass<'_> {
                 if !acts {
                     continue;
                 }
-                let (next, left) = match at {
-                    Where::Free => continue,
-                    Where::Leaving(place) => (Next::Flee(place), WHOLE),
-                    Where::At(place) => match self.has_rung(chunk, block, index, place) {
-                        Some(left) => (Next::Leave(place), left),
-                        None => continue,
-                    },
-                    Where::Resting(leg) => (self.after_rest(leg), WHOLE),
-                    Where::OnLeg(leg) => (Next::OnLeg(leg, chunk.second[index]), WHOLE),
-                    Where::Queued(leg) => (Next::Through(leg), WHOLE),
-                    Where::HomeOn(route) => (Next::HomeOn(route, chunk.second[index]), WHOLE),
-                    Where::HomeQueued(route) => {
-                        (Next::HomeThrough(self.plan.tail[route as usize], None), WHOLE)
-                    }
-                    Where::AtGate(place) => (Next::Reach(place, None), WHOLE),
-                };
+                let Some((next, left)) = self.next_of(chunk, block, index) else { continue };
                 let hop = if self.part == Part::Travelling { FIRST_HOP_ON_THE_WAY } else { 0 };
                 self.walker(chunk, tally, block, index, left, hop).go(next);
             }
         }
+    }
+
+    /// What the person at an index does first in their step, and how much of it is left then; none if nothing.
+    #[inline]
+    pub(super) fn next_of(&self, chunk: &Chunk<'_>, block: &Block, index: usize) -> Option<(Next, u32)> {
+        Some(match chunk.state[index].get() {
+            Where::Free => return None,
+            Where::Leaving(place) => (Next::Flee(place), WHOLE),
+            Where::At(place) => (Next::Leave(place), self.has_rung(chunk, block, index, place)?),
+            Where::Resting(leg) => (self.after_rest(leg), WHOLE),
+            Where::OnLeg(leg) => (Next::OnLeg(leg, chunk.second[index]), WHOLE),
+            Where::Queued(leg) => (Next::Through(leg), WHOLE),
+            Where::HomeOn(route) => (Next::HomeOn(route, chunk.second[index]), WHOLE),
+            Where::HomeQueued(route) => (Next::HomeThrough(self.plan.tail[route as usize], None), WHOLE),
+            Where::AtGate(place) => (Next::Reach(place, None), WHOLE),
+        })
     }
 
     /// Gives those in a chunk who have a turn the rest of their step; `turns` are in order of slot.
@@ -127,7 +128,7 @@ impl Pass<'_> {
 
     /// If the clock of somebody at a place has rung: the part of the step that is left.
     #[inline]
-    fn has_rung(&self, chunk: &Chunk<'_>, block: &Block, index: usize, place: u32) -> Option<u32> {
+    pub(super) fn has_rung(&self, chunk: &Chunk<'_>, block: &Block, index: usize, place: u32) -> Option<u32> {
         let group = chunk.group(index);
         let (stay, home) = (&self.conditions.stay, &self.conditions.home);
         let (at, of) = (self.cell(place, group), self.cell(block.origin, group));
@@ -154,7 +155,7 @@ impl Pass<'_> {
     }
 
     pub(super) fn cell(&self, place: u32, group: usize) -> usize {
-        place as usize * self.plan.groups + group
+        self.plan.cell(place, group)
     }
 
     pub(super) fn market(&self) -> Market<'_> {

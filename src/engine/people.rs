@@ -8,7 +8,9 @@
 //! spans two blocks, so a chunk of blocks can be worked on alone.
 
 use crate::engine::person::KeptTrail;
+use crate::engine::tally::Journeys;
 use crate::id::{Origin, PersonId, PlaceId};
+use crate::world::PlaceKind;
 
 /// Where a person is, packed into 32 bits: a tag and a number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -64,6 +66,14 @@ impl State {
     pub(crate) fn bits(self) -> u32 {
         self.0
     }
+
+    /// Whether somebody does anything at the beginning of a step, if their clock has rung in case they are at a place.
+    #[inline]
+    pub(crate) fn acts(self, rung: bool) -> bool {
+        const NOT_AT: u32 = 1 << NUMBER_BITS;
+        const LEAVING: u32 = 6 << NUMBER_BITS;
+        (rung | (self.0 >= NOT_AT)) & (self.0 < LEAVING)
+    }
 }
 
 impl From<Where> for State {
@@ -109,6 +119,16 @@ pub(crate) struct Journey {
 
 impl Journey {
     pub(crate) const OVER: u32 = u32::MAX;
+
+    /// Ends with people's arrival at a place of a kind, if that is a camp and their first.
+    #[inline]
+    pub(crate) fn end(&mut self, kind: PlaceKind, step: u32, people: u32, journeys: &mut Journeys) {
+        if self.left != Self::OVER && matches!(kind, PlaceKind::Camp | PlaceKind::IdpCamp) {
+            journeys.steps.add(step - self.left, u64::from(people));
+            journeys.km.add(self.metres.div_ceil(1000), u64::from(people));
+            self.left = Self::OVER;
+        }
+    }
 }
 
 /// What is remembered of how somebody travelled lately.
@@ -531,6 +551,11 @@ impl Chunk<'_> {
     #[inline]
     pub(crate) fn group(&self, index: usize) -> usize {
         self.group.get(index).map_or(0, |&group| group as usize)
+    }
+
+    /// The groups of the people at these indices, where groups are told apart.
+    pub(crate) fn groups(&self, of: std::ops::Range<usize>) -> Option<&[u8]> {
+        self.group.get(of)
     }
 
     /// How many move with the person at an index; 0 if somebody else leads them.

@@ -5,7 +5,7 @@ use crate::engine::kin::Kinship;
 use crate::engine::levels::{Levels, Pull};
 use crate::engine::recording::Recording;
 use crate::id::{Id, PlaceId};
-use crate::random::Alias;
+use crate::random::Tables;
 use crate::scenario::event::Shut;
 use crate::scenario::field::ThreatField;
 use crate::scenario::{
@@ -49,6 +49,8 @@ pub(crate) struct Plan {
     pub(crate) growth: Vec<u64>,
     /// What lies on the inner side of every place, should it be a crossing.
     inner: Vec<Inner>,
+    /// Whether people may be taken many at once: no rule asks for more than where they are, and nobody is watched.
+    pub(crate) is_plain: bool,
     pub(crate) itineraries: Itineraries,
     /// For each itinerary the part of its weight that never changes:
     /// (`softening_km` + km)^(−`distance_power` · `weight_power`), of km on a major road only a share.
@@ -98,7 +100,7 @@ pub(crate) struct Taste {
     /// For each place an upper bound of its value as a destination over the whole period.
     pub(crate) bound: Vec<f64>,
     /// For each place a table over the itineraries that begin there.
-    pub(crate) tables: Vec<Alias>,
+    pub(crate) tables: Tables,
 }
 
 /// What lies on the inner side of a crossing; everything else is on its outer side.
@@ -220,6 +222,7 @@ impl Plan {
             fading: 0.5f64.powf(1.0 / f64::from(scenario.period().steps_per_day())),
             into: routes_into(world),
             country,
+            is_plain: false,
             itineraries,
             near,
             taste: Vec::new(),
@@ -245,6 +248,7 @@ impl Plan {
             scenario,
         };
         plan.set_tastes();
+        plan.is_plain = plan.is_plain();
         plan
     }
 
@@ -270,6 +274,12 @@ impl Plan {
     pub(crate) fn class(&self, group: usize, origin: u32) -> usize {
         let circle = self.taste[group] * self.kinship.circles + self.kinship.circle[group];
         circle * (self.homelands.len() + 1) + self.homeland[origin as usize]
+    }
+
+    /// The index of a place and group in tables that have one entry for each.
+    #[inline]
+    pub(crate) fn cell(&self, place: u32, group: usize) -> usize {
+        place as usize * self.groups + group
     }
 
     /// Whether a neighbour of a crossing lies on its outer side.
@@ -371,20 +381,16 @@ impl Plan {
         self.tastes = known
             .into_iter()
             .map(|[camp, foreign, power, awareness]| {
-                let (bound, tables) = (Vec::new(), Vec::new());
+                let (bound, tables) = (Vec::new(), Tables::default());
                 Taste { camp, foreign, power, awareness, bound, tables }
             })
             .collect();
         for index in 0..self.tastes.len() {
             let bound = self.bounds(index);
-            let tables = (0..self.places)
-                .map(|place| {
-                    let mine = self.itineraries.from(PlaceId::from_index(place));
-                    let weights: Vec<f64> =
-                        mine.map(|i| self.near[i] * bound[self.itineraries.destination(i).index()]).collect();
-                    Alias::new(&weights)
-                })
-                .collect();
+            let tables = Tables::new((0..self.places).map(|place| {
+                let mine = self.itineraries.from(PlaceId::from_index(place));
+                mine.map(|i| self.near[i] * bound[self.itineraries.destination(i).index()]).collect()
+            }));
             self.tastes[index].bound = bound;
             self.tastes[index].tables = tables;
         }

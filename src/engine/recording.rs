@@ -43,6 +43,13 @@ pub enum Tracks {
     Passing(PlaceId),
 }
 
+impl Tracks {
+    /// Whether nobody's are kept.
+    pub(crate) fn is_nobody(&self) -> bool {
+        matches!(self, Self::Nobody)
+    }
+}
+
 impl Default for Recording {
     fn default() -> Self {
         Self::daily()

@@ -11,6 +11,23 @@ const ROUNDING: u32 = 1 << 10;
 /// By so much of a metre, of [`WHOLE`], rounding may let people come too far: 1/128.
 const SPARE: u64 = WHOLE as u64 >> 7;
 
+/// How far people get on `metres` at `way` a whole step in what is `left` of it: the metres gone, those that remain (none
+/// at the end), and what is left of the step then.
+///
+/// Metres begun count as gone and time used is rounded down, so that whoever must arrive exactly at the end of a step
+/// does.
+#[inline]
+pub(super) fn exactly(way: u32, metres: u32, left: u32, spare: u64) -> (u32, Option<u32>, u32) {
+    let whole = u64::from(way);
+    let reach = (whole * u64::from(left)).saturating_sub(spare).div_ceil(u64::from(WHOLE)) as u32;
+    if reach < metres {
+        return (reach, Some(metres - reach), 0);
+    }
+    let used = (u64::from(metres) * u64::from(WHOLE) / whole.max(1)) as u32;
+    let left = left.saturating_sub(used);
+    (metres, None, if left < ROUNDING { 0 } else { left })
+}
+
 impl Walker<'_, '_, '_> {
     /// Travels as far as the step allows; the metres that are left, or none at the end of the route.
     pub(super) fn travel(&mut self, route: u32, metres: u32) -> Option<u32> {
@@ -34,25 +51,13 @@ impl Walker<'_, '_, '_> {
         rest
     }
 
-    /// Metres begun count as gone and time used is rounded down, so that whoever must arrive exactly at the end of a
-    /// step does.
     fn exactly(&mut self, way: u32, metres: u32) -> (u32, Option<u32>) {
-        let whole = u64::from(way);
         // Where people act once a step, a metre to spare would be time left, and with it a whole step's chance.
         let spare = if self.pass.part == Part::Whole { 0 } else { SPARE };
-        let reach = (whole * u64::from(self.left)).saturating_sub(spare).div_ceil(u64::from(WHOLE)) as u32;
-        let gone = reach.min(metres);
+        let (gone, rest, left) = exactly(way, metres, self.left, spare);
         self.moved += self.share_of_way(gone);
-        if reach < metres {
-            self.left = 0;
-            return (gone, Some(metres - reach));
-        }
-        let used = (u64::from(metres) * u64::from(WHOLE) / whole.max(1)) as u32;
-        self.left = self.left.saturating_sub(used);
-        if self.left < ROUNDING {
-            self.left = 0;
-        }
-        (gone, None)
+        self.left = left;
+        (gone, rest)
     }
 
     /// Every route that is begun in a step with time left is given a whole step's way.

@@ -1,6 +1,7 @@
 //! Phase 5, tally: counts kept up to date by what changes, so that people who do nothing cost nothing.
 
 use crate::engine::admission::Request;
+use crate::engine::bulk::Lists;
 use crate::engine::chunk::Join;
 use crate::engine::crowd::Shift;
 use crate::engine::plan::Plan;
@@ -24,17 +25,45 @@ impl How {
     pub(crate) const ALL: [Self; 4] = [Self::Staying, Self::Queued, Self::Refused, Self::Coming];
 }
 
+/// What a pass changed for the people of one group at a place, side by side since whoever comes or goes changes several.
+///
+/// Counts have 32 bits: fewer than 2³¹ people can be in a simulation, since a slot number has as many.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Cell {
+    /// Changes of people, by [`How`].
+    pub(crate) moved: [i32; 4],
+    pub(crate) arrived: u32,
+    pub(crate) departed: u32,
+    /// People who set out for home.
+    pub(crate) homeward: u32,
+    /// People who found no way out.
+    pub(crate) stuck: u32,
+}
+
+impl Cell {
+    /// So many people more (or less) who are here in some way.
+    #[inline]
+    pub(crate) fn shift(&mut self, how: How, by: i32) {
+        let count = &mut self.moved[how as usize];
+        *count = count.wrapping_add(by);
+    }
+
+    fn join(&mut self, other: &Self) {
+        for (mine, theirs) in self.moved.iter_mut().zip(other.moved) {
+            *mine = mine.wrapping_add(theirs);
+        }
+        self.arrived += other.arrived;
+        self.departed += other.departed;
+        self.homeward += other.homeward;
+        self.stuck += other.stuck;
+    }
+}
+
 /// What one pass over some people changed.
 #[derive(Debug)]
 pub(crate) struct Tally {
-    groups: usize,
-    places: usize,
-    /// Changes of people by how, place and group.
-    moved: Vec<i64>,
-    pub(crate) arrived: Vec<u32>,
-    pub(crate) departed: Vec<u32>,
-    /// People who set out for home, by place and group.
-    pub(crate) homeward: Vec<u32>,
+    /// By place and group.
+    pub(crate) cells: Vec<Cell>,
     /// People who entered, by observed series.
     pub(crate) entered: Vec<u32>,
     pub(crate) flow: Vec<u32>,
@@ -42,8 +71,6 @@ pub(crate) struct Tally {
     pub(crate) returned: Vec<u32>,
     /// People who left the model, by place and group.
     pub(crate) left: Vec<u32>,
-    /// People who found no way out, by place and group.
-    pub(crate) stuck: Vec<u32>,
     /// People who are not away any longer, by origin: home again, or out of the model.
     pub(crate) came_back: Vec<(u32, u32)>,
     /// Serials that are free again: origin, serial, people.
@@ -53,6 +80,8 @@ pub(crate) struct Tally {
     pub(crate) shifts: Vec<Shift>,
     pub(crate) journeys: Journeys,
     pub(crate) deeds: Vec<Done>,
+    /// Where people are listed who are taken many at once.
+    pub(crate) lists: Lists,
 }
 
 /// How long and how far people travelled to their first camp.
@@ -66,31 +95,19 @@ impl Tally {
     pub(crate) fn new(plan: &Plan) -> Self {
         let cells = plan.places * plan.groups;
         Self {
-            groups: plan.groups,
-            places: plan.places,
-            moved: vec![0; 4 * cells],
-            arrived: vec![0; plan.places],
-            departed: vec![0; plan.places],
-            homeward: vec![0; cells],
+            cells: vec![Cell::default(); cells],
             entered: vec![0; plan.entered.len()],
             flow: vec![0; plan.metres.len()],
             returned: vec![0; cells],
             left: vec![0; if plan.leaving.is_empty() { 0 } else { cells }],
-            stuck: vec![0; cells],
             came_back: Vec::new(),
             freed: Vec::new(),
             requests: Vec::new(),
             shifts: Vec::new(),
             journeys: Journeys::default(),
             deeds: Vec::new(),
+            lists: Lists::default(),
         }
-    }
-
-    /// One person more (or less) who is somewhere in some way.
-    #[inline]
-    pub(crate) fn shift(&mut self, how: How, place: u32, group: usize, by: i64) {
-        let cell = (how as usize * self.places + place as usize) * self.groups + group;
-        self.moved[cell] += by;
     }
 }
 
@@ -101,15 +118,13 @@ impl Join for Tally {
                 *a += *b;
             }
         }
-        add(&mut self.moved, &later.moved);
-        add(&mut self.arrived, &later.arrived);
-        add(&mut self.departed, &later.departed);
-        add(&mut self.homeward, &later.homeward);
+        for (mine, theirs) in self.cells.iter_mut().zip(&later.cells) {
+            mine.join(theirs);
+        }
         add(&mut self.entered, &later.entered);
         add(&mut self.flow, &later.flow);
         add(&mut self.returned, &later.returned);
         add(&mut self.left, &later.left);
-        add(&mut self.stuck, &later.stuck);
         self.came_back.append(&mut later.came_back);
         self.freed.append(&mut later.freed);
         self.requests.append(&mut later.requests);
@@ -199,8 +214,16 @@ impl Ledger {
                 *a += u64::from(*b);
             }
         }
-        for (count, change) in self.displaced.iter_mut().zip(&tally.moved) {
-            *count = count.strict_add_signed(*change);
+        for (index, cell) in tally.cells.iter().enumerate() {
+            for (how, &change) in cell.moved.iter().enumerate() {
+                let count = &mut self.displaced[how * tally.cells.len() + index];
+                *count = count.strict_add_signed(i64::from(change));
+            }
+            let place = index / self.groups;
+            self.arrived[place] += u64::from(cell.arrived);
+            self.departed[place] += u64::from(cell.departed);
+            self.homeward[index] += u64::from(cell.homeward);
+            self.stuck[index] += u64::from(cell.stuck);
         }
         for place in 0..self.places {
             let mine = place * self.groups..(place + 1) * self.groups;
@@ -209,10 +232,6 @@ impl Ledger {
         add(&mut self.residents, &tally.returned);
         add(&mut self.returned, &tally.returned);
         add(&mut self.left, &tally.left);
-        add(&mut self.homeward, &tally.homeward);
-        add(&mut self.stuck, &tally.stuck);
-        add(&mut self.arrived, &tally.arrived);
-        add(&mut self.departed, &tally.departed);
         add(&mut self.flow, &tally.flow);
         add(&mut self.entered, &tally.entered);
         for &(origin, people) in &tally.came_back {

@@ -8,7 +8,7 @@ use crate::engine::admission::{Gate, Request};
 use crate::engine::choice::Decider;
 use crate::engine::crowd::Shift;
 use crate::engine::pass::{Part, Pass};
-use crate::engine::people::{Chunk, Journey, State, Where};
+use crate::engine::people::{Chunk, State, Where};
 use crate::engine::tally::{How, Tally};
 use crate::engine::track::{Deed, Done, What, is_noted};
 use crate::id::PlaceId;
@@ -76,9 +76,15 @@ pub(super) struct Walker<'p, 'c, 'a> {
 
 impl Walker<'_, '_, '_> {
     /// Goes on until the step is used up or an answer is needed.
-    pub(super) fn go(mut self, mut next: Next) {
+    pub(super) fn go(mut self, next: Next) {
         let before = self.chunk.state[self.index].get();
         self.count(before, -1);
+        self.go_on(next);
+    }
+
+    /// Goes on like that, having been counted out of where they were.
+    pub(super) fn go_on(mut self, mut next: Next) {
+        let before = self.chunk.state[self.index].get();
         loop {
             next = match next {
                 Next::Flee(home) => self.flee(home),
@@ -156,7 +162,7 @@ impl Walker<'_, '_, '_> {
         if self.turns_back_from(pass.plan.itineraries.destination(itinerary).0) {
             return self.stay(at);
         }
-        self.tally.departed[at as usize] += self.people;
+        self.tally.cells[self.pass.cell(at, self.group)].departed += self.people;
         self.note(What::Chose, pass.plan.itineraries.destination(itinerary).0);
         let leg = pass.plan.itineraries.first_leg(itinerary);
         if into.is_none() && pass.conditions.kind[at as usize] == PlaceKind::Crossing {
@@ -176,7 +182,7 @@ impl Walker<'_, '_, '_> {
         }
         for member in self.index..self.index + self.people as usize {
             let group = self.chunk.group(member);
-            self.tally.stuck[at as usize * self.pass.plan.groups + group] += 1;
+            self.tally.cells[self.pass.cell(at, group)].stuck += 1;
         }
         next
     }
@@ -344,7 +350,7 @@ impl Walker<'_, '_, '_> {
     }
 
     fn arrive(&mut self, place: u32) -> Next {
-        self.tally.arrived[place as usize] += self.people;
+        self.tally.cells[self.pass.cell(place, self.group)].arrived += self.people;
         self.note(What::Arrived, place);
         self.end_journey(place);
         self.start_clock(place)
@@ -352,15 +358,9 @@ impl Walker<'_, '_, '_> {
 
     fn end_journey(&mut self, place: u32) {
         let conditions = self.pass.conditions;
-        let is_camp = matches!(conditions.kind[place as usize], PlaceKind::Camp | PlaceKind::IdpCamp);
-        let people = u64::from(self.people);
-        let Some(journey) = self.chunk.journey(self.index) else { return };
-        if is_camp && journey.left != Journey::OVER {
-            let steps = conditions.step - journey.left;
-            let km = journey.metres.div_ceil(1000);
-            journey.left = Journey::OVER;
-            self.tally.journeys.steps.add(steps, people);
-            self.tally.journeys.km.add(km, people);
+        if let Some(journey) = self.chunk.journey(self.index) {
+            let kind = conditions.kind[place as usize];
+            journey.end(kind, conditions.step, self.people, &mut self.tally.journeys);
         }
     }
 
@@ -375,7 +375,7 @@ impl Walker<'_, '_, '_> {
     }
 
     /// Counts the household in (or out of) where it is.
-    fn count(&mut self, at: Where, sign: i64) {
+    fn count(&mut self, at: Where, sign: i32) {
         let plan = self.pass.plan;
         let (how, place) = match at {
             Where::At(place) => (How::Staying, place),
@@ -390,10 +390,10 @@ impl Walker<'_, '_, '_> {
         if self.chunk.has_groups() {
             for member in self.index..self.index + self.people as usize {
                 let group = self.chunk.group(member);
-                self.tally.shift(how, place, group, sign);
+                self.tally.cells[self.pass.cell(place, group)].shift(how, sign);
             }
         } else {
-            self.tally.shift(how, place, 0, sign * i64::from(self.people));
+            self.tally.cells[place as usize].shift(how, sign * self.people as i32);
         }
     }
 

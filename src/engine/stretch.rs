@@ -1,0 +1,58 @@
+//! Phase 1, conditions: what travellers ask of a route during a step, side by side.
+//!
+//! Lengths, speeds, closures, quotas and capacities are each kept where they are computed. Somebody who comes along asks
+//! for all of them, so they are gathered here once a step: one line of memory instead of seven.
+
+use crate::engine::conditions::Conditions;
+use crate::engine::plan::Plan;
+use crate::scenario::Admission;
+use crate::world::PlaceKind;
+
+/// A route during a step.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Stretch {
+    /// How long it is.
+    pub(crate) metres: u32,
+    /// How far one gets on it in a whole step.
+    pub(crate) way: u32,
+    /// Where it ends.
+    pub(crate) head: u32,
+    marks: u32,
+}
+
+const BEGINS_FREELY: u32 = 1;
+const ENDS_FREELY: u32 = 2;
+
+impl Stretch {
+    /// Whether whoever stands at its beginning may enter it without asking.
+    #[inline]
+    pub(crate) fn begins_freely(self) -> bool {
+        self.marks & BEGINS_FREELY != 0
+    }
+
+    /// Whether whoever comes to its end may stay there without asking.
+    #[inline]
+    pub(crate) fn ends_freely(self) -> bool {
+        self.marks & ENDS_FREELY != 0
+    }
+}
+
+impl Conditions {
+    /// Gathers what holds on all routes.
+    pub(super) fn gather_stretches(&mut self, plan: &Plan) {
+        let counts_people = plan.scenario.rules().camps.admission == Admission::Room;
+        let counts_entries = plan.entered.iter().any(Option::is_some);
+        self.stretches.clear();
+        self.stretches.extend((0..plan.metres.len()).map(|route| {
+            let (tail, head) = (plan.tail[route] as usize, plan.head[route]);
+            let is_crossing = self.kind[tail] == PlaceKind::Crossing;
+            let asks = is_crossing && (self.crossing_is_shut[tail] || self.quota[tail].is_some());
+            let begins = self.route_is_open[route] && !asks;
+            let end = head as usize;
+            let ends =
+                self.admits[end] && !(counts_people && self.capacity[end].is_some()) && !counts_entries;
+            let marks = u32::from(begins) * BEGINS_FREELY | u32::from(ends) * ENDS_FREELY;
+            Stretch { metres: self.roads.metres[route], way: self.metres[route], head, marks }
+        }));
+    }
+}
