@@ -102,6 +102,7 @@ pub mod stats;
 pub mod study;
 pub mod synthetic;
 pub mod units;
+mod vector;
 pub mod world;
 
 pub use engine::{Run, Simulation};

@@ -18,6 +18,7 @@ use crate::engine::stride::exactly;
 use crate::engine::tally::{How, Tally};
 use crate::engine::travel::{MOST_DECISIONS, Next, WHOLE};
 use crate::random::{LANES, Purpose};
+use crate::vector::{self, Wide};
 use crate::scenario::{Acting, Admission, Carry, ClosedOnTheWay, OwnHome, Start};
 use crate::world::PlaceKind;
 
@@ -67,8 +68,12 @@ pub(crate) struct Lists {
     going: Vec<Going>,
     arriving: Vec<Arriving>,
     special: Vec<Special>,
-    /// For each of the block 1 if they act, else 0.
+    /// For each of the block what they do at the beginning of the step; see [`State::acts`].
     acts: Vec<u8>,
+    /// Whose clock has rung, who is on a leg, and everyone else who acts.
+    rung: Vec<u32>,
+    on_way: Vec<u32>,
+    others: Vec<u32>,
     /// By group, where the class of people of this block begins in tables by class and place; none where the bounds of
     /// their tables do not hold.
     classes: Vec<Option<usize>>,
@@ -87,7 +92,8 @@ impl Plan {
             && travel.start == Start::ByMode
             && travel.closed_on_the_way == ClosedOnTheWay::Arrive
             && self.walk_chance.iter().all(|&chance| chance <= 0.0);
-        let is_alone = self.sizes.is_empty() && !self.remembers();
+        let fits = self.places * self.groups <= HUGE;
+        let is_alone = fits && self.sizes.is_empty() && !self.remembers();
         let is_unwatched = self.recording.tracks.is_nobody() && !self.recording.trails;
         acts_plainly && chooses_plainly && travels_plainly && is_alone && is_unwatched
     }
@@ -110,7 +116,8 @@ impl Pass<'_> {
         let mut lists = std::mem::take(&mut tally.lists);
         for block in chunk.blocks {
             let mut crew = self.crew(*block, chunk, tally, &mut lists);
-            crew.look();
+            let found = crew.look();
+            crew.list(found);
             crew.go_on();
         }
         tally.lists = lists;
@@ -159,58 +166,75 @@ impl Pass<'_> {
 impl Crew<'_, '_, '_> {
     /// Looks who acts in this step: whose clock has rung, and who is on the way.
     #[inline(never)]
-    fn look(&mut self) {
+    fn look(&mut self) -> [usize; 3] {
         let (pass, plan) = (self.pass, self.pass.plan);
         let first = (self.block.start - self.chunk.start) as usize;
         let mine = first..first + self.block.len as usize;
         let mut acts = std::mem::take(&mut self.lists.acts);
         acts.clear();
-        acts.resize(self.block.len as usize, 0);
-        let clocks = &pass.conditions.stay.end;
+        acts.resize((self.block.len as usize).next_multiple_of(8), 0);
+        let clocks = &pass.conditions.clocks;
         let home = &pass.conditions.home.end[plan.cell(self.block.origin, 0)..][..plan.groups];
         let (state, second) = (&self.chunk.state[mine.clone()], &self.chunk.second[mine.clone()]);
-        match self.chunk.groups(mine) {
-            None => who_acts(clocks, home[0], state, second, &mut acts),
-            Some(groups) => who_acts_by_group(clocks, home, groups, state, second, &mut acts),
+        let groups = self.chunk.groups(mine);
+        match clocks.len() {
+            0..=SMALL => look_among::<SMALL>(clocks, home, groups, state, second, &mut acts),
+            0..=MIDDLE => look_among::<MIDDLE>(clocks, home, groups, state, second, &mut acts),
+            0..=LARGE => look_among::<LARGE>(clocks, home, groups, state, second, &mut acts),
+            _ => look_among::<HUGE>(clocks, home, groups, state, second, &mut acts),
         }
-        let (eights, rest) = acts.as_chunks::<8>();
+        let mut found = [&mut self.lists.rung, &mut self.lists.on_way, &mut self.lists.others];
+        for list in &mut found {
+            list.resize((acts.len() + 1).max(list.len()), 0);
+        }
+        let mut len = [0; 3];
+        let (eights, _) = acts.as_chunks::<8>();
         for (eight, acts) in eights.iter().enumerate() {
-            let mut acts = u64::from_le_bytes(*acts);
-            while acts != 0 {
-                self.begin(first + 8 * eight + acts.trailing_zeros() as usize / 8);
-                acts &= acts - 1;
+            if u64::from_le_bytes(*acts) == 0 {
+                continue;
             }
-        }
-        for (index, _) in rest.iter().enumerate().filter(|(_, acts)| **acts != 0) {
-            self.begin(first + 8 * eights.len() + index);
-        }
-        self.lists.acts = acts;
-    }
-
-    /// Puts somebody who acts in this step on a list.
-    #[inline]
-    fn begin(&mut self, index: usize) {
-        let (pass, plan) = (self.pass, self.pass.plan);
-        match self.chunk.state[index].get() {
-            Where::At(place) => {
-                let Some(left) = pass.has_rung(self.chunk, &self.block, index, place) else { return };
-                let index = index as u32;
-                self.cell(place, index, |cell| cell.shift(How::Staying, -1));
-                self.lists.setting.push(Setting { index, at: place, left, n: 0 });
-            }
-            Where::OnLeg(leg) => {
-                let metres = self.chunk.second[index];
-                let head = plan.head[plan.itineraries.route_at(leg) as usize];
-                let index = index as u32;
-                self.cell(head, index, |cell| cell.shift(How::Coming, -1));
-                self.lists.going.push(Going { index, leg, metres, left: WHOLE, hop: 0 });
-            }
-            _ => {
-                if let Some((next, left)) = pass.next_of(self.chunk, &self.block, index) {
-                    pass.walker(self.chunk, self.tally, &self.block, index, left, 0).go(next);
+            for (one, &acts) in acts.iter().enumerate() {
+                let index = (first + 8 * eight + one) as u32;
+                for list in 0..3 {
+                    // Whoever comes next takes the place of somebody who does not belong there.
+                    found[list][len[list]] = index;
+                    len[list] += usize::from(acts >> list & 1);
                 }
             }
         }
+        self.lists.acts = acts;
+        len
+    }
+
+    /// Puts those who act in this step on lists of what they do.
+    #[inline(never)]
+    fn list(&mut self, [rings, legs, others]: [usize; 3]) {
+        let (pass, plan) = (self.pass, self.pass.plan);
+        let rung = std::mem::take(&mut self.lists.rung);
+        for &index in &rung[..rings] {
+            let place = self.chunk.state[index as usize].bits();
+            if let Some(left) = pass.has_rung(self.chunk, &self.block, index as usize, place) {
+                self.cell(place, index, |cell| cell.shift(How::Staying, -1));
+                self.lists.setting.push(Setting { index, at: place, left, n: 0 });
+            }
+        }
+        self.lists.rung = rung;
+        let on_way = std::mem::take(&mut self.lists.on_way);
+        for &index in &on_way[..legs] {
+            let Where::OnLeg(leg) = self.chunk.state[index as usize].get() else { continue };
+            let metres = self.chunk.second[index as usize];
+            let head = plan.head[plan.itineraries.route_at(leg) as usize];
+            self.cell(head, index, |cell| cell.shift(How::Coming, -1));
+            self.lists.going.push(Going { index, leg, metres, left: WHOLE, hop: 0 });
+        }
+        self.lists.on_way = on_way;
+        let rest = std::mem::take(&mut self.lists.others);
+        for &index in &rest[..others] {
+            if let Some((next, left)) = pass.next_of(self.chunk, &self.block, index as usize) {
+                pass.walker(self.chunk, self.tally, &self.block, index as usize, left, 0).go(next);
+            }
+        }
+        self.lists.others = rest;
     }
 
     /// Lets everyone who is on a list go on until their step is used up.
@@ -389,7 +413,7 @@ impl Crew<'_, '_, '_> {
             let n = std::array::from_fn(|lane| batch.get(lane).map_or(0, |arriving| arriving.hop));
             let (origin, step) = (self.block.origin, conditions.step);
             let [words, ..] = self.pass.draws.lanes(origin, step, Purpose::Clock, &serial, &n);
-            let clocks = words.map(clock);
+            let clocks = vector::work(ClocksOf(words));
             for (lane, one) in batch.iter().enumerate() {
                 let index = one.index as usize;
                 let group = self.chunk.group(index);
@@ -437,28 +461,116 @@ impl Crew<'_, '_, '_> {
     }
 }
 
-/// Finds out who acts: whose clock has rung, and whoever is not at a place. A loop without a branch, over everyone.
-fn who_acts(clocks: &[u32], home: u32, state: &[State], second: &[u32], acts: &mut [u8]) {
-    let last = clocks.len() - 1;
-    for ((state, second), acts) in state.iter().zip(second).zip(acts) {
-        let now = clocks[(state.bits() as usize).min(last)].wrapping_add(home);
-        *acts = u8::from(state.acts(now.wrapping_sub(*second) as i32 >= 0));
-    }
+/// Lengths of tables of clocks for which the loop over everyone is compiled.
+const SMALL: usize = 1 << 8;
+const MIDDLE: usize = 1 << 12;
+const LARGE: usize = 1 << 16;
+const HUGE: usize = 1 << 24;
+
+/// How long a table of clocks has to be for so many places and groups.
+pub(super) fn table_len(cells: usize) -> usize {
+    [SMALL, MIDDLE, LARGE, HUGE].into_iter().find(|&len| cells <= len).unwrap_or(cells)
 }
 
-/// The same where groups are told apart.
-fn who_acts_by_group(
+fn look_among<const N: usize>(
     clocks: &[u32],
     home: &[u32],
-    groups: &[u8],
+    groups: Option<&[u8]>,
     state: &[State],
     second: &[u32],
     acts: &mut [u8],
 ) {
-    let last = clocks.len() - 1;
-    for (((state, second), &group), acts) in state.iter().zip(second).zip(groups).zip(acts) {
-        let at = state.bits() as usize * home.len() + group as usize;
-        let now = clocks[at.min(last)].wrapping_add(home[group as usize]);
-        *acts = u8::from(state.acts(now.wrapping_sub(*second) as i32 >= 0));
+    let clocks = clocks.first_chunk::<N>().expect("tables of clocks have one of these lengths");
+    vector::work(Acts { clocks, home, groups, state, second, acts });
+}
+
+/// Who of a block acts: whose clock has rung, and whoever is not at a place. A loop over everyone, without a branch: the
+/// clocks lie in an array whose length is known when this is compiled, so that no index has to be looked at twice.
+struct Acts<'a, const N: usize> {
+    /// By place and group.
+    clocks: &'a [u32; N],
+    /// By group.
+    home: &'a [u32],
+    /// By person, where groups are told apart.
+    groups: Option<&'a [u8]>,
+    state: &'a [State],
+    second: &'a [u32],
+    /// Becomes what each does; see [`State::acts`].
+    acts: &'a mut [u8],
+}
+
+impl<const N: usize> Wide for Acts<'_, N> {
+    type Output = ();
+
+    #[inline(always)]
+    fn widely(self) {
+        let (states, more_states) = self.state.as_chunks::<LANES>();
+        let (seconds, more_seconds) = self.second.as_chunks::<LANES>();
+        let whole = states.len() * LANES;
+        let (acts, more_acts) = self.acts.split_at_mut(whole);
+        match self.groups {
+            None => {
+                let home = [self.home[0]; LANES];
+                let now = |state: &State, _| self.clocks[state.bits() as usize % N];
+                for (index, acts) in acts.as_chunks_mut::<LANES>().0.iter_mut().enumerate() {
+                    let now = std::array::from_fn(|lane| now(&states[index][lane], 0));
+                    *acts = what_they_do(&states[index], &seconds[index], &now, &home);
+                }
+                let more = more_states.iter().zip(more_seconds).zip(more_acts);
+                for ((state, second), acts) in more {
+                    let now = now(state, 0).wrapping_add(home[0]);
+                    *acts = state.acts(now.wrapping_sub(*second) as i32 >= 0);
+                }
+            }
+            Some(groups) => {
+                let mut homes = [0; 256];
+                homes[..self.home.len()].copy_from_slice(self.home);
+                let each = self.home.len() as u32;
+                let now = |state: &State, group: u8| {
+                    let at = state.bits().wrapping_mul(each).wrapping_add(u32::from(group));
+                    self.clocks[at as usize % N]
+                };
+                let (in_lanes, more_groups) = groups.as_chunks::<LANES>();
+                for (index, acts) in acts.as_chunks_mut::<LANES>().0.iter_mut().enumerate() {
+                    let groups = &in_lanes[index];
+                    let home = groups.map(|group| homes[group as usize]);
+                    let now = std::array::from_fn(|lane| now(&states[index][lane], groups[lane]));
+                    *acts = what_they_do(&states[index], &seconds[index], &now, &home);
+                }
+                let more = more_states.iter().zip(more_seconds).zip(more_groups).zip(more_acts);
+                for (((state, second), &group), acts) in more {
+                    let now = now(state, group).wrapping_add(homes[group as usize]);
+                    *acts = state.acts(now.wrapping_sub(*second) as i32 >= 0);
+                }
+            }
+        }
+    }
+}
+
+/// What each of sixteen people does, whose places' clocks and homes' clocks stand at `now` and `home`.
+#[inline(always)]
+fn what_they_do(
+    state: &[State; LANES],
+    second: &[u32; LANES],
+    now: &[u32; LANES],
+    home: &[u32; LANES],
+) -> [u8; LANES] {
+    let mut acts = [0; LANES];
+    for lane in 0..LANES {
+        let behind = now[lane].wrapping_add(home[lane]).wrapping_sub(second[lane]);
+        acts[lane] = state[lane].acts(behind as i32 >= 0);
+    }
+    acts
+}
+
+/// The clocks of sixteen people.
+struct ClocksOf([u32; LANES]);
+
+impl Wide for ClocksOf {
+    type Output = [u32; LANES];
+
+    #[inline(always)]
+    fn widely(self) -> [u32; LANES] {
+        self.0.map(clock)
     }
 }
