@@ -15,12 +15,11 @@ use crate::engine::people::{Block, Chunk, State, Where};
 use crate::engine::plan::Plan;
 use crate::engine::stretch::Stretch;
 use crate::engine::stride::exactly;
-use crate::engine::tally::{How, Tally};
+use crate::engine::tally::{Cell, How, Tally};
 use crate::engine::travel::{MOST_DECISIONS, Next, WHOLE};
 use crate::random::{LANES, Purpose};
 use crate::vector::{self, Wide};
 use crate::scenario::{Acting, Admission, Carry, ClosedOnTheWay, OwnHome, Start};
-use crate::world::PlaceKind;
 
 /// Whoever sets out from a place.
 #[derive(Debug, Clone, Copy)]
@@ -66,14 +65,16 @@ pub(crate) struct Lists {
     setting: Vec<Setting>,
     refused: Vec<Setting>,
     going: Vec<Going>,
+    /// Those of them who come to a next leg.
+    onward: Vec<Going>,
     arriving: Vec<Arriving>,
     special: Vec<Special>,
     /// For each of the block what they do at the beginning of the step; see [`State::acts`].
     acts: Vec<u8>,
-    /// Whose clock has rung, who is on a leg, and everyone else who acts.
-    rung: Vec<u32>,
-    on_way: Vec<u32>,
-    others: Vec<u32>,
+    /// Those who act.
+    found: Vec<u32>,
+    /// Of these whose clock has rung, who is on a leg, and everyone else.
+    kinds: [Vec<u32>; 3],
     /// By group, where the class of people of this block begins in tables by class and place; none where the bounds of
     /// their tables do not hold.
     classes: Vec<Option<usize>>,
@@ -116,8 +117,7 @@ impl Pass<'_> {
         let mut lists = std::mem::take(&mut tally.lists);
         for block in chunk.blocks {
             let mut crew = self.crew(*block, chunk, tally, &mut lists);
-            let found = crew.look();
-            crew.list(found);
+            crew.look();
             crew.go_on();
         }
         tally.lists = lists;
@@ -137,9 +137,17 @@ impl Pass<'_> {
             let mut crew = self.crew(*block, chunk, tally, &mut lists);
             for turn in mine {
                 let Turn::Leave { slot, left } = *turn else { continue };
-                let index = slot - crew.chunk.start;
-                crew.lists.setting.push(Setting { index, at: block.origin, left, n: 0 });
+                let (index, at) = (slot - crew.chunk.start, block.origin);
+                if crew.is_plain(index, at) {
+                    crew.lists.setting.push(Setting { index, at, left, n: 0 });
+                } else {
+                    crew.lists.special.push(Special { index, next: Next::Choose(at, None), left, hop: 0 });
+                }
             }
+            // Whoever just left home does not turn back for it.
+            crew.choose();
+            crew.travel();
+            crew.settle();
             crew.go_on();
         }
         tally.lists = lists;
@@ -165,8 +173,7 @@ impl Pass<'_> {
 
 impl Crew<'_, '_, '_> {
     /// Looks who acts in this step: whose clock has rung, and who is on the way.
-    #[inline(never)]
-    fn look(&mut self) -> [usize; 3] {
+    fn look(&mut self) {
         let (pass, plan) = (self.pass, self.pass.plan);
         let first = (self.block.start - self.chunk.start) as usize;
         let mine = first..first + self.block.len as usize;
@@ -183,58 +190,81 @@ impl Crew<'_, '_, '_> {
             0..=LARGE => look_among::<LARGE>(clocks, home, groups, state, second, &mut acts),
             _ => look_among::<HUGE>(clocks, home, groups, state, second, &mut acts),
         }
-        let mut found = [&mut self.lists.rung, &mut self.lists.on_way, &mut self.lists.others];
-        for list in &mut found {
-            list.resize((acts.len() + 1).max(list.len()), 0);
-        }
-        let mut len = [0; 3];
+        let mut found = std::mem::take(&mut self.lists.found);
+        found.resize((acts.len() + 1).max(found.len()), 0);
+        let mut number = 0;
         let (eights, _) = acts.as_chunks::<8>();
         for (eight, acts) in eights.iter().enumerate() {
             if u64::from_le_bytes(*acts) == 0 {
                 continue;
             }
             for (one, &acts) in acts.iter().enumerate() {
-                let index = (first + 8 * eight + one) as u32;
-                for list in 0..3 {
-                    // Whoever comes next takes the place of somebody who does not belong there.
-                    found[list][len[list]] = index;
-                    len[list] += usize::from(acts >> list & 1);
-                }
+                // Whoever comes next takes the place of somebody who does not act.
+                found[number] = (8 * eight + one) as u32;
+                number += usize::from(acts != 0);
             }
         }
+        self.list(first, &acts, &found[..number]);
         self.lists.acts = acts;
-        len
+        self.lists.found = found;
     }
 
     /// Puts those who act in this step on lists of what they do.
-    #[inline(never)]
-    fn list(&mut self, [rings, legs, others]: [usize; 3]) {
+    fn list(&mut self, first: usize, acts: &[u8], found: &[u32]) {
         let (pass, plan) = (self.pass, self.pass.plan);
-        let rung = std::mem::take(&mut self.lists.rung);
-        for &index in &rung[..rings] {
-            let place = self.chunk.state[index as usize].bits();
-            if let Some(left) = pass.has_rung(self.chunk, &self.block, index as usize, place) {
-                self.cell(place, index, |cell| cell.shift(How::Staying, -1));
-                self.lists.setting.push(Setting { index, at: place, left, n: 0 });
+        let mut lists = std::mem::take(&mut self.lists.kinds);
+        for list in &mut lists {
+            list.resize((found.len() + 1).max(list.len()), 0);
+        }
+        let mut number = [0; 3];
+        for &one in found {
+            let acts = acts[one as usize];
+            for (kind, list) in lists.iter_mut().enumerate() {
+                list[number[kind]] = first as u32 + one;
+                number[kind] += usize::from(acts >> kind & 1);
             }
         }
-        self.lists.rung = rung;
-        let on_way = std::mem::take(&mut self.lists.on_way);
-        for &index in &on_way[..legs] {
+        let [rung, on_way, others] = &lists;
+        for &index in &rung[..number[0]] {
+            let place = self.chunk.state[index as usize].bits();
+            if let Some(left) = pass.has_rung(self.chunk, &self.block, index as usize, place) {
+                self.cell(place, index).shift(How::Staying, -1);
+                self.set_out(index, place, left, 0);
+            }
+        }
+        for &index in &on_way[..number[1]] {
             let Where::OnLeg(leg) = self.chunk.state[index as usize].get() else { continue };
             let metres = self.chunk.second[index as usize];
             let head = plan.head[plan.itineraries.route_at(leg) as usize];
-            self.cell(head, index, |cell| cell.shift(How::Coming, -1));
+            self.cell(head, index).shift(How::Coming, -1);
             self.lists.going.push(Going { index, leg, metres, left: WHOLE, hop: 0 });
         }
-        self.lists.on_way = on_way;
-        let rest = std::mem::take(&mut self.lists.others);
-        for &index in &rest[..others] {
+        for &index in &others[..number[2]] {
             if let Some((next, left)) = pass.next_of(self.chunk, &self.block, index as usize) {
                 pass.walker(self.chunk, self.tally, &self.block, index as usize, left, 0).go(next);
             }
         }
-        self.lists.others = rest;
+        self.lists.kinds = lists;
+    }
+
+    /// Puts somebody on the list of those who set out from a place.
+    #[inline]
+    fn set_out(&mut self, index: u32, at: u32, left: u32, hop: u32) {
+        if self.is_plain(index, at) && hop < MOST_DECISIONS {
+            self.lists.setting.push(Setting { index, at, left, n: hop * DRAWS_A_DECISION });
+        } else {
+            self.lists.special.push(Special { index, next: Next::Leave(at), left, hop });
+        }
+    }
+
+    /// Whether somebody who sets out from a place draws from its table.
+    #[inline]
+    fn is_plain(&self, index: u32, at: u32) -> bool {
+        let group = self.chunk.group(index as usize);
+        let plan = self.pass.plan;
+        self.pass.conditions.is_plain[at as usize]
+            && self.lists.classes[group].is_some()
+            && !plan.tastes[plan.taste[group]].tables.is_empty(at)
     }
 
     /// Lets everyone who is on a list go on until their step is used up.
@@ -247,105 +277,92 @@ impl Crew<'_, '_, '_> {
         }
         let mut special = std::mem::take(&mut self.lists.special);
         for Special { index, next, left, hop } in special.drain(..) {
-            let walker =
-                self.pass.walker(self.chunk, self.tally, &self.block, index as usize, left, hop);
+            let walker = self.pass.walker(self.chunk, self.tally, &self.block, index as usize, left, hop);
             walker.go_on(next);
         }
         self.lists.special = special;
     }
 
-    /// Takes out of those who set out whoever goes home, or stands where everyone is told where to go.
-    #[inline(never)]
+    /// Takes out of those who set out whoever goes home.
     fn turn_home(&mut self) {
         let (plan, conditions) = (self.pass.plan, self.pass.conditions);
-        let home = &conditions.home.step[self.block.origin as usize * plan.groups..][..plan.groups];
-        let anyone_returns = home.iter().any(|&step| step > 0);
+        let home = &conditions.home.step[plan.cell(self.block.origin, 0)..][..plan.groups];
+        if home.iter().all(|&step| step == 0) {
+            return;
+        }
         let mut setting = std::mem::take(&mut self.lists.setting);
-        let mut kept = 0;
+        let mut stayed = 0;
         for first in (0..setting.len()).step_by(LANES) {
-            let batch = first..(first + LANES).min(setting.len());
-            // Whoever just left home does not turn back for it.
-            let mut words = [0; LANES];
-            if anyone_returns {
-                let n: [u32; LANES] = std::array::from_fn(|lane| {
-                    setting.get(first + lane).map_or(0, |setting| setting.n / DRAWS_A_DECISION)
-                });
-                let serial = self.serials(&setting[batch.clone()], |setting| setting.index);
-                let (origin, step) = (self.block.origin, conditions.step);
-                [words, ..] = self.pass.draws.lanes(origin, step, Purpose::Cause, &serial, &n);
-            }
-            for lane in 0..batch.len() {
+            let end = setting.len().min(first + LANES);
+            let n = lanes_of(&setting[first..end], |setting| setting.n / DRAWS_A_DECISION);
+            let serial = self.serials(&setting[first..end], |setting| setting.index);
+            let (origin, step) = (self.block.origin, conditions.step);
+            let [words, ..] = self.pass.draws.lanes(origin, step, Purpose::Cause, &serial, &n);
+            for lane in 0..end - first {
                 let one = setting[first + lane];
-                let (at, hop) = (one.at as usize, one.n / DRAWS_A_DECISION);
-                let group = self.chunk.group(one.index as usize);
-                let next = if self.is_leaving(one.index) {
-                    let begins_at_crossing = conditions.kind[at] == PlaceKind::Crossing;
-                    begins_at_crossing.then_some(Next::Choose(one.at, None))
-                } else if conditions.redirected[at].is_some() || conditions.kind[at] == PlaceKind::Crossing {
-                    Some(Next::Leave(one.at))
+                let Setting { index, at, left, n } = one;
+                let group = self.chunk.group(index as usize);
+                let (moving, returning) = (conditions.stay.step[plan.cell(at, group)], home[group]);
+                let both = u64::from(moving) + u64::from(returning);
+                if (u64::from(words[lane]) * both) >> 32 < u64::from(returning) {
+                    let (next, hop) = (Next::TurnHome(at), n / DRAWS_A_DECISION);
+                    self.lists.special.push(Special { index, next, left, hop });
                 } else {
-                    let returning = home[group];
-                    let both = u64::from(conditions.stay.step[plan.cell(one.at, group)]) + u64::from(returning);
-                    let turns = (u64::from(words[lane]) * both) >> 32 < u64::from(returning);
-                    turns.then_some(Next::TurnHome(one.at))
-                };
-                let is_usual = self.lists.classes[group].is_some()
-                    && !plan.tastes[plan.taste[group]].tables.is_empty(one.at)
-                    && hop < MOST_DECISIONS;
-                match next.or_else(|| (!is_usual).then_some(Next::Choose(one.at, None))) {
-                    Some(next) => {
-                        self.lists.special.push(Special { index: one.index, next, left: one.left, hop });
-                    }
-                    None => {
-                        setting[kept] = one;
-                        kept += 1;
-                    }
+                    setting[stayed] = one;
+                    stayed += 1;
                 }
             }
         }
-        setting.truncate(kept);
+        setting.truncate(stayed);
         self.lists.setting = setting;
     }
 
-    fn is_leaving(&self, index: u32) -> bool {
-        matches!(self.chunk.state[index as usize].get(), Where::Leaving(_))
-    }
-
     /// Lets everyone who sets out draw itineraries until one is accepted.
-    #[inline(never)]
     fn choose(&mut self) {
         let (plan, conditions) = (self.pass.plan, self.pass.conditions);
         let market = self.pass.market();
+        let itineraries = &plan.itineraries;
         let mut setting = std::mem::take(&mut self.lists.setting);
         while !setting.is_empty() {
             for batch in setting.chunks(LANES) {
                 let serial = self.serials(batch, |setting| setting.index);
-                let n = std::array::from_fn(|lane| batch.get(lane).map_or(0, |setting| setting.n));
+                let n = lanes_of(batch, |setting| setting.n);
                 let (origin, step) = (self.block.origin, conditions.step);
                 let words = self.pass.draws.lanes(origin, step, Purpose::Choice, &serial, &n);
+                // One question after the other for all of them: so the machine waits for all answers at once.
+                let mut itinerary = [0; LANES];
+                let mut class = [0; LANES];
                 for (lane, one) in batch.iter().enumerate() {
                     let group = self.chunk.group(one.index as usize);
                     let tables = &plan.tastes[plan.taste[group]].tables;
-                    let itinerary = tables.pick(one.at, words[0][lane], words[1][lane]) as usize;
-                    let destination = plan.itineraries.destination(itinerary).0;
-                    let class = self.lists.classes[group].expect("those without a bound are taken out before");
-                    let accept = conditions.accept[class + destination as usize];
-                    let takes = words[2][lane] <= accept
-                        && accept > 0
+                    itinerary[lane] = tables.pick(one.at, words[0][lane], words[1][lane]);
+                    class[lane] =
+                        self.lists.classes[group].expect("those without a bound are taken out before");
+                }
+                let mut ends = [(0, 0); LANES];
+                for lane in 0..batch.len() {
+                    ends[lane] = itineraries.ends(itinerary[lane]);
+                }
+                let mut accept = [0; LANES];
+                let mut routes = [0; LANES];
+                for lane in 0..batch.len() {
+                    let (first_leg, destination) = ends[lane];
+                    accept[lane] = conditions.accept[class[lane] + destination as usize];
+                    routes[lane] = itineraries.route_at(first_leg) as usize;
+                }
+                for (lane, one) in batch.iter().enumerate() {
+                    let (leg, destination) = ends[lane];
+                    let takes = words[2][lane] <= accept[lane]
+                        && accept[lane] > 0
                         && !(self.avoids_home && destination == origin)
-                        && market.is_open(itinerary, None);
+                        && (!conditions.something_is_shut
+                            || market.is_open(itinerary[lane] as usize, None));
                     if takes {
-                        self.cell(one.at, one.index, |cell| cell.departed += 1);
-                        let leg = plan.itineraries.first_leg(itinerary);
-                        let route = plan.itineraries.route_at(leg) as usize;
-                        self.tally.flow[route] += 1;
-                        self.lists.going.push(Going {
-                            index: one.index,
-                            leg,
-                            metres: conditions.stretches[route].metres,
-                            left: one.left,
-                            hop: one.n / DRAWS_A_DECISION + 1,
-                        });
+                        self.cell(one.at, one.index).departed += 1;
+                        self.tally.flow[routes[lane]] += 1;
+                        let metres = conditions.stretches[routes[lane]].metres;
+                        let hop = one.n / DRAWS_A_DECISION + 1;
+                        self.lists.going.push(Going { index: one.index, leg, metres, left: one.left, hop });
                     } else if one.n % DRAWS_A_DECISION + 1 < REFUSALS {
                         self.lists.refused.push(Setting { n: one.n + 1, ..*one });
                     } else {
@@ -360,57 +377,72 @@ impl Crew<'_, '_, '_> {
         self.lists.setting = setting;
     }
 
-    /// Lets everyone on the way travel as far as the step allows.
-    #[inline(never)]
+    /// Lets everyone on the way travel as far as the step allows, one leg after the other.
     fn travel(&mut self) {
-        let (plan, stretches) = (self.pass.plan, &self.pass.conditions.stretches);
+        let (itineraries, stretches) = (&self.pass.plan.itineraries, &self.pass.conditions.stretches);
         let mut going = std::mem::take(&mut self.lists.going);
-        for one in going.drain(..) {
-            let Going { index, mut leg, mut metres, mut left, hop } = one;
-            loop {
-                let stretch: Stretch = stretches[plan.itineraries.route_at(leg) as usize];
-                let (gone, rest, still) = exactly(stretch.way, metres, left, 0);
-                left = still;
-                if let Some(journey) = self.chunk.journey(index as usize) {
-                    journey.metres = journey.metres.saturating_add(gone);
+        while !going.is_empty() {
+            for batch in going.chunks(LANES) {
+                let mut routes = [0; LANES];
+                for (lane, one) in batch.iter().enumerate() {
+                    routes[lane] = itineraries.route_at(one.leg) as usize;
                 }
-                if let Some(rest) = rest {
-                    self.chunk.state[index as usize] = State::from(Where::OnLeg(leg));
-                    self.chunk.second[index as usize] = rest;
-                    self.cell(stretch.head, index, |cell| cell.shift(How::Coming, 1));
-                    break;
+                let mut stretch = [Stretch::default(); LANES];
+                for lane in 0..batch.len() {
+                    stretch[lane] = stretches[routes[lane]];
                 }
-                if plan.itineraries.is_last(leg) {
-                    let place = stretch.head;
-                    if stretch.ends_freely() && !(self.avoids_home && place == self.block.origin) {
-                        self.lists.arriving.push(Arriving { index, place, left, hop });
-                    } else {
-                        let next = Next::Reach(place, Some(leg));
-                        self.lists.special.push(Special { index, next, left, hop });
-                    }
-                    break;
+                for (one, stretch) in batch.iter().zip(stretch) {
+                    self.travel_leg(*one, stretch);
                 }
-                leg += 1;
-                let route = plan.itineraries.route_at(leg) as usize;
-                if !stretches[route].begins_freely() {
-                    self.lists.special.push(Special { index, next: Next::Through(leg), left, hop });
-                    break;
-                }
-                self.tally.flow[route] += 1;
-                metres = stretches[route].metres;
             }
+            going.clear();
+            std::mem::swap(&mut going, &mut self.lists.onward);
         }
         self.lists.going = going;
     }
 
+    /// Lets somebody travel a leg.
+    #[inline]
+    fn travel_leg(&mut self, one: Going, stretch: Stretch) {
+        let itineraries = &self.pass.plan.itineraries;
+        let Going { index, leg, metres, left, hop } = one;
+        let (gone, rest, left) = exactly(stretch.way, metres, left, 0);
+        if let Some(journey) = self.chunk.journey(index as usize) {
+            journey.metres = journey.metres.saturating_add(gone);
+        }
+        if let Some(rest) = rest {
+            self.chunk.state[index as usize] = State::from(Where::OnLeg(leg));
+            self.chunk.second[index as usize] = rest;
+            self.cell(stretch.head, index).shift(How::Coming, 1);
+            return;
+        }
+        let place = stretch.head;
+        let next = if !itineraries.is_last(leg) {
+            let leg = leg + 1;
+            let route = itineraries.route_at(leg) as usize;
+            let ahead = self.pass.conditions.stretches[route];
+            if ahead.begins_freely() {
+                self.tally.flow[route] += 1;
+                self.lists.onward.push(Going { index, leg, metres: ahead.metres, left, hop });
+                return;
+            }
+            Next::Through(leg)
+        } else if stretch.ends_freely() && !(self.avoids_home && place == self.block.origin) {
+            self.lists.arriving.push(Arriving { index, place, left, hop });
+            return;
+        } else {
+            Next::Reach(place, Some(leg))
+        };
+        self.lists.special.push(Special { index, next, left, hop });
+    }
+
     /// Gives everyone who arrived a clock, and those whose clock rings within the step a new turn.
-    #[inline(never)]
     fn settle(&mut self) {
         let (plan, conditions) = (self.pass.plan, self.pass.conditions);
         let mut arriving = std::mem::take(&mut self.lists.arriving);
         for batch in arriving.chunks(LANES) {
             let serial = self.serials(batch, |arriving| arriving.index);
-            let n = std::array::from_fn(|lane| batch.get(lane).map_or(0, |arriving| arriving.hop));
+            let n = lanes_of(batch, |arriving| arriving.hop);
             let (origin, step) = (self.block.origin, conditions.step);
             let [words, ..] = self.pass.draws.lanes(origin, step, Purpose::Clock, &serial, &n);
             let clocks = vector::work(ClocksOf(words));
@@ -440,8 +472,7 @@ impl Crew<'_, '_, '_> {
                 } else {
                     (u64::from(one.left) * (ahead - clock) / ahead.max(1)) as u32
                 };
-                let n = one.hop * DRAWS_A_DECISION;
-                self.lists.setting.push(Setting { index: one.index, at: one.place, left, n });
+                self.set_out(one.index, one.place, left, one.hop);
             }
         }
         arriving.clear();
@@ -449,16 +480,28 @@ impl Crew<'_, '_, '_> {
     }
 
     /// The serials of up to sixteen people.
+    #[inline]
     fn serials<T>(&self, batch: &[T], index: impl Fn(&T) -> u32) -> [u32; LANES] {
         let first = self.block.first_serial.wrapping_add(self.chunk.start).wrapping_sub(self.block.start);
-        std::array::from_fn(|lane| batch.get(lane).map_or(0, |one| first.wrapping_add(index(one))))
+        lanes_of(batch, |one| first.wrapping_add(index(one)))
     }
 
-    /// Changes the counts of a place for the group of somebody.
-    fn cell(&mut self, place: u32, index: u32, change: impl FnOnce(&mut crate::engine::tally::Cell)) {
+    /// The counts of a place for the group of somebody.
+    #[inline]
+    fn cell(&mut self, place: u32, index: u32) -> &mut Cell {
         let group = self.chunk.group(index as usize);
-        change(&mut self.tally.cells[self.pass.plan.cell(place, group)]);
+        &mut self.tally.cells[self.pass.plan.cell(place, group)]
     }
+}
+
+/// Something of each of up to sixteen people; 0 for those who are missing.
+#[inline]
+fn lanes_of<T>(batch: &[T], of: impl Fn(&T) -> u32) -> [u32; LANES] {
+    let mut lanes = [0; LANES];
+    for (lane, one) in lanes.iter_mut().zip(batch) {
+        *lane = of(one);
+    }
+    lanes
 }
 
 /// Lengths of tables of clocks for which the loop over everyone is compiled.
@@ -571,6 +614,10 @@ impl Wide for ClocksOf {
 
     #[inline(always)]
     fn widely(self) -> [u32; LANES] {
-        self.0.map(clock)
+        let mut clocks = self.0;
+        for word in &mut clocks {
+            *word = clock(*word);
+        }
+        clocks
     }
 }

@@ -90,6 +90,8 @@ pub(crate) struct Conditions {
     /// How far one gets by road and on foot.
     pub(crate) step_way: u32,
     pub(crate) step_on_foot: u32,
+    /// Whether people who set out from a place go where they like.
+    pub(crate) is_plain: Vec<bool>,
     /// What travellers ask of each route.
     pub(crate) stretches: Vec<Stretch>,
     /// Hazard of leaving home at each place in this step, for a factor of 1.
@@ -146,6 +148,7 @@ impl Conditions {
             metres: vec![0; routes],
             step_way: 0,
             step_on_foot: 0,
+            is_plain: vec![true; places],
             stretches: Vec::new(),
             leave: vec![0.0; places],
             stay: Clocks::new(places * plan.groups),

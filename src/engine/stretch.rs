@@ -9,7 +9,7 @@ use crate::scenario::Admission;
 use crate::world::PlaceKind;
 
 /// A route during a step.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) struct Stretch {
     /// How long it is.
     pub(crate) metres: u32,
@@ -42,6 +42,9 @@ impl Conditions {
     pub(super) fn gather_stretches(&mut self, plan: &Plan) {
         let counts_people = plan.scenario.rules().camps.admission == Admission::Room;
         let counts_entries = plan.entered.iter().any(Option::is_some);
+        for (place, is_plain) in self.is_plain.iter_mut().enumerate() {
+            *is_plain = self.kind[place] != PlaceKind::Crossing && self.redirected[place].is_none();
+        }
         self.stretches.clear();
         self.stretches.extend((0..plan.metres.len()).map(|route| {
             let (tail, head) = (plan.tail[route] as usize, plan.head[route]);

@@ -44,12 +44,11 @@ impl Wide for Draw<'_> {
     fn widely(self) -> [[u32; LANES]; 4] {
         const LOWER: u64 = 0xFFFF_FFFF;
         let first = u64::from(self.purpose as u32) << 24;
-        let mut counter = [
-            self.serial.map(u64::from),
-            [u64::from(self.origin); LANES],
-            [u64::from(self.step); LANES],
-            self.n.map(|n| first | u64::from(n)),
-        ];
+        let mut counter = [[0; LANES], [u64::from(self.origin); LANES], [u64::from(self.step); LANES], [0; LANES]];
+        for lane in 0..LANES {
+            counter[0][lane] = u64::from(self.serial[lane]);
+            counter[3][lane] = first | u64::from(self.n[lane]);
+        }
         let mut key = self.key;
         for _ in 0..10 {
             let mut next = [[0; LANES]; 4];
@@ -64,7 +63,13 @@ impl Wide for Draw<'_> {
             counter = next;
             key = [key[0].wrapping_add(0x9E37_79B9), key[1].wrapping_add(0xBB67_AE85)];
         }
-        counter.map(|words| words.map(|word| word as u32))
+        let mut words = [[0; LANES]; 4];
+        for (words, counter) in words.iter_mut().zip(&counter) {
+            for (word, counter) in words.iter_mut().zip(counter) {
+                *word = *counter as u32;
+            }
+        }
+        words
     }
 
     #[inline(always)]

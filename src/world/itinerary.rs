@@ -38,10 +38,9 @@ const LAST: u32 = 1 << 31;
 pub struct Itineraries {
     /// For each place the first of its itineraries, and a last entry.
     by_origin: Vec<u32>,
-    /// For each itinerary the position of its first leg, and a last entry.
-    first_leg: Vec<u32>,
-    /// Where each itinerary ends.
-    destination: Vec<u32>,
+    /// For each itinerary the position of its first leg and where it ends; and a last entry, of which only the position
+    /// means anything.
+    ends: Vec<(u32, u32)>,
     /// How long each itinerary is in metres.
     metres: Vec<u32>,
     /// How many of these metres are on a major road that leads beyond the awareness.
@@ -66,7 +65,7 @@ impl Itineraries {
     /// major roads in addition O(places · legs of all roads).
     pub fn of(world: &World, awareness: u32, known: Known, passed: impl Fn(PlaceId) -> bool) -> Option<Self> {
         let hops = hops(world, &passed);
-        let mut all = Self { by_origin: vec![0], first_leg: vec![0], ..Self::default() };
+        let mut all = Self { by_origin: vec![0], ends: vec![(0, u32::MAX)], ..Self::default() };
         let roads = roads::Roads::of(world);
         let mut way = Way::default();
         for origin in 0..world.place_count() as u32 {
@@ -79,7 +78,7 @@ impl Itineraries {
                 Known::Shortest => all.add_shortest(&hops, origin, awareness)?,
             }
             all.add_roads(&roads, world, origin, known)?;
-            all.by_origin.push(all.destination.len() as u32);
+            all.by_origin.push(all.len() as u32);
         }
         Some(all)
     }
@@ -114,8 +113,10 @@ impl Itineraries {
         if let Some(last) = self.legs.last_mut() {
             *last |= LAST;
         }
-        self.first_leg.push(self.legs.len() as u32);
-        self.destination.push(to);
+        if let Some((_, end)) = self.ends.last_mut() {
+            *end = to;
+        }
+        self.ends.push((self.legs.len() as u32, u32::MAX));
         self.metres.push(u32::try_from(metres).unwrap_or(u32::MAX));
         self.road_metres.push(u32::try_from(road_metres).unwrap_or(u32::MAX));
         Some(())
@@ -123,12 +124,12 @@ impl Itineraries {
 
     /// How many itineraries there are.
     pub fn len(&self) -> usize {
-        self.destination.len()
+        self.metres.len()
     }
 
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
-        self.destination.is_empty()
+        self.metres.is_empty()
     }
 
     /// The numbers of the itineraries that begin at a place.
@@ -138,7 +139,7 @@ impl Itineraries {
 
     /// Where an itinerary ends.
     pub fn destination(&self, itinerary: usize) -> PlaceId {
-        PlaceId(self.destination[itinerary])
+        PlaceId(self.ends[itinerary].1)
     }
 
     /// How long an itinerary is in metres.
@@ -153,13 +154,19 @@ impl Itineraries {
 
     /// The routes of an itinerary, in order.
     pub fn routes(&self, itinerary: usize) -> impl Iterator<Item = RouteId> {
-        let legs = self.first_leg[itinerary] as usize..self.first_leg[itinerary + 1] as usize;
+        let legs = self.ends[itinerary].0 as usize..self.ends[itinerary + 1].0 as usize;
         self.legs[legs].iter().map(|leg| RouteId(leg & !LAST))
     }
 
     /// The position of the first leg of an itinerary.
     pub(crate) fn first_leg(&self, itinerary: usize) -> u32 {
-        self.first_leg[itinerary]
+        self.ends[itinerary].0
+    }
+
+    /// The position of the first leg of an itinerary, and where it ends.
+    #[inline]
+    pub(crate) fn ends(&self, itinerary: u32) -> (u32, u32) {
+        self.ends[itinerary as usize]
     }
 
     /// The route at a position.
@@ -192,7 +199,7 @@ impl Itineraries {
 
     /// The memory that they take in bytes.
     pub fn memory(&self) -> usize {
-        4 * (self.by_origin.len() + self.first_leg.len() + 3 * self.destination.len() + self.legs.len())
+        4 * (self.by_origin.len() + 2 * self.ends.len() + 2 * self.metres.len() + self.legs.len())
     }
 }
 

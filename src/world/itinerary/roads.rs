@@ -62,11 +62,11 @@ impl Itineraries {
             return Some(());
         }
         let first = *self.by_origin.last()? as usize;
-        let within_reach = first..self.destination.len();
+        let within_reach = first..self.len();
         // For each place within reach the shortest way there.
         let mut nearest: Vec<Option<usize>> = vec![None; world.place_count()];
         for itinerary in within_reach {
-            let to = self.destination[itinerary] as usize;
+            let to = self.ends[itinerary].1 as usize;
             if nearest[to].is_none_or(|other| self.metres[itinerary] < self.metres[other]) {
                 nearest[to] = Some(itinerary);
             }
