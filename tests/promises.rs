@@ -3,6 +3,7 @@
 mod common;
 
 use displace::engine::{Recording, Status, Tracks};
+use displace::scenario::{Closure, Shut};
 use displace::synthetic::{Size, scenario};
 use displace::world::PlaceKind;
 use displace::{Run, Scenario, Seed, Simulation};
@@ -106,6 +107,31 @@ fn what_is_recorded_changes_nothing_that_happens() {
         ] {
             assert_eq!(print(other.clone()), usual, "{other:?}");
         }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+
+    #[test]
+    fn whoever_is_taken_with_many_does_what_they_would_do_alone(
+        size in sizes(),
+        seed in 0u64..1000,
+        shut in prop::option::of((0u32..16, 0u32..16)),
+    ) {
+        // Plain people are taken many at once; whoever is watched goes from decision to decision alone.
+        let size = Size { household: 1.0, people: 5 * size.people, ..size };
+        let mut builder = scenario(size, Seed(seed)).expect("a good scenario").edit();
+        if let Some((first, days)) = shut {
+            let on = |day: u32| displace::date(2025, 1, 1) + jiff::Span::new().days(day);
+            let border = Shut::Border("home".into(), "abroad".into());
+            builder = builder.closure(Closure::new(border, on(first)).until(on(first + days + 1)));
+        }
+        let scenario = builder.build().expect("a good scenario");
+        let print = |recording| Simulation::recording(&scenario, Seed(seed), recording).run().fingerprint();
+        let alone = print(Recording::nothing().tracks(Tracks::Everybody));
+        prop_assert_eq!(print(Recording::nothing()), alone);
+        prop_assert_eq!(print(Recording::daily()), alone);
     }
 }
 

@@ -14,7 +14,7 @@ use crate::engine::plan::{Plan, household_size, mean_household};
 use crate::engine::tally::{How, Ledger, Tally};
 use crate::engine::travel::WHOLE;
 use crate::id::{Id, PlaceId};
-use crate::random::{Address, Draws, Purpose};
+use crate::random::{Address, Draws, LANES, Purpose};
 use crate::scenario::{FlightMode, Law, Leavers, WithoutWayOut};
 use crate::units::share_of_day;
 use rand_distr::{Binomial, Distribution, Poisson};
@@ -229,6 +229,10 @@ impl Flight<'_> {
                 group.expect("names are checked") as u32
             });
             let mut left = displaced.count();
+            if self.plan.sizes.is_empty() && (world.groups().len() == 1 || all_of.is_some()) {
+                self.begin_alone(origin, place, all_of.unwrap_or(0), left, &mut tally);
+                continue;
+            }
             let mut number = 0;
             while left > 0 {
                 let at = Address {
@@ -260,6 +264,29 @@ impl Flight<'_> {
             }
         }
         tally
+    }
+
+    /// Puts people of one group at a place who go alone: as the others, many at once.
+    fn begin_alone(&mut self, origin: u32, place: u32, group: u32, count: u64, tally: &mut Tally) {
+        let mut left = count;
+        while left > 0 {
+            let (first, number) = self.people.claim_alone(origin, left);
+            left -= u64::from(number);
+            let first_serial = self.people.serial(first);
+            for from in (0..number).step_by(LANES) {
+                let serial = std::array::from_fn(|lane| first_serial + from + lane as u32);
+                let n = [0; LANES];
+                let [words, ..] = self.draws.lanes(origin, BEFORE, Purpose::Clock, &serial, &n);
+                for (slot, word) in (first + from..first + number).zip(words) {
+                    self.people.state[slot as usize] = State::from(Where::At(place));
+                    self.people.second[slot as usize] = clock(word);
+                    self.people.set_group(slot, group);
+                    self.people.set_displaced(slot, 1, None);
+                }
+            }
+            self.ledger.away[origin as usize] += u64::from(number);
+            tally.cells[self.plan.cell(place, group as usize)].shift(How::Staying, number as i32);
+        }
     }
 
     fn residents(&self, place: u32) -> u64 {

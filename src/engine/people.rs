@@ -289,6 +289,27 @@ impl People {
         slot
     }
 
+    /// Slots for up to `most` people from `origin` who go alone, one after the other: the first, and how many.
+    pub(crate) fn claim_alone(&mut self, origin: u32, most: u64) -> (u32, u32) {
+        let first = self.claim(origin, 1);
+        let serial = self.serial(first);
+        let book = &mut self.books[origin as usize];
+        if serial + 1 != book.next_serial || !book.free.is_empty() {
+            return (first, 1);
+        }
+        // Nobody's serial is free before the end of the last block, in which the first of them is.
+        let end = book.blocks.last().map_or(0, |&block| {
+            let block = self.blocks[block as usize];
+            block.first_serial + block.len
+        });
+        let more = u64::from(end - book.next_serial).min(most - 1) as u32;
+        book.next_serial += more;
+        if self.columns.households {
+            self.size[first as usize..=(first + more) as usize].fill(1);
+        }
+        (first, more + 1)
+    }
+
     fn claim_serials(&mut self, origin: u32, size: u32) -> u32 {
         let book = &mut self.books[origin as usize];
         if let Some(index) = book.free.iter().position(|&(_, len)| len >= size) {
@@ -655,6 +676,25 @@ mod tests {
         assert_eq!(people.serial(next), 64, "the slot left over does not hold a household of 7");
         let single = people.claim(0, 1);
         assert_eq!(people.serial(single), 63, "but it holds a person alone");
+    }
+
+    #[test]
+    fn people_who_are_claimed_together_get_the_slots_that_they_would_get_one_by_one() {
+        let free = vec![(0, 30, 1), (0, 70, 1), (0, 71, 1)];
+        let (mut one, mut many) = (People::new(1, 1, ALL), People::new(1, 1, ALL));
+        for people in [&mut one, &mut many] {
+            for _ in 0..80 {
+                people.claim(0, 1);
+            }
+            people.release(free.clone());
+        }
+        let alone: Vec<u32> = (0..500).map(|_| one.claim(0, 1)).collect();
+        let mut together = Vec::new();
+        while together.len() < alone.len() {
+            let (first, number) = many.claim_alone(0, (alone.len() - together.len()) as u64);
+            together.extend(first..first + number);
+        }
+        assert_eq!(together, alone);
     }
 
     #[test]

@@ -44,7 +44,8 @@ impl Wide for Draw<'_> {
     fn widely(self) -> [[u32; LANES]; 4] {
         const LOWER: u64 = 0xFFFF_FFFF;
         let first = u64::from(self.purpose as u32) << 24;
-        let mut counter = [[0; LANES], [u64::from(self.origin); LANES], [u64::from(self.step); LANES], [0; LANES]];
+        let mut counter =
+            [[0; LANES], [u64::from(self.origin); LANES], [u64::from(self.step); LANES], [0; LANES]];
         for lane in 0..LANES {
             counter[0][lane] = u64::from(self.serial[lane]);
             counter[3][lane] = first | u64::from(self.n[lane]);
@@ -97,9 +98,8 @@ mod tests {
         let serial: [u32; LANES] = std::array::from_fn(|lane| (lane as u32).wrapping_mul(0x9E37_79B9));
         let n: [u32; LANES] = std::array::from_fn(|lane| lane as u32 % 5);
         let (origin, step, purpose) = (12, 345, Purpose::Clock);
-        let alone = |lane: usize| {
-            draws.words(Address { serial: serial[lane], origin, step, purpose, n: n[lane] })
-        };
+        let alone =
+            |lane: usize| draws.words(Address { serial: serial[lane], origin, step, purpose, n: n[lane] });
         let draw = Draw { key: draws.key, origin, step, purpose, serial: &serial, n: &n };
         for words in [draws.lanes(origin, step, purpose, &serial, &n), draw.widely(), draw.narrowly()] {
             for lane in 0..LANES {
