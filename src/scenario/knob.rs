@@ -3,7 +3,7 @@
 //! The tables are what readers and writers of files, studies and the check go by, so that a rule is stated in one place.
 
 use crate::scenario::rules::{
-    Acting, Admission, Carry, ClosedOnTheWay, HomeDistanceFrom, Law, Leavers, OwnHome, RoomWeighs, Rules,
+    Acting, Admission, Carry, ClosedOnTheWay, ForecastCounts, ForecastDays, HomeDistanceFrom, Law, Leavers, OwnHome, RoomWeighs, Rules,
     Start, WhenClosed, WhenNothingDraws, WithoutWayOut,
 };
 use crate::units::Bounds;
@@ -185,9 +185,11 @@ impl Rules {
         worded("movement.when_nothing_draws", &["stay", "anywhere"], |r| r.movement.when_nothing_draws as usize, |r, i| r.movement.when_nothing_draws = [WhenNothingDraws::Stay, WhenNothingDraws::Anywhere][i]),
         worded("attraction.own_home", &["never", "like_any"], |r| r.attraction.own_home as usize, |r, i| r.attraction.own_home = [OwnHome::Never, OwnHome::LikeAny][i]),
         worded("attraction.home_distance_from", &["home", "here"], |r| r.attraction.home_distance_from as usize, |r, i| r.attraction.home_distance_from = [HomeDistanceFrom::Home, HomeDistanceFrom::Here][i]),
+        worded("flood.forecast_weights_by", &["ahead", "day"], |r| r.flood.forecast_weights_by as usize, |r, i| r.flood.forecast_weights_by = [ForecastDays::Ahead, ForecastDays::Day][i]),
+        worded("flood.forecast_counts", &["as_levels", "as_factor"], |r| r.flood.forecast_counts as usize, |r, i| r.flood.forecast_counts = [ForecastCounts::AsLevels, ForecastCounts::AsFactor][i]),
         worded("travel.carry", &["exact", "afresh"], |r| r.travel.carry as usize, |r, i| r.travel.carry = [Carry::Exact, Carry::Afresh][i]),
         worded("travel.start", &["by_mode", "on_foot"], |r| r.travel.start as usize, |r, i| r.travel.start = [Start::ByMode, Start::OnFoot][i]),
-        worded("travel.closed_on_the_way", &["arrive", "turn_back"], |r| r.travel.closed_on_the_way as usize, |r, i| r.travel.closed_on_the_way = [ClosedOnTheWay::Arrive, ClosedOnTheWay::TurnBack][i]),
+        worded("travel.closed_on_the_way", &["arrive", "turn_back", "turn_back_anyway"], |r| r.travel.closed_on_the_way as usize, |r, i| r.travel.closed_on_the_way = [ClosedOnTheWay::Arrive, ClosedOnTheWay::TurnBack, ClosedOnTheWay::TurnBackAnyway][i]),
         worded("crossing.when_closed", &["wait", "choose_again"], |r| r.crossing.when_closed as usize, |r, i| r.crossing.when_closed = [WhenClosed::Wait, WhenClosed::ChooseAgain][i]),
         worded("camps.admission", &["room", "open"], |r| r.camps.admission as usize, |r, i| r.camps.admission = [Admission::Room, Admission::Open][i]),
         worded("camps.room_weighs", &["yes", "no"], |r| r.camps.room_weighs as usize, |r, i| r.camps.room_weighs = [RoomWeighs::Yes, RoomWeighs::No][i]),
