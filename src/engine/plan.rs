@@ -429,7 +429,7 @@ impl Plan {
         let holds = |place: usize| {
             self.kinds[place].iter().all(|&kind| self.most_value(place, kind, class) <= bound[place])
         };
-        (0..self.places).all(holds)
+        self.kinship.is_bounded() && (0..self.places).all(holds)
     }
 }
 

@@ -3,7 +3,7 @@
 //! The tables are what readers and writers of files, studies and the check go by, so that a rule is stated in one place.
 
 use crate::scenario::rules::{
-    Acting, Admission, Carry, ClosedOnTheWay, ForecastCounts, ForecastDays, HomeDistanceFrom, Law, Leavers, OwnHome, RoomWeighs, Rules,
+    Acting, Admission, Carry, ClosedOnTheWay, ForecastCounts, ForecastDays, HomeDistanceFrom, KinShareOf, Law, Leavers, OwnHome, RoomWeighs, Rules,
     Start, WhenClosed, WhenNothingDraws, WithoutWayOut,
 };
 use crate::units::Bounds;
@@ -157,6 +157,7 @@ impl Rules {
         knob("kin.religion_camp_weight", WEIGHT, |r| r.kin.religion.camp, |r, v| r.kin.religion.camp = v),
         knob("kin.religion_town_weight", WEIGHT, |r| r.kin.religion.town, |r, v| r.kin.religion.town = v),
         knob("kin.religion_threatened_weight", WEIGHT, |r| r.kin.religion.threatened, |r, v| r.kin.religion.threatened = v),
+        knob("kin.residents_where_none", Bounds::Closed(1.0, 1e9), |r| r.kin.residents_where_none, |r, v| r.kin.residents_where_none = v),
         knob("habituation.days", Bounds::Above(0.0, 3650.0), |r| r.habituation.days, |r, v| r.habituation.days = v),
         knob("food.flight_share", CHANCE, |r| r.food.flight_share, |r, v| r.food.flight_share = v),
         knob("food.move_share", CHANCE, |r| r.food.move_share, |r, v| r.food.move_share = v),
@@ -185,6 +186,7 @@ impl Rules {
         worded("movement.when_nothing_draws", &["stay", "anywhere"], |r| r.movement.when_nothing_draws as usize, |r, i| r.movement.when_nothing_draws = [WhenNothingDraws::Stay, WhenNothingDraws::Anywhere][i]),
         worded("attraction.own_home", &["never", "like_any"], |r| r.attraction.own_home as usize, |r, i| r.attraction.own_home = [OwnHome::Never, OwnHome::LikeAny][i]),
         worded("attraction.home_distance_from", &["home", "here"], |r| r.attraction.home_distance_from as usize, |r, i| r.attraction.home_distance_from = [HomeDistanceFrom::Home, HomeDistanceFrom::Here][i]),
+        worded("kin.share_of", &["everyone", "residents"], |r| r.kin.share_of as usize, |r, i| r.kin.share_of = [KinShareOf::Everyone, KinShareOf::Residents][i]),
         worded("flood.forecast_weights_by", &["ahead", "day"], |r| r.flood.forecast_weights_by as usize, |r, i| r.flood.forecast_weights_by = [ForecastDays::Ahead, ForecastDays::Day][i]),
         worded("flood.forecast_counts", &["as_levels", "as_factor"], |r| r.flood.forecast_counts as usize, |r, i| r.flood.forecast_counts = [ForecastCounts::AsLevels, ForecastCounts::AsFactor][i]),
         worded("travel.carry", &["exact", "afresh"], |r| r.travel.carry as usize, |r, i| r.travel.carry = [Carry::Exact, Carry::Afresh][i]),

@@ -7,7 +7,7 @@
 mod kin;
 mod levels;
 
-pub use kin::{KinRules, KinWeights};
+pub use kin::{KinRules, KinShareOf, KinWeights};
 pub use levels::{FloodRules, FoodRules, ForecastCounts, ForecastDays};
 
 use crate::world::itinerary::Known;

@@ -273,7 +273,7 @@ fn statements_do_not_exclude_each_other() {
             "a change that changes nothing",
             Patched(&[("capacity = 9000\n", "")]),
             &[
-                "bad.toml:102:8: change at `Camp`: nothing changes; give `kind`, `capacity`, `people_per_day`, `move_chance` or `camp`",
+                "bad.toml:102:8: change at `Camp`: nothing changes; give `kind`, `capacity`, `people_per_day`, `move_chance`, `pull` or `camp`",
             ],
         ),
         (
