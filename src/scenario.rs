@@ -29,7 +29,8 @@ pub use period::Period;
 pub use redirect::Redirect;
 pub use rules::{
     Acting, Admission, Attraction, Carry, ClosedOnTheWay, FlightMode, ForecastCounts, ForecastDays,
-    HomeDistanceFrom, KinRules, KinShareOf, KinWeights, Law, Leavers, OwnHome, RoomWeighs, Rules, Start, WhenClosed, WhenNothingDraws, WithoutWayOut,
+    HomeDistanceFrom, KinRules, KinShareOf, KinWeights, Law, Leavers, OwnHome, RoomWeighs, Rules, Start,
+    WhenClosed, WhenNothingDraws, WithoutWayOut,
 };
 pub use threat::{Shape, Threat, ThreatKind};
 pub use weather::{RainRule, RoadCondition, Weather};

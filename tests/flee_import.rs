@@ -373,7 +373,8 @@ fn floods_drive_people_out_by_level() {
         (mopti, imported.scenario.timeline().changes().to_vec())
     };
     let march = |day| date(2012, 3, day);
-    let expected = [(1, 0.2), (3, 0.5), (4, 1.0)].map(|(day, pull)| Change::new("Mopti", march(day)).pull(pull));
+    let expected =
+        [(1, 0.2), (3, 0.5), (4, 1.0)].map(|(day, pull)| Change::new("Mopti", march(day)).pull(pull));
     assert_eq!(score(&as_run), (1.0, expected.to_vec()));
     assert_eq!(score(&as_stated), (1.0, Vec::new()));
     assert_eq!(as_run.scenario.rules().flood.weights[1..3], [0.5, 0.2]);

@@ -29,7 +29,8 @@ fn evidence(source: &[&str], assumed: &[&str]) -> Evidence {
 const WHOLE: &[&str] = &["flood.forecast_days", "flood.forecast_until_day"];
 
 /// Knobs that must not lie between 0 and 1.
-const MORE_THAN_ONE: &[&str] = &["attraction.population_base", "attraction.pruning", "kin.residents_where_none"];
+const MORE_THAN_ONE: &[&str] =
+    &["attraction.population_base", "attraction.pruning", "kin.residents_where_none"];
 
 /// A scenario in which every optional key is given.
 #[allow(clippy::too_many_lines, reason = "there are that many keys")]

@@ -132,9 +132,7 @@ impl Company {
             for place in 0..places {
                 let here = match kinship.residents_where_none {
                     Some(none) => Some(tie.shares_of_residents(ledger, place, none)),
-                    None => {
-                        tie.shares(|group| ledger.residents(place, group) + ledger.staying(place, group))
-                    }
+                    None => tie.shares(|group| ledger.residents(place, group) + ledger.staying(place, group)),
                 };
                 let shares = here.as_ref().unwrap_or(&on_the_whole);
                 let weight = kinship.weight(tie, kinds[place], theta[place]);

@@ -218,14 +218,8 @@ struct Here {
     outlook: Outlook,
 }
 
-const CALM: Here = Here {
-    hunger: 0.0,
-    driving: 0.0,
-    moving: None,
-    weight: 1.0,
-    leaving: 0.0,
-    outlook: NO_OUTLOOK,
-};
+const CALM: Here =
+    Here { hunger: 0.0, driving: 0.0, moving: None, weight: 1.0, leaving: 0.0, outlook: NO_OUTLOOK };
 
 /// Levels during a step.
 #[derive(Debug, Clone)]

@@ -3,8 +3,8 @@
 //! The tables are what readers and writers of files, studies and the check go by, so that a rule is stated in one place.
 
 use crate::scenario::rules::{
-    Acting, Admission, Carry, ClosedOnTheWay, ForecastCounts, ForecastDays, HomeDistanceFrom, KinShareOf, Law, Leavers, OwnHome, RoomWeighs, Rules,
-    Start, WhenClosed, WhenNothingDraws, WithoutWayOut,
+    Acting, Admission, Carry, ClosedOnTheWay, ForecastCounts, ForecastDays, HomeDistanceFrom, KinShareOf,
+    Law, Leavers, OwnHome, RoomWeighs, Rules, Start, WhenClosed, WhenNothingDraws, WithoutWayOut,
 };
 use crate::units::Bounds;
 use crate::world::itinerary::Known;

@@ -64,9 +64,9 @@ impl Conversion<'_> {
                 (row.kind, if row.kind == ClosureKind::Location { [&row.name1; 2] } else { names })
             };
             let is_twice = |&row: &usize| {
-                touching.iter().any(|&other| {
-                    other != row && by_name(other) == by_name(row) && self.overlap(row, other)
-                })
+                touching
+                    .iter()
+                    .any(|&other| other != row && by_name(other) == by_name(row) && self.overlap(row, other))
             };
             rows.extend(touching.iter().copied().filter(is_twice));
             if self.keeps(63) && self.shut_days(ends, true) != self.shut_days(ends, false) {

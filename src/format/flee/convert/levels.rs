@@ -167,7 +167,8 @@ impl Conversion<'_> {
     fn forecast_as_run(&mut self, rules: &mut Rules, flood: &FloodRules) {
         let at = flood.forecaster.at.as_ref();
         let Some(last) = Self::last_day_with_forecast(flood) else {
-            self.notes.push(at, "Flee has no forecast of a single day, nor one that ends before the first day");
+            self.notes
+                .push(at, "Flee has no forecast of a single day, nor one that ends before the first day");
             return;
         };
         let weights = flood.forecaster_weights.as_ref().map(|stated| stated.value.clone());
@@ -190,7 +191,9 @@ impl Conversion<'_> {
             "up to day {last}, the last one with a forecast, places that will stay dry weigh nothing"
         );
         self.notes.quirk(26, at, message);
-        let message = format!("up to day {last}, the last one with a forecast, nobody leaves places that will stay dry");
+        let message = format!(
+            "up to day {last}, the last one with a forecast, nobody leaves places that will stay dry"
+        );
         self.notes.quirk(29, at, message);
     }
 }

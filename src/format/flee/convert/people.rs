@@ -156,8 +156,9 @@ impl<'a> Conversion<'a> {
                 self.notes.quirk(27, rule.at.as_ref(), message);
             }
             for (rule, name) in on(others) {
-                let message =
-                    format!("`{name}` is by the number of displaced kin for each resident, and residents are none");
+                let message = format!(
+                    "`{name}` is by the number of displaced kin for each resident, and residents are none"
+                );
                 self.notes.quirk(27, rule.at.as_ref(), message);
             }
         }

@@ -73,7 +73,8 @@ impl Conversion<'_> {
         if self.keeps(SENT_BACK) {
             rules.travel.closed_on_the_way = ClosedOnTheWay::TurnBackAnyway;
             if let Some(closure) = self.case.closures.iter().find(|row| row.kind.shuts_routes()) {
-                let message = "whoever is on a route when it shuts is sent back at its end, even if it is open again";
+                let message =
+                    "whoever is on a route when it shuts is sent back at its end, even if it is open again";
                 self.notes.quirk(SENT_BACK, closure.marks.of("kind"), message);
             }
         }
