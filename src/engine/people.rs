@@ -603,6 +603,7 @@ mod tests {
             Where::Resting(RESTS - 1),
             Where::Queued(0),
             Where::HomeOn(5),
+            Where::SentBack(5),
             Where::HomeQueued(6),
             Where::AtGate(7),
             Where::Leaving(8),

@@ -67,10 +67,11 @@ fn figures_belong_to_places_that_can_have_them() {
             "a changed chance of a crossing",
             Patched(&[(
                 "place = \"Camp\"\ndate = 2011-06-15\ncapacity = 9000",
-                "place = \"Gate\"\ndate = 2011-06-15\nmove_chance = 0.5",
+                "place = \"Gate\"\ndate = 2011-06-15\nmove_chance = 0.5\npull = 2",
             )]),
             &[
                 "bad.toml:103:15: change at `Gate`: `move_chance` is for places where people stay, and this is a `crossing`; leave it out or correct the place",
+                "bad.toml:104:8: change at `Gate`: `pull` is for places where people stay, and this is a `crossing`; leave it out or correct the place",
             ],
         ),
         (
