@@ -5,7 +5,9 @@
 #![cfg(feature = "flee")]
 
 use displace::flee::{Fidelity, Import, Imported};
-use displace::scenario::{Acting, Admission, Carry, Change, FlightMode, Law, Leavers, Shut};
+use displace::scenario::{
+    Acting, Admission, Carry, Change, FlightMode, ForecastCounts, ForecastDays, Law, Leavers, Shut,
+};
 use displace::world::PlaceKind;
 use displace::{Scenario, date};
 use std::fs;
@@ -406,4 +408,76 @@ fn what_is_not_run_is_said() {
     assert!(quirks(&as_run).contains(&6) && quirks(&as_run).contains(&34));
     let said = |part: &str| as_stated.notes.iter().any(|note| note.message().contains(part));
     assert!(said("harvest trips are not simulated") && said("two-system decisions are not simulated"));
+}
+
+#[test]
+fn of_routes_stated_twice_each_weighs_by_its_own_length_and_the_first_is_travelled() {
+    // With a speed of its own and a redirection, which doubles it; the third is as long as the first, the fourth as the second.
+    let twice = "#name1,name2,distance,forced_redirection,max_move_speed\nGao,Konna,300,0,90\nKonna,Gao,200,1,\nGao,Konna,300,0,\n\
+                 Gao,Konna,200,0,\nKonna,Mopti,100,0,\nMopti,Abala,100,0,\nMopti,Ayorou,100,0,\n";
+    let routes = |imported: &Imported| {
+        let world = imported.scenario.world();
+        let all = world.routes().filter(|(_, route)| !route.is_way_back());
+        let all = all.filter(|(id, _)| {
+            let (from, to) = world.ends(*id);
+            [from, to].iter().all(|&id| ["Gao", "Konna"].contains(&world.place(id).name()))
+        });
+        all.map(|(_, route)| (route.km(), route.seems_km(), route.roads(), route.own_speed()))
+            .collect::<Vec<_>>()
+    };
+    let (as_run, as_stated) = both(&[("routes.csv", twice)]);
+    assert_eq!(routes(&as_run), [(300.0, None, 2, Some(90.0)), (300.0, Some(200.0), 3, Some(90.0))]);
+    assert_eq!(routes(&as_stated), [(300.0, None, 1, Some(90.0))]);
+    // With fixed routes the best way to a place counts, once.
+    let fixed = ("simsetting.yml", "move_rules:\n  fixed_routes: True\n");
+    let (as_run, _) = both(&[("routes.csv", twice), fixed]);
+    assert_eq!(routes(&as_run), [(300.0, Some(200.0), 1, Some(90.0))]);
+}
+
+#[test]
+fn forecasts_of_floods_are_those_that_flee_has_and_those_that_it_means() {
+    let settings = |days: u32| {
+        format!(
+            "move_rules:\n  flood_rules:\n    flood_loc_weights: [1.0, 0.5]\n    flood_forecaster: True\n    \
+             flood_forecaster_timescale: {days}\n    flood_forecaster_end_time: 3\n    flood_forecaster_weights: [1.0, 0.9, 0.8]\n"
+        )
+    };
+    let locations = CASE[0].1.replace("town,0,1000", "flood_zone,0,1000");
+    let files = |settings: &str| {
+        let levels = ("flood_level.csv", "#Day,Mopti\n0,0\n1,1\n2,1\n3,1\n4,1\n5,0\n");
+        both(&[("simsetting.yml", settings), ("locations.csv", &locations), levels])
+    };
+    let (as_run, as_stated) = files(&settings(2));
+    let flood = &as_run.scenario.rules().flood;
+    assert_eq!((flood.forecast_days, flood.forecast_until_day), (2.0, 3.0));
+    assert_eq!(
+        (flood.forecast_counts, flood.forecast_weights_by),
+        (ForecastCounts::AsFactor, ForecastDays::Day)
+    );
+    assert_eq!(flood.forecast_weights, [1.0, 0.9, 0.8]);
+    assert!([22, 26, 29].iter().all(|quirk| quirks(&as_run).contains(quirk)));
+    // The flood zone weighs nothing to day 3, and then by its level.
+    let changes = as_run.scenario.timeline().changes().to_vec();
+    let march = |day| date(2012, 3, day);
+    assert_eq!(as_run.scenario.world().find("Mopti").expect("it is there").pull(), 0.0);
+    let expected = [(4, 0.5), (5, 1.0)].map(|(day, pull)| Change::new("Mopti", march(day)).pull(pull));
+    assert_eq!(changes, expected);
+    let flood = &as_stated.scenario.rules().flood;
+    assert_eq!(
+        (flood.forecast_counts, flood.forecast_weights_by),
+        (ForecastCounts::AsLevels, ForecastDays::Ahead)
+    );
+    assert_eq!(flood.forecast_weights, [0.9, 0.8]);
+    // Of a single day Flee has no forecast.
+    let (as_run, as_stated) = files(&settings(1));
+    assert_eq!(as_run.scenario.rules().flood.forecast_days, 0.0);
+    assert_eq!(as_stated.scenario.rules().flood.forecast_days, 1.0);
+}
+
+#[test]
+fn where_there_are_rules_about_floods_flee_passes_over_the_table_of_conflicts() {
+    let settings = ("simsetting.yml", "move_rules:\n  flood_rules:\n    flood_loc_weights: [1.0, 0.5]\n");
+    let (as_run, as_stated) = both(&[settings]);
+    assert_ne!(as_run.scenario.timeline().threats(), as_stated.scenario.timeline().threats());
+    assert_eq!(as_run.scenario.timeline().threats().len(), 1, "the conflict zone of `locations.csv`");
 }

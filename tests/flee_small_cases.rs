@@ -11,7 +11,7 @@
 
 use displace::flee::Import;
 use displace::units::Day;
-use displace::{Ensemble, Seed};
+use displace::{Ensemble, Scenario, Seed};
 use std::path::PathBuf;
 
 const SEEDS: f64 = 400.0;
@@ -85,4 +85,14 @@ fn nearness_is_measured_with_latitudes_for_longitudes() {
 #[test]
 fn a_forecast_multiplies_by_what_the_days_ahead_add_up_to() {
     tells("floods", &[22, 26]);
+}
+
+#[test]
+fn a_small_case_comes_back_from_a_scenario_file_as_it_was() {
+    for case in ["parallel", "overlap", "orphans", "nearness", "floods"] {
+        let scenario = Import::of(folder(case)).read().expect("a case that Flee runs").scenario;
+        let text = scenario.to_toml();
+        let back = Scenario::parse(&text, "back.toml").unwrap_or_else(|error| panic!("{case}: {error}"));
+        assert!(back == scenario, "{case}: another scenario came back from\n{text}");
+    }
 }
