@@ -247,6 +247,19 @@ fn borders_and_places_are_shut_for_the_days_that_are_stated() {
 }
 
 #[test]
+fn closures_of_the_same_that_overlap_are_joined_and_in_flee_end_with_the_first() {
+    let (as_run, as_stated) = both(&[("closures.csv", "country,Mali,Niger,1,4\ncountry,Niger,Mali,2,5\n")]);
+    for (imported, end) in [(&as_run, 4), (&as_stated, 5)] {
+        let closures = imported.scenario.timeline().closures();
+        let march = |day| date(2012, 3, day);
+        assert_eq!(closures.len(), 2, "two routes lead over the border");
+        assert!(closures.iter().all(|c| c.start().date() == march(1)));
+        assert!(closures.iter().all(|c| c.end().map(jiff::civil::DateTime::date) == Some(march(end))));
+        assert_eq!(quirks(imported).contains(&63), end == 4);
+    }
+}
+
+#[test]
 fn a_camp_is_a_town_until_it_opens() {
     let (as_run, _) = both(&[("closures.csv", "camp,Abala,,0,3\n")]);
     let changes = as_run.scenario.timeline().changes();
