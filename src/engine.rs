@@ -367,9 +367,10 @@ impl Simulation {
         (self.seed, self.replicate)
     }
 
-    /// The memory that people and itineraries take now, in bytes.
+    /// The memory that people, itineraries and the tables to draw them from take now, in bytes.
     pub fn memory(&self) -> usize {
-        self.people.memory() + self.plan.itineraries.memory()
+        let tables = self.plan.tastes.iter().map(|taste| taste.tables.memory());
+        self.people.memory() + self.plan.itineraries.memory() + tables.sum::<usize>()
     }
 
     /// Displaced people in the queue of a crossing, as it stands.

@@ -5,7 +5,9 @@
 #![cfg(feature = "flee")]
 
 use displace::flee::{Fidelity, Import, Imported};
-use displace::scenario::{Acting, Admission, Carry, FlightMode, Law, Leavers, Shut};
+use displace::scenario::{
+    Acting, Admission, Carry, Change, FlightMode, ForecastCounts, ForecastDays, Law, Leavers, Shut,
+};
 use displace::world::PlaceKind;
 use displace::{Scenario, date};
 use std::fs;
@@ -213,22 +215,47 @@ fn borders_and_places_are_shut_for_the_days_that_are_stated() {
     let rows = "country,Mali,Niger,1,3\nlocation,Konna,,2,-1\ncountry,Mali,Niger,5,2\ncountry,Mali,Chad,1,2\nlocation,Konna,,4,4\n";
     let closures = ("closures.csv", rows);
     let (as_run, as_stated) = both(&[closures]);
-    for imported in [&as_run, &as_stated] {
+    let border = || Shut::Border("Mali".into(), "Niger".into());
+    let route = |from: &str, to: &str| Shut::Route(from.into(), to.into());
+    let march = |day| date(2012, 3, day);
+    // The third row opens the border on day 2, and the last one everything around Konna on day 4, whoever shut it.
+    let run = [
+        (route("Gao", "Konna"), march(2), Some(march(4))),
+        (route("Konna", "Mopti"), march(2), Some(march(4))),
+        (route("Mopti", "Abala"), march(1), Some(march(2))),
+        (route("Mopti", "Abala"), march(5), None),
+        (route("Mopti", "Ayorou"), march(1), Some(march(2))),
+        (route("Mopti", "Ayorou"), march(5), None),
+    ];
+    let stated = [
+        (border(), march(1), Some(march(3))),
+        (Shut::Place("Konna".into()), march(2), None),
+        (border(), march(5), None),
+    ];
+    for (imported, expected) in [(&as_run, run.as_slice()), (&as_stated, stated.as_slice())] {
         let closures = imported.scenario.timeline().closures().iter();
         let days: Vec<_> = closures
             .map(|c| (c.shut().clone(), c.start().date(), c.end().map(jiff::civil::DateTime::date)))
             .collect();
-        let border = || Shut::Border("Mali".into(), "Niger".into());
-        let expected = [
-            (border(), date(2012, 3, 1), Some(date(2012, 3, 3))),
-            (Shut::Place("Konna".into()), date(2012, 3, 2), None),
-            (border(), date(2012, 3, 5), None),
-        ];
         assert_eq!(days, expected);
+        assert_eq!(quirks(imported).contains(&63), days.len() > 3);
         let said: Vec<String> = imported.notes.iter().map(|note| note.message().to_owned()).collect();
         assert!(said.iter().any(|note| note.contains("never opens again")), "{said:?}");
         assert!(said.iter().any(|note| note.contains("no route leads from `Mali` to `Chad`")), "{said:?}");
         assert!(said.iter().any(|note| note.contains("on the day on which it shuts")), "{said:?}");
+    }
+}
+
+#[test]
+fn closures_of_the_same_that_overlap_are_joined_and_in_flee_end_with_the_first() {
+    let (as_run, as_stated) = both(&[("closures.csv", "country,Mali,Niger,1,4\ncountry,Niger,Mali,2,5\n")]);
+    for (imported, end) in [(&as_run, 4), (&as_stated, 5)] {
+        let closures = imported.scenario.timeline().closures();
+        let march = |day| date(2012, 3, day);
+        assert_eq!(closures.len(), 2, "two routes lead over the border");
+        assert!(closures.iter().all(|c| c.start().date() == march(1)));
+        assert!(closures.iter().all(|c| c.end().map(jiff::civil::DateTime::date) == Some(march(end))));
+        assert_eq!(quirks(imported).contains(&63), end == 4);
     }
 }
 
@@ -355,8 +382,17 @@ fn floods_drive_people_out_by_level() {
         assert_eq!(imported.scenario.rules().flight.law, Law::Share);
         assert_eq!(imported.scenario.rules().flood.departures, [0.0, 0.1, 0.2, 0.5, 0.9]);
     }
-    // The weight of a flood zone counts twice; and where floods drive flight, Flee has no conflicts.
-    assert_eq!(as_run.scenario.rules().flood.weights[1..3], [0.25, 0.2 * 0.2]);
+    // The weight of a flood zone counts once more in its score; and where floods drive flight, Flee has no conflicts.
+    let score = |imported: &Imported| {
+        let mopti = imported.scenario.world().find("Mopti").expect("it is there").pull();
+        (mopti, imported.scenario.timeline().changes().to_vec())
+    };
+    let march = |day| date(2012, 3, day);
+    let expected =
+        [(1, 0.2), (3, 0.5), (4, 1.0)].map(|(day, pull)| Change::new("Mopti", march(day)).pull(pull));
+    assert_eq!(score(&as_run), (1.0, expected.to_vec()));
+    assert_eq!(score(&as_stated), (1.0, Vec::new()));
+    assert_eq!(as_run.scenario.rules().flood.weights[1..3], [0.5, 0.2]);
     assert_eq!(as_stated.scenario.rules().flood.weights[1..3], [0.5, 0.2]);
     assert!(as_run.scenario.timeline().threats().is_empty());
     assert_eq!(threats(&as_stated.scenario, "Konna").len(), 1);
@@ -385,4 +421,76 @@ fn what_is_not_run_is_said() {
     assert!(quirks(&as_run).contains(&6) && quirks(&as_run).contains(&34));
     let said = |part: &str| as_stated.notes.iter().any(|note| note.message().contains(part));
     assert!(said("harvest trips are not simulated") && said("two-system decisions are not simulated"));
+}
+
+#[test]
+fn of_routes_stated_twice_each_weighs_by_its_own_length_and_the_first_is_travelled() {
+    // With a speed of its own and a redirection, which doubles it; the third is as long as the first, the fourth as the second.
+    let twice = "#name1,name2,distance,forced_redirection,max_move_speed\nGao,Konna,300,0,90\nKonna,Gao,200,1,\nGao,Konna,300,0,\n\
+                 Gao,Konna,200,0,\nKonna,Mopti,100,0,\nMopti,Abala,100,0,\nMopti,Ayorou,100,0,\n";
+    let routes = |imported: &Imported| {
+        let world = imported.scenario.world();
+        let all = world.routes().filter(|(_, route)| !route.is_way_back());
+        let all = all.filter(|(id, _)| {
+            let (from, to) = world.ends(*id);
+            [from, to].iter().all(|&id| ["Gao", "Konna"].contains(&world.place(id).name()))
+        });
+        all.map(|(_, route)| (route.km(), route.seems_km(), route.roads(), route.own_speed()))
+            .collect::<Vec<_>>()
+    };
+    let (as_run, as_stated) = both(&[("routes.csv", twice)]);
+    assert_eq!(routes(&as_run), [(300.0, None, 2, Some(90.0)), (300.0, Some(200.0), 3, Some(90.0))]);
+    assert_eq!(routes(&as_stated), [(300.0, None, 1, Some(90.0))]);
+    // With fixed routes the best way to a place counts, once.
+    let fixed = ("simsetting.yml", "move_rules:\n  fixed_routes: True\n");
+    let (as_run, _) = both(&[("routes.csv", twice), fixed]);
+    assert_eq!(routes(&as_run), [(300.0, Some(200.0), 1, Some(90.0))]);
+}
+
+#[test]
+fn forecasts_of_floods_are_those_that_flee_has_and_those_that_it_means() {
+    let settings = |days: u32| {
+        format!(
+            "move_rules:\n  flood_rules:\n    flood_loc_weights: [1.0, 0.5]\n    flood_forecaster: True\n    \
+             flood_forecaster_timescale: {days}\n    flood_forecaster_end_time: 3\n    flood_forecaster_weights: [1.0, 0.9, 0.8]\n"
+        )
+    };
+    let locations = CASE[0].1.replace("town,0,1000", "flood_zone,0,1000");
+    let files = |settings: &str| {
+        let levels = ("flood_level.csv", "#Day,Mopti\n0,0\n1,1\n2,1\n3,1\n4,1\n5,0\n");
+        both(&[("simsetting.yml", settings), ("locations.csv", &locations), levels])
+    };
+    let (as_run, as_stated) = files(&settings(2));
+    let flood = &as_run.scenario.rules().flood;
+    assert_eq!((flood.forecast_days, flood.forecast_until_day), (2.0, 3.0));
+    assert_eq!(
+        (flood.forecast_counts, flood.forecast_weights_by),
+        (ForecastCounts::AsFactor, ForecastDays::Day)
+    );
+    assert_eq!(flood.forecast_weights, [1.0, 0.9, 0.8]);
+    assert!([22, 26, 29].iter().all(|quirk| quirks(&as_run).contains(quirk)));
+    // The flood zone weighs nothing to day 3, and then by its level.
+    let changes = as_run.scenario.timeline().changes().to_vec();
+    let march = |day| date(2012, 3, day);
+    assert_eq!(as_run.scenario.world().find("Mopti").expect("it is there").pull(), 0.0);
+    let expected = [(4, 0.5), (5, 1.0)].map(|(day, pull)| Change::new("Mopti", march(day)).pull(pull));
+    assert_eq!(changes, expected);
+    let flood = &as_stated.scenario.rules().flood;
+    assert_eq!(
+        (flood.forecast_counts, flood.forecast_weights_by),
+        (ForecastCounts::AsLevels, ForecastDays::Ahead)
+    );
+    assert_eq!(flood.forecast_weights, [0.9, 0.8]);
+    // Of a single day Flee has no forecast.
+    let (as_run, as_stated) = files(&settings(1));
+    assert_eq!(as_run.scenario.rules().flood.forecast_days, 0.0);
+    assert_eq!(as_stated.scenario.rules().flood.forecast_days, 1.0);
+}
+
+#[test]
+fn where_there_are_rules_about_floods_flee_passes_over_the_table_of_conflicts() {
+    let settings = ("simsetting.yml", "move_rules:\n  flood_rules:\n    flood_loc_weights: [1.0, 0.5]\n");
+    let (as_run, as_stated) = both(&[settings]);
+    assert_ne!(as_run.scenario.timeline().threats(), as_stated.scenario.timeline().threats());
+    assert_eq!(as_run.scenario.timeline().threats().len(), 1, "the conflict zone of `locations.csv`");
 }

@@ -5,7 +5,7 @@ mod common;
 use common::{at, fits, place, quiet, steady, tracked, world};
 use displace::engine::Status;
 use displace::id::{GroupId, Id};
-use displace::scenario::{Displaced, KinWeights, OwnHome, ScenarioBuilder};
+use displace::scenario::{Displaced, KinShareOf, KinWeights, OwnHome, ScenarioBuilder};
 use displace::synthetic::{Size, scenario};
 use displace::world::{Factors, Group, Kin, Place, PlaceKind, Route, WorldBuilder};
 use displace::{Run, Scenario, Seed, Simulation, World};
@@ -196,6 +196,45 @@ fn where_no_kin_are_nobody_of_theirs_goes() {
     });
     assert_eq!(chosen(&scenario, 5, 0)[0], 0);
     assert_eq!(chosen(&scenario, 5, 1)[1..3], [0, 0]);
+}
+
+#[test]
+fn shares_of_residents_are_displaced_kin_for_each_resident() {
+    // Residents are nobody's kin; 4000, 1000 and 2000 live in the town, the village and at the front. Shares may be above 1:
+    // 3000 in the village. Where nobody lives, 500 count. 4 degrees of freedom, less those without kin.
+    let weights = KinWeights { camp: 10.0, town: 4.0, threatened: 7.0 };
+    let groups = kin(0.5, &[]);
+    let staying = [
+        ("Town", [800, 100]),
+        ("Village", [3000, 0]),
+        ("Front", [60, 1000]),
+        ("Camp", [40, 10]),
+        ("Refuge", [0, 25]),
+    ];
+    let scenario = around(&groups, |mut builder| {
+        for (name, counts) in staying {
+            for (group, count) in ["few", "many"].into_iter().zip(counts).filter(|(_, count)| *count > 0) {
+                builder = builder.displaced(Displaced::new(name, count).of_group(group));
+            }
+        }
+        builder.with_rules(|rules| {
+            rules.kin.ethnicity = weights;
+            rules.kin.share_of = KinShareOf::Residents;
+            rules.kin.residents_where_none = 500.0;
+        })
+    });
+    for group in 0..2 {
+        let of = |place: usize, residents: f64| staying[place].1[group as usize] as f64 / residents;
+        let factor = [
+            4.0 * of(0, 4000.0),
+            4.0 * of(1, 1000.0),
+            7.0 * of(2, 2000.0),
+            10.0 * of(3, 500.0),
+            10.0 * of(4, 500.0),
+        ];
+        let weights: Vec<f64> = ATTRACTION.iter().zip(factor).map(|(a, factor)| a * factor).collect();
+        fit(&format!("kin of group {group}"), &chosen(&scenario, 12, group), &weights);
+    }
 }
 
 #[test]

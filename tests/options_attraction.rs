@@ -4,7 +4,7 @@ mod common;
 
 use common::{at, day, fits, place, quiet, steady};
 use displace::engine::Status;
-use displace::scenario::{Closure, Displaced, OwnHome, Rules, ScenarioBuilder, Shut};
+use displace::scenario::{Change, Closure, Displaced, OwnHome, RoadCondition, Rules, ScenarioBuilder, Shut};
 use displace::world::{Place, PlaceKind, Route};
 use displace::{Scenario, Seed, Simulation, World};
 
@@ -252,4 +252,89 @@ fn with_a_home_country_everyone_finds_the_same_places_foreign() {
         })
     });
     draw("at home abroad", &scenario, &places, &[4.0, 1.0, 0.0]);
+}
+
+#[test]
+fn a_change_of_pull_holds_from_its_date_on() {
+    // People wait behind a closure for the second day. What a place draws then is neither its own pull nor the most that it
+    // ever has. 2 degrees of freedom.
+    let places = [(camp("plain"), 500.0), (camp("strong").with_pull(3.0), 500.0), (camp("weak"), 500.0)];
+    for (until, weights) in [(0, [1.0, 3.0, 1.0]), (1, [1.0, 0.5, 2.0]), (2, [1.0, 4.0, 0.0])] {
+        let hub = World::builder().place(place("Here", PlaceKind::Hub));
+        let world = places.iter().fold(hub, |world, (place, km)| {
+            world.place(place.clone()).route("Here", place.name(), Route::of_km(*km))
+        });
+        let closed = Closure::new(Shut::Place("Here".into()), day(-1)).until(day(until));
+        let scenario = quiet(4, world)
+            .displaced(here())
+            .closure(closed)
+            .change(Change::new("strong", day(1)).pull(0.5))
+            .change(Change::new("weak", day(1)).pull(2.0))
+            .change(Change::new("strong", day(2)).pull(4.0))
+            .change(Change::new("weak", day(2)).pull(0.0))
+            .build()
+            .expect("a good scenario");
+        let mut simulation = Simulation::new(&scenario, Seed(2012));
+        for _ in 0..=until {
+            simulation.step();
+        }
+        let count =
+            |(place, _): &(Place, f64)| simulation.people(at(&scenario, place.name()), Status::OnTheWay);
+        let counts: Vec<u64> = places.iter().map(count).collect();
+        let sum: f64 = weights.iter().sum();
+        let expected: Vec<f64> = weights.iter().map(|weight| weight / sum * PEOPLE as f64).collect();
+        fits(&format!("from day {until} on"), &counts, &expected);
+    }
+}
+
+#[test]
+fn a_route_weighs_as_long_as_it_seems_and_is_as_long_as_it_is() {
+    // Two roads to one camp, both 300 km long, one of which seems to be 90 km; and one of 90 km to another, which seems to be
+    // 490: weights 1/310 + 1/100 and 1/500. A day is 200 km, so the second is reached on the first day.
+    let world = World::builder()
+        .place(place("Here", PlaceKind::Hub))
+        .place(camp("a"))
+        .place(camp("b"))
+        .route("Here", "a", Route::of_km(300.0))
+        .route("Here", "a", Route::of_km(300.0).that_seems(90.0))
+        .route("Here", "b", Route::of_km(90.0).that_seems(490.0));
+    let scenario = quiet(2, world).displaced(here()).build().expect("a good scenario");
+    let mut simulation = Simulation::new(&scenario, Seed(5));
+    simulation.step();
+    let count = |name, status| simulation.people(at(&scenario, name), status);
+    let counts = [count("a", Status::OnTheWay), count("b", Status::InCamp)];
+    let weights = [1.0 / 310.0 + 1.0 / 100.0, 1.0 / 500.0];
+    let sum: f64 = weights.iter().sum();
+    fits("seems", &counts, &weights.map(|weight| weight / sum * PEOPLE as f64));
+    assert_eq!((count("a", Status::InCamp), count("b", Status::OnTheWay)), (0, 0));
+}
+
+#[test]
+fn a_route_that_weather_makes_longer_seems_longer_in_proportion() {
+    // Twice as long: it seems 180 km and is 600. Weights 1/190 and 1/100.
+    let places = [(camp("a"), 300.0), (camp("b"), 90.0)];
+    let world = World::builder()
+        .place(place("Here", PlaceKind::Hub))
+        .place(camp("a"))
+        .place(camp("b"))
+        .route("Here", "a", Route::of_km(300.0).that_seems(90.0))
+        .route("Here", "b", Route::of_km(900.0).that_seems(90.0));
+    let rain = RoadCondition::new("Here", "a", 2.0, day(0));
+    let scenario = quiet(1, world).displaced(here()).road_condition(rain).build().expect("a good scenario");
+    draw("rain", &scenario, &places, &[1.0 / 190.0, 1.0 / 100.0]);
+}
+
+#[test]
+fn nearness_goes_by_where_places_seem_to_be() {
+    // On the equator, 1 and 4 degrees from home, and the other way round as it seems: 1/4 : 1 in place of 1 : 1/4.
+    let home = place("Home", PlaceKind::Town).with_population(1).at(0.0, 10.0);
+    let places = [
+        (home, 1000.0),
+        (camp("near").at(0.0, 11.0).that_seems_at(0.0, 14.0), 1000.0),
+        (camp("far").at(0.0, 14.0).that_seems_at(1.0, 10.0), 1000.0),
+    ];
+    let scenario = star(here().from_home("Home"), &places, |builder| {
+        builder.with_rules(|rules| rules.attraction.home_distance_power = 1.0)
+    });
+    draw("seeming places", &scenario, &places, &[0.0, 0.25, 1.0]);
 }

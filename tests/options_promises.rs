@@ -45,7 +45,8 @@ fn options(rules: &mut Rules, dice: &mut Dice) {
     rules.habituation.days = 2.0;
     rules.travel.carry = dice.of(&[Carry::Exact, Carry::Afresh]);
     rules.travel.start = dice.of(&[Start::ByMode, Start::OnFoot]);
-    rules.travel.closed_on_the_way = dice.of(&[ClosedOnTheWay::Arrive, ClosedOnTheWay::TurnBack]);
+    rules.travel.closed_on_the_way =
+        dice.of(&[ClosedOnTheWay::Arrive, ClosedOnTheWay::TurnBack, ClosedOnTheWay::TurnBackAnyway]);
     rules.crossing.when_closed = dice.of(&[WhenClosed::Wait, WhenClosed::ChooseAgain]);
     rules.camps.admission = dice.of(&[Admission::Open, Admission::Open, Admission::Room]);
     rules.camps.capacity_scaling = dice.of(&[1.0, 0.7, 1.5]);
@@ -71,7 +72,7 @@ fn as_flee_does(rules: &mut Rules) {
     rules.attraction.own_home = OwnHome::LikeAny;
     rules.travel.carry = Carry::Afresh;
     rules.travel.start = Start::OnFoot;
-    rules.travel.closed_on_the_way = ClosedOnTheWay::TurnBack;
+    rules.travel.closed_on_the_way = ClosedOnTheWay::TurnBackAnyway;
     rules.camps.admission = Admission::Open;
     rules.camps.turn_back_below = 0.5;
     rules.flight.without_way_out = WithoutWayOut::LeaveHome;

@@ -374,6 +374,30 @@ fn who_comes_to_the_end_of_a_closed_route_is_back_where_it_begins() {
 }
 
 #[test]
+fn whoever_is_on_a_route_that_shuts_is_back_at_its_beginning_even_if_it_opens_again() {
+    // As above, but shut on day 1 alone, and open when they come to the end on day 2: back then, they set out again on day 3
+    // and arrive on day 5. Those who set out when it is open again arrive; shut before they set out or after they came through it
+    // sends nobody back. On the way home as well.
+    let hub = || place("Start", PlaceKind::Hub);
+    for acting in ACTING {
+        for (from, until, back, arrives) in
+            [(1, 2, Some(2), 5), (2, 3, Some(2), 5), (0, 1, None, 3), (3, 5, None, 2)]
+        {
+            let scenario = closing(hub(), from, until, acting, ClosedOnTheWay::TurnBackAnyway);
+            let mut simulation = Simulation::new(&scenario, Seed(7));
+            for day in 0..8 {
+                simulation.step();
+                let start = simulation.people(at(&scenario, "Start"), Status::Sheltering);
+                let camp = simulation.people(at(&scenario, "Camp"), Status::InCamp);
+                let is_there = back == Some(day) || (from == 0 && day == 0);
+                assert_eq!(start, if is_there { 40 } else { 0 }, "{acting:?} {from} on day {day}");
+                assert_eq!(camp, if day >= arrives { 40 } else { 0 }, "{acting:?} {from} on day {day}");
+            }
+        }
+    }
+}
+
+#[test]
 fn whoever_is_turned_back_to_their_home_is_displaced_there() {
     // Home is a closed road's beginning: they did not return, which nobody may do here, but are back without a home.
     for acting in ACTING {
@@ -406,7 +430,8 @@ fn whoever_is_turned_back_to_their_home_is_displaced_there() {
 #[test]
 fn who_goes_home_is_turned_back_too() {
     // 300 km from the camp home; the road is closed on days 1 and 2, so they are at home on day 4 in place of 1.
-    for (then, arrives) in [(ClosedOnTheWay::TurnBack, 4), (ClosedOnTheWay::Arrive, 1)] {
+    use ClosedOnTheWay::{Arrive, TurnBack, TurnBackAnyway};
+    for (then, arrives) in [(TurnBack, 4), (TurnBackAnyway, 4), (Arrive, 1)] {
         let places = vec![place("Home", PlaceKind::Town).with_population(1), place("Camp", PlaceKind::Camp)];
         let scenario = quiet(6, world(places, &[("Home", "Camp", 300.0)]))
             .displaced(Displaced::new("Camp", 40).from_home("Home"))

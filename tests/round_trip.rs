@@ -29,7 +29,8 @@ fn evidence(source: &[&str], assumed: &[&str]) -> Evidence {
 const WHOLE: &[&str] = &["flood.forecast_days", "flood.forecast_until_day"];
 
 /// Knobs that must not lie between 0 and 1.
-const MORE_THAN_ONE: &[&str] = &["attraction.population_base", "attraction.pruning"];
+const MORE_THAN_ONE: &[&str] =
+    &["attraction.population_base", "attraction.pruning", "kin.residents_where_none"];
 
 /// A scenario in which every optional key is given.
 #[allow(clippy::too_many_lines, reason = "there are that many keys")]
@@ -40,7 +41,8 @@ fn full() -> Scenario {
             Place::new("Jisr al-Shughūr", PlaceKind::Town, "Syria")
                 .at(35.814_2, 36.319_8)
                 .with_population(41_000)
-                .with_evidence(evidence(&["S1", "a \"tag\""], &["population", "lat"])),
+                .that_seems_at(36.319_8, -1e-9)
+                .with_evidence(evidence(&["S1", "a \"tag\""], &["population", "lat", "seems_lon"])),
         )
         .place(
             Place::new("a \"quoted\" \\ name\n", PlaceKind::Village, "Syria")
@@ -88,6 +90,14 @@ fn full() -> Scenario {
             Route::of_km(99_999.999).one_way().with_evidence(evidence(&["S1"], &["km", "mode"])),
         )
         .route("Jisr al-Shughūr", "Orchards", Route::of_km(20.0).with_mode(Mode::Ferry))
+        .route(
+            "Orchards",
+            "Jisr al-Shughūr",
+            Route::of_km(20.0)
+                .with_mode(Mode::Ferry)
+                .that_seems(1.0 / 7.0)
+                .with_evidence(evidence(&[], &["seems_km"])),
+        )
         .route(
             "Jisr al-Shughūr",
             "Bend",
@@ -198,7 +208,10 @@ fn full() -> Scenario {
         .change(Change::new("Orchards", june(9).at(6, 0, 0, 0)).kind(PlaceKind::IdpCamp).capacity(0))
         .change(Change::new("Gate", june(9)).people_per_day(2_000))
         .change(
-            Change::new("Station", june(9)).move_chance(0.75).with_evidence(evidence(&[], &["move_chance"])),
+            Change::new("Station", june(9))
+                .move_chance(0.75)
+                .pull(1.0 / 3.0)
+                .with_evidence(evidence(&[], &["move_chance", "pull"])),
         )
         .level(
             Level::new(LevelKind::Hunger, Where::Places(vec!["Camp".into(), "Station".into()]))

@@ -66,6 +66,8 @@ pub(crate) struct Conditions {
     camp_is_open: Vec<bool>,
     /// Daily chances of moving on that places have of their own.
     own_chance: Vec<Option<f64>>,
+    /// By how much places draw more strongly than others of their kind.
+    own_pull: Vec<f64>,
     /// Places that nobody enters, passes or leaves.
     pub(crate) shut: Vec<bool>,
     /// Whether a place admits anyone.
@@ -107,7 +109,7 @@ pub(crate) struct Conditions {
     /// Chance, of 2³², that a destination drawn by its bound is accepted, by class and place.
     pub(crate) accept: Vec<u32>,
     /// What `value` was computed from.
-    basis: Vec<Option<(f64, f64, PlaceKind)>>,
+    basis: Vec<Option<(f64, f64, f64, PlaceKind)>>,
     /// For homes to which people may go: the next route from every place, `u32::MAX` where there is none.
     pub(crate) ways_home: BTreeMap<u32, Vec<u32>>,
     next_change: usize,
@@ -132,6 +134,7 @@ impl Conditions {
             heed: vec![1.0; places],
             kind: world.places().map(crate::world::Place::kind).collect(),
             own_chance: world.places().map(crate::world::Place::move_chance).collect(),
+            own_pull: world.places().map(crate::world::Place::pull).collect(),
             camp_is_open: (0..places).map(|place| !opens_later(place)).collect(),
             shut: vec![false; places],
             admits: vec![false; places],
@@ -194,6 +197,9 @@ impl Conditions {
             }
             if change.move_chance.is_some() {
                 self.own_chance[place] = change.move_chance;
+            }
+            if let Some(pull) = change.pull {
+                self.own_pull[place] = pull;
             }
             if change.capacity.is_some() {
                 self.capacity[place] = change.capacity;
@@ -322,8 +328,9 @@ impl Conditions {
                 // To the power 0, any threat counts in full, and none for nothing.
                 let drawn = if theta > 0.0 { theta.powf(rules.movement.threat_power) } else { 0.0 };
                 let usual = rules.movement.threatened_chance * self.size_factor(plan, place);
-                let drawing = self.levels.threatened_chance(place, usual);
                 for cell in (place..stay.len()).step_by(plan.places) {
+                    let aware = plan.levels.awareness[cell / plan.places];
+                    let drawing = self.levels.threatened_chance(place, usual, aware);
                     let chance = chances[cell] * (1.0 - drawn) + drawing * drawn;
                     stay[cell] += hazard(chance) * hour;
                 }
@@ -427,7 +434,7 @@ impl Conditions {
         for (place, &people) in present.iter().enumerate() {
             let room = if weighs { self.room(plan, place, people) } else { 1.0 };
             let theta = self.theta[place] * self.heed[place];
-            let basis = self.admits[place].then_some((theta, room, self.kind[place]));
+            let basis = self.admits[place].then_some((theta, room, self.own_pull[place], self.kind[place]));
             let changed = self.levels.changed(place) || self.company.changed(place);
             if self.step > 0 && basis == self.basis[place] && !changed {
                 continue;
@@ -437,8 +444,9 @@ impl Conditions {
                 let taste = plan.taste_of_class(class);
                 let mut pull = self.levels.pull(place, taste.awareness);
                 pull.all *= self.company.factor(plan.circle_of_class(class), place);
+                pull.own = self.own_pull[place];
                 let value = basis
-                    .map_or(0.0, |(theta, room, kind)| plan.value(place, kind, class, theta, room, pull));
+                    .map_or(0.0, |(theta, room, _, kind)| plan.value(place, kind, class, theta, room, pull));
                 let bound = taste.bound[place];
                 let share = if bound > 0.0 { (value / bound).min(1.0) } else { 0.0 };
                 self.value[class * plan.places + place] = value;

@@ -94,6 +94,9 @@ impl Walker<'_, '_, '_> {
             self.be(Where::HomeOn(route), metres);
             return Next::Wait;
         }
+        if self.is_sent_back(route) {
+            return Next::SentBack(route, metres);
+        }
         if let Some(rest) = self.travel(route, metres) {
             self.be(Where::HomeOn(route), rest);
             return Next::Wait;

@@ -5,7 +5,7 @@
 //! truth. So a share that changes from step to step changes the choices of those alone whom it concerns.
 
 use crate::engine::tally::{How, Ledger};
-use crate::scenario::rules::KinWeights;
+use crate::scenario::rules::{KinShareOf, KinWeights};
 use crate::scenario::{Rules, Scenario};
 use crate::world::{Kin, PlaceKind};
 
@@ -18,6 +18,8 @@ pub(crate) struct Kinship {
     pub(crate) circles: usize,
     ties: Vec<Tie>,
     threatened_from: f64,
+    /// As many residents count where nobody lives, if shares are of residents.
+    residents_where_none: Option<f64>,
 }
 
 /// One of the things that people have in common.
@@ -49,10 +51,18 @@ impl Kinship {
                 tie.of_circle[circle] = of_group;
             }
         }
-        Self { circle, circles, ties, threatened_from: rules.flight.threatened_from }
+        let residents_where_none =
+            (rules.kin.share_of == KinShareOf::Residents).then_some(rules.kin.residents_where_none);
+        let threatened_from = rules.flight.threatened_from;
+        Self { circle, circles, ties, threatened_from, residents_where_none }
     }
 
-    /// The most that kin ever make of a place of a kind.
+    /// Whether kin never make more of a place than [`most`](Self::most) says.
+    pub(crate) fn is_bounded(&self) -> bool {
+        self.ties.is_empty() || self.residents_where_none.is_none()
+    }
+
+    /// The most that kin ever make of a place of a kind, where shares are of everyone.
     pub(crate) fn most(&self, kind: PlaceKind) -> f64 {
         let most = |tie: &Tie| {
             let at = |theta| factor(self.weight(tie, kind, theta), 1.0);
@@ -120,7 +130,10 @@ impl Company {
         for tie in &kinship.ties {
             let on_the_whole = tie.shares_on_the_whole(ledger, places);
             for place in 0..places {
-                let here = tie.shares(|group| ledger.residents(place, group) + ledger.staying(place, group));
+                let here = match kinship.residents_where_none {
+                    Some(none) => Some(tie.shares_of_residents(ledger, place, none)),
+                    None => tie.shares(|group| ledger.residents(place, group) + ledger.staying(place, group)),
+                };
                 let shares = here.as_ref().unwrap_or(&on_the_whole);
                 let weight = kinship.weight(tie, kinds[place], theta[place]);
                 for (circle, &mine) in tie.of_circle.iter().enumerate() {
@@ -154,6 +167,17 @@ impl Tie {
         }
         let all: u64 = counts.iter().sum();
         (all > 0).then(|| counts.into_iter().map(|count| count as f64 / all as f64).collect())
+    }
+
+    /// Displaced people of each kind who stay at a place, for each resident.
+    fn shares_of_residents(&self, ledger: &Ledger, place: usize, where_none: f64) -> Vec<f64> {
+        let mut counts = vec![0; self.kinds];
+        for (group, &kind) in self.of_group.iter().enumerate() {
+            counts[kind] += ledger.staying(place, group);
+        }
+        let residents: u64 = (0..self.of_group.len()).map(|group| ledger.residents(place, group)).sum();
+        let residents = if residents > 0 { residents as f64 } else { where_none };
+        counts.into_iter().map(|count| count as f64 / residents).collect()
     }
 
     /// The shares among all displaced people, or among all residents while nobody is displaced.

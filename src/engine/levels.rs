@@ -2,11 +2,12 @@
 //!
 //! Levels are those of the middle of the step, like everything that changes on stated dates, so that a level in steps
 //! that begin at midnight is that of the day in steps of any length. What people know of a flood that is coming are
-//! the levels of the same hour of the next days. A dry day of a forecast changes nothing: a place that stays dry is
-//! moved on from, and chosen, as if there were no rule about floods.
+//! the levels of the same hour of the next days. By default a dry day of a forecast changes nothing: a place that stays dry
+//! is moved on from, and chosen, as if there were no rule about floods. Where forecasts count as a factor, dry days add
+//! nothing to it, and then it is 0 for places that stay dry, those without a level included.
 
 use crate::scenario::level::Curve;
-use crate::scenario::rules::{FloodRules, FoodRules};
+use crate::scenario::rules::{FloodRules, FoodRules, ForecastCounts, ForecastDays};
 use crate::scenario::{LevelKind, Scenario};
 
 /// Minutes of a day.
@@ -72,22 +73,55 @@ impl Levels {
         let mut all = 1.0;
         if is_flooded {
             let most = self.flood.weights.iter().copied().fold(1.0, f64::max);
-            all = if self.flood.days_ahead() > 0 { most * most } else { most };
+            all = match (self.flood.days_ahead(), self.flood.forecast_counts) {
+                (0, _) => most,
+                (_, ForecastCounts::AsLevels) => most * most,
+                (days, ForecastCounts::AsFactor) => {
+                    let counts = self.flood.forecast_weights.iter().copied().fold(0.0, f64::max);
+                    let counts = if self.flood.forecast_weights.is_empty() { 1.0 } else { counts };
+                    most * (f64::from(days) * (counts * most).powi(2)).max(1.0)
+                }
+            };
         }
-        Pull { all, at_home: 1.0 }
+        Pull { all, at_home: 1.0, own: 1.0 }
+    }
+
+    /// The minutes of which levels are known at another, with how much they count.
+    fn known_at(&self, minute: i64) -> impl Iterator<Item = (f64, i64)> {
+        let rules = &self.flood;
+        let (today, last) = (minute.div_euclid(DAY), rules.forecast_until_day as i64);
+        let is_last = rules.forecast_counts == ForecastCounts::AsFactor && today == last;
+        let ahead = if is_last { 0..=0 } else { 1..=i64::from(rules.days_ahead()) };
+        ahead.take_while(move |ahead| today + ahead <= last).map(move |ahead| {
+            let index = match rules.forecast_weights_by {
+                ForecastDays::Ahead => (ahead - 1).max(0),
+                ForecastDays::Day => today + ahead,
+            };
+            let entry = rules.forecast_weights.get(index as usize).or(rules.forecast_weights.last());
+            (entry.copied().unwrap_or(1.0), minute + ahead * DAY)
+        })
+    }
+
+    /// What is known at a minute of the floods that are coming to a place without levels.
+    fn dry_outlook(&self, minute: i64) -> Outlook {
+        let is_factor = self.flood.days_ahead() > 0
+            && !self.water.is_empty()
+            && self.flood.forecast_counts == ForecastCounts::AsFactor
+            && self.known_at(minute).next().is_some();
+        if is_factor { Outlook::Factor { drawing: 0.0, moving: 0.0 } } else { NO_OUTLOOK }
     }
 
     /// What is known at a minute of the floods that are coming to a place.
     fn outlook(&self, curve: &Curve, minute: i64) -> Outlook {
         let rules = &self.flood;
+        if rules.days_ahead() == 0 {
+            return NO_OUTLOOK;
+        }
+        if rules.forecast_counts == ForecastCounts::AsFactor {
+            return self.factor(curve, minute);
+        }
         let (mut total, mut wet, mut moving, mut drawing) = (0.0, 0.0, 0.0, 0.0);
-        for ahead in 1..=i64::from(rules.days_ahead()) {
-            let then = minute + ahead * DAY;
-            if then.div_euclid(DAY) > rules.forecast_until_day as i64 {
-                break;
-            }
-            let entry = rules.forecast_weights.get(ahead as usize - 1).or(rules.forecast_weights.last());
-            let counts = entry.copied().unwrap_or(1.0);
+        for (counts, then) in self.known_at(minute) {
             let level = curve.at(then);
             total += counts;
             if let Some(weight) = response(&rules.weights, level) {
@@ -99,42 +133,75 @@ impl Levels {
             }
         }
         if total <= 0.0 {
-            return Outlook::default();
+            return NO_OUTLOOK;
         }
-        Outlook { drawing: drawing / total, wet: wet / total, moving: moving / total }
+        Outlook::Levels { drawing: drawing / total, wet: wet / total, moving: moving / total }
+    }
+
+    /// What is known of the floods that are coming to a place, as a factor.
+    fn factor(&self, curve: &Curve, minute: i64) -> Outlook {
+        let rules = &self.flood;
+        let weight = |level: f64| if rules.weights.is_empty() { 1.0 } else { entry(&rules.weights, level) };
+        let (today, mut is_known) = (weight(curve.at(minute)), false);
+        let (mut drawing, mut moving) = (0.0, 0.0);
+        for (counts, then) in self.known_at(minute) {
+            is_known = true;
+            let level = curve.at(then);
+            if level > 0.0 {
+                drawing += counts * today;
+                moving += counts * weight(level);
+            }
+        }
+        let days = f64::from(rules.days_ahead());
+        if is_known {
+            Outlook::Factor { drawing: drawing * drawing / days, moving: moving / days }
+        } else {
+            NO_OUTLOOK
+        }
     }
 }
 
 /// What a list says of a level: none where the list is empty or the place is dry.
 fn response(list: &[f64], level: f64) -> Option<f64> {
-    let last = list.len().checked_sub(1)?;
-    if level <= 0.0 {
-        return None;
-    }
-    let below = level.floor();
-    let (low, high) = (list[last.min(below as usize)], list[last.min(below as usize + 1)]);
-    Some(low + (high - low) * (level - below))
+    (!list.is_empty() && level > 0.0).then(|| entry(list, level))
 }
 
-/// By how much a place draws more or less than without levels.
+/// The entry of a list that is not empty for a level.
+fn entry(list: &[f64], level: f64) -> f64 {
+    let (last, below) = (list.len() - 1, level.floor());
+    let (low, high) = (list[last.min(below as usize)], list[last.min(below as usize + 1)]);
+    low + (high - low) * (level - below)
+}
+
+/// By how much a place draws more or less than others of its kind without levels.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Pull {
     /// On everyone.
     pub(crate) all: f64,
     /// In addition, on those for whom it is not abroad.
     pub(crate) at_home: f64,
+    /// Of its own, whatever the levels.
+    pub(crate) own: f64,
 }
 
-/// What the days ahead say, as means over their weights.
-#[derive(Debug, Clone, Copy, PartialEq, Default)]
-struct Outlook {
-    /// The weight of a day, less 1.
-    drawing: f64,
-    /// Whether a day changes the chance of moving on, as a share.
-    wet: f64,
-    /// The chance on such days, 0 on others.
-    moving: f64,
+/// What the days ahead say.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Outlook {
+    /// As means over how much they count.
+    Levels {
+        /// The weight of a day, less 1.
+        drawing: f64,
+        /// Whether a day changes the chance of moving on, as a share.
+        wet: f64,
+        /// The chance on such days, 0 on others.
+        moving: f64,
+    },
+    /// As factors on attraction and on the chance of moving on.
+    Factor { drawing: f64, moving: f64 },
 }
+
+/// Nothing is known of the days ahead.
+const NO_OUTLOOK: Outlook = Outlook::Levels { drawing: 0.0, wet: 0.0, moving: 0.0 };
 
 /// What levels do at a place during a step.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -151,14 +218,8 @@ struct Here {
     outlook: Outlook,
 }
 
-const CALM: Here = Here {
-    hunger: 0.0,
-    driving: 0.0,
-    moving: None,
-    weight: 1.0,
-    leaving: 0.0,
-    outlook: Outlook { drawing: 0.0, wet: 0.0, moving: 0.0 },
-};
+const CALM: Here =
+    Here { hunger: 0.0, driving: 0.0, moving: None, weight: 1.0, leaving: 0.0, outlook: NO_OUTLOOK };
 
 /// Levels during a step.
 #[derive(Debug, Clone)]
@@ -185,7 +246,7 @@ impl LevelsNow {
             return;
         }
         let before = self.here.clone();
-        self.here.fill(CALM);
+        self.here.fill(Here { outlook: levels.dry_outlook(minute), ..CALM });
         for (place, curve) in &levels.hunger {
             let here = &mut self.here[*place as usize];
             here.hunger = curve.at(minute);
@@ -213,17 +274,24 @@ impl LevelsNow {
     pub(crate) fn calm_chance(&self, place: usize, usual: f64, awareness: f64) -> f64 {
         let here = &self.here[place];
         let chance = here.moving.unwrap_or_else(|| self.hungry(here, usual));
-        if here.outlook.wet == 0.0 {
-            return chance;
+        match here.outlook {
+            Outlook::Levels { wet: 0.0, .. } => chance,
+            Outlook::Levels { wet, moving, .. } => {
+                let chance = chance.min(1.0);
+                chance + awareness * (moving - wet * chance)
+            }
+            Outlook::Factor { moving, .. } => chance * (awareness * moving),
         }
-        let chance = chance.min(1.0);
-        chance + awareness * (here.outlook.moving - here.outlook.wet * chance)
     }
 
     /// The daily chance of moving on from it at threat 1, where `usual` is that of other places.
-    pub(crate) fn threatened_chance(&self, place: usize, usual: f64) -> f64 {
+    pub(crate) fn threatened_chance(&self, place: usize, usual: f64, awareness: f64) -> f64 {
         let here = &self.here[place];
-        if here.moving.is_some() { usual } else { self.hungry(here, usual) }
+        let chance = if here.moving.is_some() { usual } else { self.hungry(here, usual) };
+        match here.outlook {
+            Outlook::Levels { .. } => chance,
+            Outlook::Factor { moving, .. } => chance * (awareness * moving),
+        }
     }
 
     fn hungry(&self, here: &Here, chance: f64) -> f64 {
@@ -235,8 +303,12 @@ impl LevelsNow {
     pub(crate) fn pull(&self, place: usize, awareness: f64) -> Pull {
         let here = &self.here[place];
         Pull {
-            all: here.weight * (1.0 + awareness * here.outlook.drawing),
+            all: match here.outlook {
+                Outlook::Levels { drawing, .. } => here.weight * (1.0 + awareness * drawing),
+                Outlook::Factor { drawing, .. } => here.weight * (awareness * drawing),
+            },
             at_home: 1.0 - self.avoid_share * here.hunger * here.hunger,
+            own: 1.0,
         }
     }
 

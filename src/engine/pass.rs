@@ -97,6 +97,7 @@ impl Pass<'_> {
             Where::OnLeg(leg) => (Next::OnLeg(leg, chunk.second[index]), WHOLE),
             Where::Queued(leg) => (Next::Through(leg), WHOLE),
             Where::HomeOn(route) => (Next::HomeOn(route, chunk.second[index]), WHOLE),
+            Where::SentBack(route) => (Next::SentBack(route, chunk.second[index]), WHOLE),
             Where::HomeQueued(route) => (Next::HomeThrough(self.plan.tail[route as usize], None), WHOLE),
             Where::AtGate(place) => (Next::Reach(place, None), WHOLE),
         })

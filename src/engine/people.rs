@@ -29,6 +29,9 @@ pub(crate) enum Where {
     Queued(u32),
     /// On a route on the way home; the second number is the metres left.
     HomeOn(u32),
+    /// On a route that was closed while they were on it, to be back where it begins; the second number is the metres left
+    /// to its end.
+    SentBack(u32),
     /// On the way home, in the queue of the crossing where this route begins; the second number is the step of arrival.
     HomeQueued(u32),
     /// Refused at a full or closed place; the second number is the step of arrival.
@@ -43,6 +46,8 @@ const NUMBER_BITS: u32 = 29;
 const NUMBER: u32 = (1 << NUMBER_BITS) - 1;
 /// Legs are counted in 28 bits; this one tells those who rest before a leg from those who are on it.
 const RESTS: u32 = 1 << 28;
+/// Routes are counted in 28 bits too; this one tells those who are sent back on one from those on the way home.
+const BACK: u32 = 1 << 28;
 
 impl State {
     pub(crate) const FREE: Self = Self(7 << NUMBER_BITS);
@@ -55,6 +60,7 @@ impl State {
             1 if number & RESTS != 0 => Where::Resting(number ^ RESTS),
             1 => Where::OnLeg(number),
             2 => Where::Queued(number),
+            3 if number & BACK != 0 => Where::SentBack(number ^ BACK),
             3 => Where::HomeOn(number),
             4 => Where::HomeQueued(number),
             5 => Where::AtGate(number),
@@ -89,6 +95,7 @@ impl From<Where> for State {
             Where::Resting(n) => (1, n | RESTS),
             Where::Queued(n) => (2, n),
             Where::HomeOn(n) => (3, n),
+            Where::SentBack(n) => (3, n | BACK),
             Where::HomeQueued(n) => (4, n),
             Where::AtGate(n) => (5, n),
             Where::Leaving(n) => (6, n),
@@ -646,6 +653,7 @@ mod tests {
             Where::Resting(RESTS - 1),
             Where::Queued(0),
             Where::HomeOn(5),
+            Where::SentBack(5),
             Where::HomeQueued(6),
             Where::AtGate(7),
             Where::Leaving(8),

@@ -123,7 +123,7 @@ impl Simulation {
             Where::At(place) => Whereabouts::Staying(PlaceId(place)),
             Where::Resting(leg) => Whereabouts::Staying(PlaceId(begin_of(leg))),
             Where::OnLeg(leg) => underway(plan.itineraries.route_at(leg)),
-            Where::HomeOn(route) => underway(route),
+            Where::HomeOn(route) | Where::SentBack(route) => underway(route),
             Where::Queued(leg) => Whereabouts::Waiting(PlaceId(begin_of(leg))),
             Where::HomeQueued(route) => Whereabouts::Waiting(PlaceId(plan.tail[route as usize])),
             Where::AtGate(place) => Whereabouts::Waiting(PlaceId(place)),

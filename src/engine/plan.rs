@@ -29,6 +29,8 @@ pub(crate) struct Plan {
     pub(crate) tail: Vec<u32>,
     pub(crate) head: Vec<u32>,
     pub(crate) metres: Vec<u32>,
+    /// How long they seem to those who choose.
+    pub(crate) felt_metres: Vec<u32>,
     pub(crate) metres_per_day: Vec<u32>,
     /// The chance that somebody walks a route on a day.
     pub(crate) walk_chance: Vec<f64>,
@@ -40,8 +42,10 @@ pub(crate) struct Plan {
     pub(crate) country: Vec<u32>,
     /// By how much its population makes a town or village more attractive.
     size: Vec<f64>,
-    /// By how much each place draws more strongly than others of its kind, and in addition people from abroad.
-    pull: Vec<(f64, f64)>,
+    /// By how much each place draws people from abroad more strongly.
+    foreign_pull: Vec<f64>,
+    /// By how much it ever draws more strongly than others of its kind.
+    most_pull: Vec<f64>,
     pub(crate) population: Vec<u64>,
     /// Whether attraction falls with the distance from home.
     pub(crate) minds_home: bool,
@@ -150,6 +154,7 @@ pub(crate) struct PlannedChange {
     pub(crate) people_per_day: Option<u64>,
     pub(crate) camp: Option<CampChange>,
     pub(crate) move_chance: Option<f64>,
+    pub(crate) pull: Option<f64>,
 }
 
 impl Plan {
@@ -208,7 +213,8 @@ impl Plan {
                     size.max(1.0).powf(attraction.population_power)
                 })
                 .collect(),
-            pull: world.places().map(|p| (p.pull(), p.foreign_pull())).collect(),
+            foreign_pull: world.places().map(Place::foreign_pull).collect(),
+            most_pull: most_pull(&scenario),
             population: world.places().map(Place::population).collect(),
             minds_home: attraction.home_distance_power > 0.0 && !measured_here,
             growth: world.places().map(Place::capacity_per_day).collect(),
@@ -217,6 +223,7 @@ impl Plan {
             tail: ends.iter().map(|(from, _)| from.0).collect(),
             head: ends.iter().map(|(_, to)| to.0).collect(),
             metres: world.routes().map(|(_, route)| metres_of(route.km())).collect(),
+            felt_metres: world.routes().map(|(_, route)| metres_of(route.felt_km())).collect(),
             metres_per_day: world.routes().map(|(_, route)| speed(&scenario, route)).collect(),
             walk_chance: world.routes().map(|(_, route)| route.walk_chance()).collect(),
             fading: 0.5f64.powf(1.0 / f64::from(scenario.period().steps_per_day())),
@@ -327,8 +334,9 @@ impl Plan {
             PlaceKind::Crossing | PlaceKind::Waypoint => return 0.0,
         };
         let is_abroad = self.homeland_of_class(class).is_some_and(|home| home != self.country[place]);
-        let (own, foreign) = self.pull[place];
+        let foreign = self.foreign_pull[place];
         let abroad = if is_abroad { rules.foreign_weight * taste.foreign * foreign } else { pull.at_home };
+        let own = pull.own;
         let calm = rules.threat_weight.powf(theta);
         let attraction = if taste.power == 1.0 {
             weight * size * own * abroad * calm
@@ -418,6 +426,7 @@ impl Plan {
     fn most_value(&self, place: usize, kind: PlaceKind, class: usize) -> f64 {
         let mut most = self.levels.most(place);
         most.all *= self.kinship.most(kind);
+        most.own = self.most_pull[place];
         self.value(place, kind, class, 0.0, 1.0, most)
     }
 
@@ -426,13 +435,13 @@ impl Plan {
         let holds = |place: usize| {
             self.kinds[place].iter().all(|&kind| self.most_value(place, kind, class) <= bound[place])
         };
-        (0..self.places).all(holds)
+        self.kinship.is_bounded() && (0..self.places).all(holds)
     }
 }
 
 /// The part of its attraction that a place keeps at its distance from another, in a straight line.
 fn near_as_the_crow_flies(scenario: &Scenario, from: PlaceId, to: PlaceId) -> f64 {
-    let of = |id: PlaceId| scenario.world().place(id).coordinates();
+    let of = |id: PlaceId| scenario.world().place(id).seeming_coordinates();
     let km = of(from).zip(of(to)).map_or(1.0, |(from, to)| great_circle_km(from, to));
     km.max(1.0).powf(-scenario.rules().attraction.home_distance_power)
 }
@@ -482,6 +491,18 @@ pub(crate) fn kinds_over_time(scenario: &Scenario) -> Vec<Vec<PlaceKind>> {
         }
     }
     kinds
+}
+
+/// By how much each place ever draws more strongly than others of its kind.
+fn most_pull(scenario: &Scenario) -> Vec<f64> {
+    let mut most: Vec<f64> = scenario.world().places().map(Place::pull).collect();
+    for change in scenario.timeline().changes() {
+        if let Some(pull) = change.pull {
+            let of = &mut most[index(scenario.world(), &change.place)];
+            *of = of.max(pull);
+        }
+    }
+    most
 }
 
 fn index(world: &World, name: &str) -> usize {
@@ -603,6 +624,7 @@ fn changes(scenario: &Scenario) -> Vec<PlannedChange> {
             people_per_day: change.people_per_day,
             camp: change.camp,
             move_chance: change.move_chance,
+            pull: change.pull,
         })
         .collect();
     changes.sort_by_key(|change| change.minute);

@@ -61,7 +61,7 @@ impl Roads {
     /// What is left of the weight of an itinerary.
     fn find_reach(&self, plan: &Plan, itinerary: usize) -> f64 {
         let routes = plan.itineraries.routes(itinerary).map(|route| route.0 as usize);
-        let more: u64 = routes.map(|route| u64::from(self.metres[route] - plan.metres[route])).sum();
+        let more: u64 = routes.map(|route| self.seems_longer(plan, route)).sum();
         if more == 0 {
             return 1.0;
         }
@@ -69,6 +69,15 @@ impl Roads {
         let usual = rules.softening_km + felt_metres(&plan.itineraries, itinerary, rules) / 1000.0;
         let now = usual + more as f64 / 1000.0;
         (usual / now).powf(rules.distance_power * rules.weight_power)
+    }
+
+    /// By how many metres a route seems longer than usual: in the same proportion as it is.
+    fn seems_longer(&self, plan: &Plan, route: usize) -> u64 {
+        let (now, usual, felt) = (self.metres[route], plan.metres[route], plan.felt_metres[route]);
+        if felt == usual {
+            return u64::from(now - usual);
+        }
+        (f64::from(felt) * f64::from(now - usual) / f64::from(usual)).round() as u64
     }
 
     /// What is left of the weight of an itinerary: from 0 to 1.
@@ -91,7 +100,7 @@ impl Simulation {
         for (state, left) in self.people.state.iter().zip(&mut self.people.second) {
             let route = match state.get() {
                 Where::OnLeg(leg) => plan.itineraries.route_at(leg),
-                Where::HomeOn(route) => route,
+                Where::HomeOn(route) | Where::SentBack(route) => route,
                 _ => continue,
             } as usize;
             if before[route] != now[route] {

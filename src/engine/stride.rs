@@ -107,6 +107,12 @@ impl Walker<'_, '_, '_> {
             && self.pass.plan.scenario.rules().travel.closed_on_the_way == ClosedOnTheWay::TurnBack
     }
 
+    /// Whether people on a route will be sent back at its end even if it opens again.
+    pub(super) fn is_sent_back(&self, route: u32) -> bool {
+        !self.pass.conditions.route_is_open[route as usize]
+            && self.pass.plan.scenario.rules().travel.closed_on_the_way == ClosedOnTheWay::TurnBackAnyway
+    }
+
     /// Keeps in mind how far they came in this pass.
     pub(super) fn remember(&mut self) {
         let (step, fading, moved) = (self.pass.conditions.step, self.pass.plan.fading, self.moved);

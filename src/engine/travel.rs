@@ -49,6 +49,8 @@ pub(super) enum Next {
     HomeBegin(u32),
     /// On the way home, has these metres left on this route.
     HomeOn(u32, u32),
+    /// Has these metres left on this route, to be back where it begins.
+    SentBack(u32, u32),
     /// Leaves the model from this place.
     LeaveTheModel(u32),
     /// Waits as they are until the next step.
@@ -99,6 +101,7 @@ impl Walker<'_, '_, '_> {
                 Next::HomeThrough(at, by) => self.home_through(at, by),
                 Next::HomeBegin(route) => self.home_begin(route),
                 Next::HomeOn(route, metres) => self.home_on(route, metres),
+                Next::SentBack(route, metres) => self.sent_back(route, metres),
                 Next::LeaveTheModel(place) => self.leave_the_model(place),
                 Next::Wait => break,
             };
@@ -276,6 +279,9 @@ impl Walker<'_, '_, '_> {
             self.be(Where::OnLeg(leg), metres);
             return Next::Wait;
         }
+        if self.is_sent_back(route) {
+            return Next::SentBack(route, metres);
+        }
         if let Some(rest) = self.travel(route, metres) {
             self.be(Where::OnLeg(leg), rest);
             return Next::Wait;
@@ -338,6 +344,15 @@ impl Walker<'_, '_, '_> {
         self.arrive(place)
     }
 
+    /// On a route that was closed under way, whether it is open again or not.
+    fn sent_back(&mut self, route: u32, metres: u32) -> Next {
+        if let Some(rest) = self.travel(route, metres) {
+            self.be(Where::SentBack(route), rest);
+            return Next::Wait;
+        }
+        self.turn_back(self.pass.plan.tail[route as usize])
+    }
+
     /// Is back where a route begins that was closed under way, and be it at home: whoever is turned back did not return.
     pub(super) fn turn_back(&mut self, place: u32) -> Next {
         let conditions = self.pass.conditions;
@@ -382,7 +397,7 @@ impl Walker<'_, '_, '_> {
             Where::Resting(leg) => (How::Staying, self.tail_of_leg(leg)),
             Where::OnLeg(leg) => (How::Coming, plan.head[plan.itineraries.route_at(leg) as usize]),
             Where::Queued(leg) => (How::Queued, self.tail_of_leg(leg)),
-            Where::HomeOn(route) => (How::Coming, plan.head[route as usize]),
+            Where::HomeOn(route) | Where::SentBack(route) => (How::Coming, plan.head[route as usize]),
             Where::HomeQueued(route) => (How::Queued, plan.tail[route as usize]),
             Where::AtGate(place) => (How::Refused, place),
             Where::Leaving(_) | Where::Free => return,

@@ -208,7 +208,7 @@ impl ScenarioBuilder {
     /// that have no part in what comes before it, and threats that would not be felt before it. How numbers are fitted to
     /// a part of the period.
     ///
-    /// What is left runs as the beginning of the whole does, unless a change of kind was left out: what a place will
+    /// What is left runs as the beginning of the whole does, unless a change of kind or pull was left out: what a place will
     /// become is known to the tables from which people draw.
     #[must_use]
     pub fn shorten_to(mut self, days: u32) -> Self {

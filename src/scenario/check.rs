@@ -22,6 +22,8 @@ use jiff::civil::DateTime;
 use std::collections::BTreeSet;
 
 const CHANCE: Bounds = Bounds::Closed(0.0, 1.0);
+/// By how much a place draws more strongly.
+const FACTOR: Bounds = Bounds::Closed(0.0, 1000.0);
 
 /// What a message calls a threat.
 pub(crate) fn call_threat(threat: &Threat) -> String {

@@ -163,6 +163,7 @@ pub struct Change {
     pub(crate) people_per_day: Option<u64>,
     pub(crate) camp: Option<CampChange>,
     pub(crate) move_chance: Option<f64>,
+    pub(crate) pull: Option<f64>,
     pub(crate) evidence: Evidence,
 }
 
@@ -177,6 +178,7 @@ impl Change {
             people_per_day: None,
             camp: None,
             move_chance: None,
+            pull: None,
             evidence: Evidence::default(),
         }
     }
@@ -206,6 +208,13 @@ impl Change {
     #[must_use]
     pub fn move_chance(mut self, chance: f64) -> Self {
         self.move_chance = Some(chance);
+        self
+    }
+
+    /// It draws so many times as strongly as others of its kind from now on; 0 to 1000.
+    #[must_use]
+    pub fn pull(mut self, factor: f64) -> Self {
+        self.pull = Some(factor);
         self
     }
 

@@ -3,8 +3,8 @@
 //! The tables are what readers and writers of files, studies and the check go by, so that a rule is stated in one place.
 
 use crate::scenario::rules::{
-    Acting, Admission, Carry, ClosedOnTheWay, HomeDistanceFrom, Law, Leavers, OwnHome, RoomWeighs, Rules,
-    Start, WhenClosed, WhenNothingDraws, WithoutWayOut,
+    Acting, Admission, Carry, ClosedOnTheWay, ForecastCounts, ForecastDays, HomeDistanceFrom, KinShareOf,
+    Law, Leavers, OwnHome, RoomWeighs, Rules, Start, WhenClosed, WhenNothingDraws, WithoutWayOut,
 };
 use crate::units::Bounds;
 use crate::world::itinerary::Known;
@@ -157,6 +157,7 @@ impl Rules {
         knob("kin.religion_camp_weight", WEIGHT, |r| r.kin.religion.camp, |r, v| r.kin.religion.camp = v),
         knob("kin.religion_town_weight", WEIGHT, |r| r.kin.religion.town, |r, v| r.kin.religion.town = v),
         knob("kin.religion_threatened_weight", WEIGHT, |r| r.kin.religion.threatened, |r, v| r.kin.religion.threatened = v),
+        knob("kin.residents_where_none", Bounds::Closed(1.0, 1e9), |r| r.kin.residents_where_none, |r, v| r.kin.residents_where_none = v),
         knob("habituation.days", Bounds::Above(0.0, 3650.0), |r| r.habituation.days, |r, v| r.habituation.days = v),
         knob("food.flight_share", CHANCE, |r| r.food.flight_share, |r, v| r.food.flight_share = v),
         knob("food.move_share", CHANCE, |r| r.food.move_share, |r, v| r.food.move_share = v),
@@ -185,9 +186,12 @@ impl Rules {
         worded("movement.when_nothing_draws", &["stay", "anywhere"], |r| r.movement.when_nothing_draws as usize, |r, i| r.movement.when_nothing_draws = [WhenNothingDraws::Stay, WhenNothingDraws::Anywhere][i]),
         worded("attraction.own_home", &["never", "like_any"], |r| r.attraction.own_home as usize, |r, i| r.attraction.own_home = [OwnHome::Never, OwnHome::LikeAny][i]),
         worded("attraction.home_distance_from", &["home", "here"], |r| r.attraction.home_distance_from as usize, |r, i| r.attraction.home_distance_from = [HomeDistanceFrom::Home, HomeDistanceFrom::Here][i]),
+        worded("kin.share_of", &["everyone", "residents"], |r| r.kin.share_of as usize, |r, i| r.kin.share_of = [KinShareOf::Everyone, KinShareOf::Residents][i]),
+        worded("flood.forecast_weights_by", &["ahead", "day"], |r| r.flood.forecast_weights_by as usize, |r, i| r.flood.forecast_weights_by = [ForecastDays::Ahead, ForecastDays::Day][i]),
+        worded("flood.forecast_counts", &["as_levels", "as_factor"], |r| r.flood.forecast_counts as usize, |r, i| r.flood.forecast_counts = [ForecastCounts::AsLevels, ForecastCounts::AsFactor][i]),
         worded("travel.carry", &["exact", "afresh"], |r| r.travel.carry as usize, |r, i| r.travel.carry = [Carry::Exact, Carry::Afresh][i]),
         worded("travel.start", &["by_mode", "on_foot"], |r| r.travel.start as usize, |r, i| r.travel.start = [Start::ByMode, Start::OnFoot][i]),
-        worded("travel.closed_on_the_way", &["arrive", "turn_back"], |r| r.travel.closed_on_the_way as usize, |r, i| r.travel.closed_on_the_way = [ClosedOnTheWay::Arrive, ClosedOnTheWay::TurnBack][i]),
+        worded("travel.closed_on_the_way", &["arrive", "turn_back", "turn_back_anyway"], |r| r.travel.closed_on_the_way as usize, |r, i| r.travel.closed_on_the_way = [ClosedOnTheWay::Arrive, ClosedOnTheWay::TurnBack, ClosedOnTheWay::TurnBackAnyway][i]),
         worded("crossing.when_closed", &["wait", "choose_again"], |r| r.crossing.when_closed as usize, |r, i| r.crossing.when_closed = [WhenClosed::Wait, WhenClosed::ChooseAgain][i]),
         worded("camps.admission", &["room", "open"], |r| r.camps.admission as usize, |r, i| r.camps.admission = [Admission::Room, Admission::Open][i]),
         worded("camps.room_weighs", &["yes", "no"], |r| r.camps.room_weighs as usize, |r, i| r.camps.room_weighs = [RoomWeighs::Yes, RoomWeighs::No][i]),

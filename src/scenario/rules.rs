@@ -7,8 +7,8 @@
 mod kin;
 mod levels;
 
-pub use kin::{KinRules, KinWeights};
-pub use levels::{FloodRules, FoodRules};
+pub use kin::{KinRules, KinShareOf, KinWeights};
+pub use levels::{FloodRules, FoodRules, ForecastCounts, ForecastDays};
 
 use crate::world::itinerary::Known;
 use serde::{Deserialize, Serialize};
@@ -285,6 +285,8 @@ pub enum ClosedOnTheWay {
     Arrive,
     /// They find themselves back where it begins, at the end of the step.
     TurnBack,
+    /// So do they even if it has opened again before they come to its end.
+    TurnBackAnyway,
 }
 
 /// How a day's way carries over from route to route.

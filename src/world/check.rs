@@ -94,16 +94,22 @@ pub(super) fn places(world: &WorldBuilder, _names: &Names, faults: &mut Faults) 
             let message = format!("{what}: `country` is empty; name the country that it lies in");
             faults.push(ErrorKind::OutOfRange, marks.of("country"), message);
         }
-        match (place.lat, place.lon) {
-            (Some(lat), Some(lon)) => {
-                number(faults, marks, &what, "lat", lat, LATITUDE);
-                number(faults, marks, &what, "lon", lon, LONGITUDE);
-            }
-            (None, None) => {}
-            (lat, _) => {
-                let (given, missing) = if lat.is_some() { ("lat", "lon") } else { ("lon", "lat") };
-                let message = format!("{what}: `{given}` without `{missing}`; give both or neither");
-                faults.push(ErrorKind::MissingKey, marks.of(given), message);
+        for ((lat, lon), [lat_key, lon_key]) in [
+            ((place.lat, place.lon), ["lat", "lon"]),
+            ((place.seems_lat, place.seems_lon), ["seems_lat", "seems_lon"]),
+        ] {
+            match (lat, lon) {
+                (Some(lat), Some(lon)) => {
+                    number(faults, marks, &what, lat_key, lat, LATITUDE);
+                    number(faults, marks, &what, lon_key, lon, LONGITUDE);
+                }
+                (None, None) => {}
+                (lat, _) => {
+                    let (given, missing) =
+                        if lat.is_some() { (lat_key, lon_key) } else { (lon_key, lat_key) };
+                    let message = format!("{what}: `{given}` without `{missing}`; give both or neither");
+                    faults.push(ErrorKind::MissingKey, marks.of(given), message);
+                }
             }
         }
         let figures = [
@@ -182,6 +188,9 @@ pub(super) fn routes(world: &WorldBuilder, names: &Names, faults: &mut Faults) {
         let route = &between.route;
         let what = format!("route `{}`–`{}`", between.from, between.to);
         number(faults, marks, &what, "km", route.km, LENGTH);
+        if let Some(km) = route.seems_km {
+            number(faults, marks, &what, "seems_km", km, LENGTH);
+        }
         if let Some(limit) = route.km_per_day {
             number(faults, marks, &what, "km_per_day", limit, LENGTH);
         }
@@ -202,9 +211,11 @@ pub(super) fn routes(world: &WorldBuilder, names: &Names, faults: &mut Faults) {
             faults.push(ErrorKind::Contradiction, marks.of("to"), message);
             continue;
         }
-        let mut directions = vec![(from, to, route.mode)];
+        // Of one kind there may be several between two places that seem of different length.
+        let felt = route.seems_km.map(f64::to_bits);
+        let mut directions = vec![(from, to, route.mode, felt)];
         if route.ways == super::Ways::Both {
-            directions.push((to, from, route.mode));
+            directions.push((to, from, route.mode, felt));
         }
         for direction in directions {
             if let Some(first) = seen.insert(direction, marks) {

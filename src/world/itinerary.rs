@@ -41,7 +41,7 @@ pub struct Itineraries {
     /// For each itinerary the position of its first leg and where it ends; and a last entry, of which only the position
     /// means anything.
     ends: Vec<(u32, u32)>,
-    /// How long each itinerary is in metres.
+    /// How long each itinerary seems, in metres.
     metres: Vec<u32>,
     /// How many of these metres are on a major road that leads beyond the awareness.
     road_metres: Vec<u32>,
@@ -142,7 +142,7 @@ impl Itineraries {
         PlaceId(self.ends[itinerary].1)
     }
 
-    /// How long an itinerary is in metres.
+    /// How long an itinerary seems to those who choose, in metres.
     pub fn metres(&self, itinerary: usize) -> u32 {
         self.metres[itinerary]
     }
@@ -226,13 +226,13 @@ fn hops(world: &World, passed: &impl Fn(PlaceId) -> bool) -> Vec<Vec<Hop>> {
         .collect()
 }
 
-/// The routes out of every place.
+/// The routes out of every place, as long as they seem.
 pub(crate) fn out_rows(world: &World) -> Rows {
     let entries: Vec<_> = world
         .routes()
         .map(|(id, route)| {
             let (from, to) = world.ends(id);
-            (from.0, id.0, to.0, metres_of(route.km()))
+            (from.0, id.0, to.0, metres_of(route.felt_km()))
         })
         .collect();
     Rows::new(world.place_count(), &entries)

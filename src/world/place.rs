@@ -91,6 +91,8 @@ pub struct Place {
     pub(crate) country: String,
     pub(crate) lat: Option<f64>,
     pub(crate) lon: Option<f64>,
+    pub(crate) seems_lat: Option<f64>,
+    pub(crate) seems_lon: Option<f64>,
     pub(crate) population: u64,
     pub(crate) capacity: Option<u64>,
     pub(crate) capacity_per_day: u64,
@@ -115,6 +117,8 @@ impl Place {
             country: country.into(),
             lat: None,
             lon: None,
+            seems_lat: None,
+            seems_lon: None,
             population: 0,
             capacity: None,
             capacity_per_day: 0,
@@ -131,6 +135,13 @@ impl Place {
     #[must_use]
     pub fn at(mut self, lat: f64, lon: f64) -> Self {
         (self.lat, self.lon) = (Some(lat), Some(lon));
+        self
+    }
+
+    /// At `lat`, `lon` in degrees (WGS 84) in the eyes of those who mind how far it is from home.
+    #[must_use]
+    pub fn that_seems_at(mut self, lat: f64, lon: f64) -> Self {
+        (self.seems_lat, self.seems_lon) = (Some(lat), Some(lon));
         self
     }
 
@@ -225,6 +236,12 @@ impl Place {
     /// Latitude and longitude in degrees (WGS 84), if known.
     pub fn coordinates(&self) -> Option<(f64, f64)> {
         self.lat.zip(self.lon)
+    }
+
+    /// Where it seems to lie to those who mind how far it is from home: latitude and longitude in degrees (WGS 84), its
+    /// own unless said otherwise.
+    pub fn seeming_coordinates(&self) -> Option<(f64, f64)> {
+        self.seems_lat.zip(self.seems_lon).or_else(|| self.coordinates())
     }
 
     /// People at home when the period starts.

@@ -57,6 +57,7 @@ pub enum Ways {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Route {
     pub(crate) km: f64,
+    pub(crate) seems_km: Option<f64>,
     pub(crate) mode: Mode,
     pub(crate) km_per_day: Option<f64>,
     pub(crate) own_km_per_day: Option<f64>,
@@ -76,6 +77,7 @@ impl Route {
     pub fn of_km(km: f64) -> Self {
         Self {
             km,
+            seems_km: None,
             mode: Mode::default(),
             km_per_day: None,
             own_km_per_day: None,
@@ -85,6 +87,13 @@ impl Route {
             is_way_back: false,
             evidence: Evidence::default(),
         }
+    }
+
+    /// So many km long in the eyes of those who choose; travel takes as long as it is.
+    #[must_use]
+    pub fn that_seems(mut self, km: f64) -> Self {
+        self.seems_km = Some(km);
+        self
     }
 
     /// Travelled in this way.
@@ -139,6 +148,16 @@ impl Route {
     /// Its length along the ground in km.
     pub fn km(&self) -> f64 {
         self.km
+    }
+
+    /// How long it seems to those who choose, in km, if that is not its length.
+    pub fn seems_km(&self) -> Option<f64> {
+        self.seems_km
+    }
+
+    /// The km that weigh in choices.
+    pub(crate) fn felt_km(&self) -> f64 {
+        self.seems_km.unwrap_or(self.km)
     }
 
     /// How people travel on it.

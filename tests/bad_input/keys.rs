@@ -68,14 +68,14 @@ fn unknown_keys_are_faults() {
             "of a place, unlike any",
             Patched(&[("population = 8000", "population = 8000\nx = 1")]),
             &[
-                "bad.toml:26:1: place `Bdama`: unknown key `x`; the keys here are `name`, `kind`, `country`, `lat`, `lon`, `population`, `capacity`, `capacity_per_day`, `people_per_day`, `move_chance`, `pull`, `foreign_pull`, `leaving_chance`, `source` and `assumed`",
+                "bad.toml:26:1: place `Bdama`: unknown key `x`; the keys here are `name`, `kind`, `country`, `lat`, `lon`, `seems_lat`, `seems_lon`, `population`, `capacity`, `capacity_per_day`, `people_per_day`, `move_chance`, `pull`, `foreign_pull`, `leaving_chance`, `source` and `assumed`",
             ],
         ),
         (
             "of a route",
             Patched(&[("km = 12.5", "km = 12.5\nlength = 3")]),
             &[
-                "bad.toml:45:1: route `Jisr`–`Bdama`: unknown key `length`; the keys here are `from`, `to`, `km`, `mode`, `km_per_day`, `own_km_per_day`, `walk_chance`, `roads`, `one_way`, `source` and `assumed`",
+                "bad.toml:45:1: route `Jisr`–`Bdama`: unknown key `length`; the keys here are `from`, `to`, `km`, `seems_km`, `mode`, `km_per_day`, `own_km_per_day`, `walk_chance`, `roads`, `one_way`, `source` and `assumed`",
             ],
         ),
         (
@@ -114,7 +114,7 @@ fn unknown_keys_are_faults() {
             "of a change",
             Patched(&[("capacity = 9000", "capacity = 9000\nopens = true")]),
             &[
-                "bad.toml:104:1: change at `Camp`: unknown key `opens`; the keys here are `place`, `date`, `kind`, `capacity`, `people_per_day`, `move_chance`, `camp`, `source` and `assumed`",
+                "bad.toml:104:1: change at `Camp`: unknown key `opens`; the keys here are `place`, `date`, `kind`, `capacity`, `people_per_day`, `move_chance`, `pull`, `camp`, `source` and `assumed`",
             ],
         ),
         (

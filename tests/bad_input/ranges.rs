@@ -154,6 +154,35 @@ fn figures_of_single_places_and_routes_keep_their_range() {
             &["bad.toml:26:15: place `Bdama`: `move_chance` is 1.5; it must be a number from 0 to 1"],
         ),
         (
+            "a pull that a change makes too large",
+            Patched(&[("capacity = 9000", "pull = 1001")]),
+            &["bad.toml:103:8: change at `Camp`: `pull` is 1001; it must be a number from 0 to 1000"],
+        ),
+        (
+            "a route that seems of no length",
+            Patched(&[("km = 12.5", "km = 12.5\nseems_km = 0")]),
+            &[
+                "bad.toml:45:12: route `Jisr`–`Bdama`: `seems_km` is 0; it must be a number above 0 and at most 100000",
+            ],
+        ),
+        (
+            "a place that seems to lie beyond a pole",
+            Patched(&[("population = 8000", "population = 8000\nseems_lat = 91\nseems_lon = 0")]),
+            &["bad.toml:26:13: place `Bdama`: `seems_lat` is 91; it must be a number from -90 to 90"],
+        ),
+        (
+            "a place that seems to lie on a meridian",
+            Patched(&[("population = 8000", "population = 8000\nseems_lon = 0")]),
+            &["bad.toml:26:13: place `Bdama`: `seems_lon` without `seems_lat`; give both or neither"],
+        ),
+        (
+            "fewer residents than one where there are none",
+            Patched(&[("[rules.households]", "[rules.kin]\nresidents_where_none = 0\n[rules.households]")]),
+            &[
+                "bad.toml:119:24: `rules.kin.residents_where_none` is 0; it must be a number from 1 to 1000000000",
+            ],
+        ),
+        (
             "a pull below 0",
             Patched(&[("population = 8000", "population = 8000\npull = -1")]),
             &["bad.toml:26:8: place `Bdama`: `pull` is -1; it must be a number from 0 to 1000"],

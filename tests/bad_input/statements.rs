@@ -67,10 +67,11 @@ fn figures_belong_to_places_that_can_have_them() {
             "a changed chance of a crossing",
             Patched(&[(
                 "place = \"Camp\"\ndate = 2011-06-15\ncapacity = 9000",
-                "place = \"Gate\"\ndate = 2011-06-15\nmove_chance = 0.5",
+                "place = \"Gate\"\ndate = 2011-06-15\nmove_chance = 0.5\npull = 2",
             )]),
             &[
                 "bad.toml:103:15: change at `Gate`: `move_chance` is for places where people stay, and this is a `crossing`; leave it out or correct the place",
+                "bad.toml:104:8: change at `Gate`: `pull` is for places where people stay, and this is a `crossing`; leave it out or correct the place",
             ],
         ),
         (
@@ -273,7 +274,7 @@ fn statements_do_not_exclude_each_other() {
             "a change that changes nothing",
             Patched(&[("capacity = 9000\n", "")]),
             &[
-                "bad.toml:102:8: change at `Camp`: nothing changes; give `kind`, `capacity`, `people_per_day`, `move_chance` or `camp`",
+                "bad.toml:102:8: change at `Camp`: nothing changes; give `kind`, `capacity`, `people_per_day`, `move_chance`, `pull` or `camp`",
             ],
         ),
         (

@@ -249,6 +249,11 @@ impl ClosureKind {
     pub(super) const ALL: [Self; 6] =
         [Self::Country, Self::Location, Self::Link, Self::Camp, Self::IdpCamp, Self::RemoveForcedRedirection];
 
+    /// Whether it shuts routes in Flee.
+    pub(super) fn shuts_routes(self) -> bool {
+        matches!(self, Self::Country | Self::Location)
+    }
+
     /// The word in the file.
     pub(super) fn word(self) -> &'static str {
         match self {

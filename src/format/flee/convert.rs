@@ -5,6 +5,7 @@
 //! number.
 
 mod changes;
+mod closures;
 mod counts;
 mod features;
 mod levels;

@@ -36,8 +36,18 @@ pub(super) const CLOSURE: &[&str] =
 pub(super) const REDIRECT: &[&str] = &["from", "to", "start", "end", "source", "assumed"];
 pub(super) const ROAD_CONDITION: &[&str] =
     &["from", "to", "km_factor", "start", "end", "one_way", "source", "assumed"];
-pub(super) const CHANGE: &[&str] =
-    &["place", "date", "kind", "capacity", "people_per_day", "move_chance", "camp", "source", "assumed"];
+pub(super) const CHANGE: &[&str] = &[
+    "place",
+    "date",
+    "kind",
+    "capacity",
+    "people_per_day",
+    "move_chance",
+    "pull",
+    "camp",
+    "source",
+    "assumed",
+];
 
 pub(super) fn displaced(section: Section<'_>, stated: &mut ScenarioBuilder) {
     let mut section = section.called_at("place").refuse_unknown_keys();
@@ -181,6 +191,7 @@ pub(super) fn change(section: Section<'_>, stated: &mut ScenarioBuilder) {
     change.capacity = section.count("capacity", Need::Optional);
     change.people_per_day = section.count("people_per_day", Need::Optional);
     change.move_chance = section.number("move_chance", Need::Optional);
+    change.pull = section.number("pull", Need::Optional);
     let camps = [("opens", CampChange::Opens), ("closes", CampChange::Closes)];
     change.camp = section.word("camp", Need::Optional, &camps, CampChange::Opens);
     change.evidence = section.evidence();

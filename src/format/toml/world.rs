@@ -12,6 +12,8 @@ pub(super) const PLACE: &[&str] = &[
     "country",
     "lat",
     "lon",
+    "seems_lat",
+    "seems_lon",
     "population",
     "capacity",
     "capacity_per_day",
@@ -27,6 +29,7 @@ pub(super) const ROUTE: &[&str] = &[
     "from",
     "to",
     "km",
+    "seems_km",
     "mode",
     "km_per_day",
     "own_km_per_day",
@@ -77,6 +80,8 @@ pub(super) fn place(section: Section<'_>, world: &mut WorldBuilder) {
     let mut place = Place::new(name, kind, section.name("country"));
     place.lat = section.number("lat", Need::Optional);
     place.lon = section.number("lon", Need::Optional);
+    place.seems_lat = section.number("seems_lat", Need::Optional);
+    place.seems_lon = section.number("seems_lon", Need::Optional);
     place.population = section.count("population", Need::Optional).unwrap_or(0);
     place.capacity = section.count("capacity", Need::Optional);
     place.capacity_per_day = section.count("capacity_per_day", Need::Optional).unwrap_or(0);
@@ -96,6 +101,7 @@ pub(super) fn route(section: Section<'_>, world: &mut WorldBuilder) {
     }
     let (from, to) = (section.name("from"), section.name("to"));
     let mut route = Route::of_km(section.number("km", Need::Required).unwrap_or(f64::NAN));
+    route.seems_km = section.number("seems_km", Need::Optional);
     let modes = Mode::ALL.map(|mode| (mode.word(), mode));
     route.mode = section.word("mode", Need::Optional, &modes, Mode::Road).unwrap_or_default();
     route.km_per_day = section.number("km_per_day", Need::Optional);

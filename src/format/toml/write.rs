@@ -137,6 +137,8 @@ fn place(place: &Place) -> Pairs {
     pairs.put("country", text(place.country()));
     pairs.put_some("lat", place.lat, number);
     pairs.put_some("lon", place.lon, number);
+    pairs.put_some("seems_lat", place.seems_lat, number);
+    pairs.put_some("seems_lon", place.seems_lon, number);
     pairs.put_unless(place.population() == 0, "population", place.population().to_string(), evidence);
     pairs.put_some("capacity", place.capacity(), |people| people.to_string());
     let growth = place.capacity_per_day();
@@ -155,6 +157,7 @@ fn route(from: &str, to: &str, route: &Route) -> Pairs {
     pairs.put("from", text(from));
     pairs.put("to", text(to));
     pairs.put("km", number(route.km()));
+    pairs.put_some("seems_km", route.seems_km(), number);
     pairs.put_unless(route.mode() == Mode::default(), "mode", text(route.mode().word()), evidence);
     pairs.put_some("km_per_day", route.limit(), number);
     pairs.put_some("own_km_per_day", route.own_speed(), number);
@@ -282,6 +285,7 @@ fn change(change: &Change) -> Pairs {
     pairs.put_some("capacity", change.capacity, |people| people.to_string());
     pairs.put_some("people_per_day", change.people_per_day, |people| people.to_string());
     pairs.put_some("move_chance", change.move_chance, number);
+    pairs.put_some("pull", change.pull, number);
     pairs.put_some("camp", change.camp, |camp| {
         text(match camp {
             CampChange::Opens => "opens",

@@ -1,6 +1,6 @@
 //! Faults of closures, changes and the people displaced at the start.
 
-use super::{CHANCE, Check, call_closure, show};
+use super::{CHANCE, Check, FACTOR, call_closure, show};
 use crate::error::{ErrorKind, Marks};
 use crate::scenario::{CampChange, Change, Closure, OwnHome, Shut};
 use crate::world::{Group, Place, PlaceKind, Ways};
@@ -124,10 +124,11 @@ impl Check<'_> {
                 && change.capacity.is_none()
                 && change.people_per_day.is_none()
                 && change.move_chance.is_none()
+                && change.pull.is_none()
                 && change.camp.is_none()
             {
                 let message = format!(
-                    "{what}: nothing changes; give `kind`, `capacity`, `people_per_day`, `move_chance` or `camp`"
+                    "{what}: nothing changes; give `kind`, `capacity`, `people_per_day`, `move_chance`, `pull` or `camp`"
                 );
                 self.push(ErrorKind::MissingKey, marks, "date", message);
             }
@@ -136,18 +137,22 @@ impl Check<'_> {
             if let Some(chance) = change.move_chance {
                 self.number(marks, &what, "move_chance", chance, CHANCE);
             }
+            if let Some(factor) = change.pull {
+                self.number(marks, &what, "pull", factor, FACTOR);
+            }
             let Some(id) = self.place(marks, &what, "place", &change.place) else { continue };
             let kinds = [
                 ("capacity", change.capacity.is_some(), "a camp or border site"),
                 ("people_per_day", change.people_per_day.is_some(), "a crossing"),
                 ("move_chance", change.move_chance.is_some(), "places where people stay"),
+                ("pull", change.pull.is_some(), "places where people stay"),
                 ("camp", change.camp.is_some(), "a camp"),
             ];
             for (key, stated, wanted) in kinds {
                 let fits = match key {
                     "capacity" => self.ever(id, PlaceKind::has_capacity),
                     "people_per_day" => self.ever(id, |kind| kind == PlaceKind::Crossing),
-                    "move_chance" => self.ever(id, PlaceKind::is_destination),
+                    "move_chance" | "pull" => self.ever(id, PlaceKind::is_destination),
                     _ => self.ever(id, |k| matches!(k, PlaceKind::Camp | PlaceKind::IdpCamp)),
                 };
                 if stated && !fits {
@@ -292,6 +297,7 @@ fn same_key(a: &Change, b: &Change) -> Option<&'static str> {
         ("capacity", a.capacity.is_some() && b.capacity.is_some()),
         ("people_per_day", a.people_per_day.is_some() && b.people_per_day.is_some()),
         ("move_chance", a.move_chance.is_some() && b.move_chance.is_some()),
+        ("pull", a.pull.is_some() && b.pull.is_some()),
         ("camp", a.camp.is_some() && b.camp.is_some()),
     ]
     .into_iter()

@@ -42,6 +42,7 @@ impl Check<'_> {
                 ("capacity", change.capacity.is_some()),
                 ("people_per_day", change.people_per_day.is_some()),
                 ("move_chance", change.move_chance.is_some()),
+                ("pull", change.pull.is_some()),
                 ("camp", change.camp.is_some()),
             ]);
             self.named(&format!("change at `{}`", change.place), &change.evidence, &s.marks, &figures);
@@ -127,6 +128,8 @@ fn place(place: &Place) -> Figures {
     figures.extend([
         ("lat", place.lat.is_some()),
         ("lon", place.lon.is_some()),
+        ("seems_lat", place.seems_lat.is_some()),
+        ("seems_lon", place.seems_lon.is_some()),
         ("capacity", place.capacity.is_some()),
         ("people_per_day", place.people_per_day.is_some()),
         ("move_chance", place.move_chance.is_some()),
@@ -137,6 +140,7 @@ fn place(place: &Place) -> Figures {
 fn route(route: &Route) -> Figures {
     let mut figures = always(&["from", "to", "km", "mode", "walk_chance", "roads", "one_way"]);
     figures.extend([
+        ("seems_km", route.seems_km.is_some()),
         ("km_per_day", route.km_per_day.is_some()),
         ("own_km_per_day", route.own_km_per_day.is_some()),
     ]);

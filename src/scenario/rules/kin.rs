@@ -4,16 +4,41 @@ use crate::world::Kin;
 use serde::{Deserialize, Serialize};
 
 /// How strongly kin draw: people of groups that have an ethnicity or a religion in common. Each is off by default.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Default)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct KinRules {
     /// Kin by ethnicity.
     pub ethnicity: KinWeights,
     /// Kin by religion.
     pub religion: KinWeights,
+    /// What the share of kin is a share of.
+    pub share_of: KinShareOf,
+    /// With [`KinShareOf::Residents`]: as many residents count where nobody lives; 1 to 10⁹, default 1 (Flee has 10⁸).
+    pub residents_where_none: f64,
+}
+
+/// What the share of kin at a place is a share of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub enum KinShareOf {
+    /// Of the people there: residents, and displaced people who stay.
+    #[default]
+    Everyone,
+    /// Displaced kin who stay there, for each resident: residents are nobody's kin, and the share may be more than 1.
+    Residents,
+}
+
+impl Default for KinRules {
+    fn default() -> Self {
+        Self {
+            ethnicity: KinWeights::default(),
+            religion: KinWeights::default(),
+            share_of: KinShareOf::default(),
+            residents_where_none: 1.0,
+        }
+    }
 }
 
 /// The attraction of a place is multiplied by a weight × the share of kin among the people there at the start of the
-/// step: residents, and displaced people who stay. Where nobody is, it is their share among all displaced people, or
+/// step, by default of residents and displaced people who stay. Where nobody is, it is their share among all displaced people, or
 /// among all residents while nobody is displaced. A weight of 0 turns the rule off, which is the default.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, Default)]
 pub struct KinWeights {

@@ -40,9 +40,38 @@ pub struct FloodRules {
     /// How much each of these days counts, the first entry for tomorrow, the second for the day after, the last one for
     /// all beyond; each 0 to 1000, default none: all alike (Flee's example falls from 1 to 0.6).
     pub forecast_weights: Vec<f64>,
+    /// For which days these entries are.
+    pub forecast_weights_by: ForecastDays,
+    /// What people make of the levels that they know ahead.
+    pub forecast_counts: ForecastCounts,
     /// Nothing is known of days after this one, counted from the first, which is day 0; a whole number from 0 to 36 525,
     /// default 36 525: no such limit (Flee; its example has 5).
     pub forecast_until_day: f64,
+}
+
+/// For which days the entries are that say how much a day of a forecast counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub enum ForecastDays {
+    /// By how far ahead a day is: the first entry for tomorrow.
+    #[default]
+    Ahead,
+    /// By the day itself, whenever it is looked ahead to: the first entry for the first day of the period.
+    Day,
+}
+
+/// What people make of a forecast of floods. Let n be `forecast_days`, cₖ how much day k counts, and w(l) the entry of
+/// `weights` for a level l.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub enum ForecastCounts {
+    /// As much of what they would do if the levels ahead held already, as a mean over the known days by how much they
+    /// count: dry days change nothing.
+    #[default]
+    AsLevels,
+    /// As a factor, to which dry days add nothing, so that nobody moves to or from a place that stays dry: with sums over the
+    /// known days k on which the place is flooded, and what people make of forecasts a, the chance of moving on is
+    /// multiplied by a · Σ cₖ w(level on day k) / n, and the attraction by a · (Σ cₖ w(level today))² / n. On the last day
+    /// of which anything is known that day is the only one; after it there is no forecast.
+    AsFactor,
 }
 
 impl FloodRules {
@@ -60,6 +89,8 @@ impl Default for FloodRules {
             departures: Vec::new(),
             forecast_days: 0.0,
             forecast_weights: Vec::new(),
+            forecast_weights_by: ForecastDays::default(),
+            forecast_counts: ForecastCounts::default(),
             forecast_until_day: f64::from(Period::LONGEST),
         }
     }

@@ -106,7 +106,7 @@ impl Itineraries {
                 break;
             }
             routes.push(route.0);
-            metres += u64::from(super::metres_of(world.route(route).km()));
+            metres += u64::from(super::metres_of(world.route(route).felt_km()));
             at = world.ends(RouteId(route.0)).1.0;
         }
         let joins = position(at).unwrap_or(0);

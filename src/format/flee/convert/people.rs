@@ -5,7 +5,7 @@ use super::features::{ADULT, DARING, ELDERLY, Feature, GROWN_UP, UNKNOWN, combin
 use crate::error::{ErrorKind, Faults, Marks};
 use crate::format::flee::case::{Agents, Demographic};
 use crate::format::flee::settings::Setting;
-use crate::scenario::{KinRules, KinWeights};
+use crate::scenario::{KinRules, KinShareOf, KinWeights};
 use crate::world::{Factors, Group, Kin};
 
 /// What Flee multiplies the share of people of the same ethnicity by.
@@ -106,11 +106,9 @@ impl<'a> Conversion<'a> {
         let case = self.case;
         let rules = &case.settings.movement;
         let weight = |rule: &Setting<bool>, weight: f64| if rule.value { weight } else { 0.0 };
-        // Nobody lives in a camp, so that Flee divides by a hundred million there.
-        let in_camps = if self.keeps(27) { NO_POPULATION.recip() } else { 1.0 };
         if asked.ethnicity {
             self.stated.rules.kin.ethnicity = KinWeights {
-                camp: weight(&rules.match_camp_ethnicity, ETHNICITY_WEIGHT * in_camps),
+                camp: weight(&rules.match_camp_ethnicity, ETHNICITY_WEIGHT),
                 town: weight(&rules.match_town_ethnicity, ETHNICITY_WEIGHT),
                 threatened: weight(&rules.match_conflict_ethnicity, ETHNICITY_WEIGHT),
             };
@@ -126,10 +124,14 @@ impl<'a> Conversion<'a> {
                 self.notes.push(fraction.at.as_ref(), message);
             }
             let usual = if usual.is_finite() { usual.clamp(0.0, 1000.0) } else { 1000.0 };
-            self.stated.rules.kin.religion.camp = usual * in_camps;
+            self.stated.rules.kin.religion.camp = usual;
         }
         if !asked.ethnicity && !asked.religion {
             return;
+        }
+        if self.keeps(27) {
+            self.stated.rules.kin.share_of = KinShareOf::Residents;
+            self.stated.rules.kin.residents_where_none = NO_POPULATION;
         }
         self.stated.rules.flight.threatened_from = ANY_THREAT;
         self.note_kin();
@@ -155,7 +157,7 @@ impl<'a> Conversion<'a> {
             }
             for (rule, name) in on(others) {
                 let message = format!(
-                    "`{name}` is by the share of kin among all people there; Flee divides displaced kin by residents"
+                    "`{name}` is by the number of displaced kin for each resident, and residents are none"
                 );
                 self.notes.quirk(27, rule.at.as_ref(), message);
             }
@@ -373,7 +375,7 @@ impl<'a> Conversion<'a> {
 mod tests {
     use crate::format::flee::trial::Trial;
     use crate::format::flee::{Fidelity, Import, Imported};
-    use crate::scenario::KinWeights;
+    use crate::scenario::{KinShareOf, KinWeights};
     use crate::world::{Group, Kin};
 
     const AGE: (&str, &str) =
@@ -483,7 +485,8 @@ mod tests {
         // As it runs, camps draw next to nobody.
         let run = import(&trial(on, files), Fidelity::AsRun);
         let kin = &run.scenario.rules().kin;
-        assert_eq!((kin.ethnicity.camp, kin.religion.camp), (10.0 * 1e-8, 2.0 * 1e-8));
+        assert_eq!((kin.ethnicity.camp, kin.religion.camp), (10.0, 2.0));
+        assert_eq!((kin.share_of, kin.residents_where_none), (KinShareOf::Residents, 1e8));
         assert_eq!(quirks(&run, &[27, 28]), [(2, 27), (2, 28), (3, 27), (4, 27), (5, 27)]);
     }
 

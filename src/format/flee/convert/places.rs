@@ -157,14 +157,14 @@ impl Conversion<'_> {
             }
             let pair = (row.from.min(row.to), row.from.max(row.to));
             if let Some(&(.., known)) = stated.iter().find(|&&(a, b, _)| (a, b) == pair) {
-                self.stated_twice(known, row.km, &row.marks, [from, to]);
+                self.stated_twice(known, row, [from, to]);
                 continue;
             }
             stated.push((pair.0, pair.1, self.stated.world.routes.len()));
             let mut route = Route::of_km(row.km);
             route.own_km_per_day = row.max_move_speed;
             route.walk_chance = row.walk_probability.unwrap_or(0.0);
-            if row.redirection == Redirection::Along && self.keeps(20) {
+            if self.doubles(row) {
                 route.roads = 2;
                 let message =
                     format!("`{from}`–`{to}`: the forced redirection doubles the weight of the route");
@@ -175,25 +175,42 @@ impl Conversion<'_> {
         }
     }
 
-    /// A route between two places that have one: Flee weighs both, and everyone takes the first (quirk 50). The reader
-    /// has said so.
-    fn stated_twice(&mut self, known: usize, km: f64, marks: &Marks, ends: [&str; 2]) {
-        let [from, to] = ends;
+    /// Whether the redirection of a route doubles its weight. With fixed routes only the best way to a place is known.
+    fn doubles(&self, row: &RouteRow) -> bool {
+        let is_best_known = self.case.settings.movement.fixed_routes.value;
+        row.redirection == Redirection::Along && self.keeps(20) && !is_best_known
+    }
+
+    /// A route between two places that have one: Flee weighs both by their own lengths, and everyone takes the first
+    /// (quirk 50). The reader has said so.
+    fn stated_twice(&mut self, known: usize, row: &RouteRow, ends: [&str; 2]) {
+        let roads = if self.doubles(row) { 2 } else { 1 };
         let weighs = self.keeps(50);
-        let first = &mut self.stated.world.routes[known].what.route;
+        let routes = &mut self.stated.world.routes;
+        let first = routes[known].what.route.clone();
         if !weighs {
+            let [from, to] = ends;
             let message = format!("`{from}`–`{to}`: the first of both routes, of {} km, is taken", first.km);
-            self.notes.push(marks.of("km"), message);
+            self.notes.push(row.marks.of("km"), message);
             return;
         }
-        first.roads += 1;
-        if (first.km - km).abs() > 1e-9 {
-            let message = format!(
-                "`{from}`–`{to}`: the route of {km} km weighs as if it were as long as the first, of {} km",
-                first.km
-            );
-            self.notes.push(marks.of("km"), message);
+        if self.case.settings.movement.fixed_routes.value {
+            let best = first.felt_km().min(row.km);
+            routes[known].what.route.seems_km = Some(best).filter(|&km| km < first.km);
+            return;
         }
+        let is_alike = |route: &Route| (route.felt_km() - row.km).abs() <= 1e-9;
+        let alike = routes[known..].iter_mut().find(|other| {
+            let there = [&other.what.from[..], &other.what.to[..]];
+            (there == ends || there == [ends[1], ends[0]]) && is_alike(&other.what.route)
+        });
+        if let Some(alike) = alike {
+            alike.what.route.roads += roads;
+            return;
+        }
+        let route = Route { roads, ..first.that_seems(row.km) };
+        let [from, to] = ends.map(str::to_owned);
+        self.stated.world.state_route(Between { from, to, route }, row.marks.clone());
     }
 
     /// States the roads of `major_routes.csv`, which Flee heeds with fixed routes only.

@@ -9,6 +9,9 @@ use crate::scenario::{
 };
 use crate::world::itinerary::Known;
 
+/// Whoever is on a route when it shuts is sent back.
+const SENT_BACK: u8 = 64;
+
 /// From this threshold on routes are pruned.
 const LEAST_PRUNING: f64 = 1.001;
 
@@ -67,8 +70,13 @@ impl Conversion<'_> {
         if self.case.settings.movement.fixed_routes.value {
             self.fixed_routes(&mut rules);
         }
-        if self.is_as_run() {
-            rules.travel.closed_on_the_way = ClosedOnTheWay::TurnBack;
+        if self.keeps(SENT_BACK) {
+            rules.travel.closed_on_the_way = ClosedOnTheWay::TurnBackAnyway;
+            if let Some(closure) = self.case.closures.iter().find(|row| row.kind.shuts_routes()) {
+                let message =
+                    "whoever is on a route when it shuts is sent back at its end, even if it is open again";
+                self.notes.quirk(SENT_BACK, closure.marks.of("kind"), message);
+            }
         }
         self.note_what_is_not_run();
         self.stated.rules = rules;
@@ -195,8 +203,11 @@ impl Conversion<'_> {
                 self.notes.quirk(24, at, "distances are measured from where people are, not from their home");
             }
             if self.keeps(25) {
-                let message = "Flee takes latitudes for longitudes in distances; here they are right";
-                self.notes.quirk(25, at, message);
+                self.notes.quirk(25, at, "distances take latitudes for longitudes and the other way round");
+                for place in &mut self.stated.world.places {
+                    let place = &mut place.what;
+                    (place.seems_lat, place.seems_lon) = exchanged(place.coordinates()).unzip();
+                }
             }
         }
         if self.keeps(ANYWHERE) {
@@ -213,6 +224,16 @@ impl Conversion<'_> {
             }
         }
     }
+}
+
+/// Where a place seems to lie to whoever takes its latitude for its longitude and the other way round. A latitude beyond
+/// a pole is one on the other side of it.
+fn exchanged(coordinates: Option<(f64, f64)>) -> Option<(f64, f64)> {
+    let (lat, lon) = coordinates?;
+    let (lat, lon) = (lon, lat);
+    let is_beyond = lat.abs() > 90.0;
+    let over = |degrees: f64| if degrees > 0.0 { degrees - 180.0 } else { degrees + 180.0 };
+    Some(if is_beyond { (180.0f64.copysign(lat) - lat, over(lon)) } else { (lat, lon) })
 }
 
 #[cfg(test)]

@@ -1,9 +1,9 @@
-//! What happens: conflicts, closures, changes of places.
+//! What happens at places: conflicts.
 
 use super::Conversion;
-use crate::format::flee::case::{Closure as Row, ClosureKind, DailyTable, Kind, Location};
-use crate::scenario::{Change, Closure, Shut, Threat, ThreatKind};
-use crate::world::{PlaceKind, Stated};
+use crate::format::flee::case::{ClosureKind, DailyTable, Kind, Location};
+use crate::scenario::{Change, Threat, ThreatKind};
+use crate::world::Stated;
 use jiff::ToSpan;
 use jiff::civil::DateTime;
 
@@ -18,13 +18,13 @@ struct Conflict {
     intensity: f64,
 }
 
-impl Conversion<'_> {
+impl<'a> Conversion<'a> {
     /// The beginning of a day.
     pub(super) fn day(&self, day: i64) -> DateTime {
         self.case.period.start.at(0, 0, 0, 0).saturating_add(day.days())
     }
 
-    fn days(&self) -> i64 {
+    pub(super) fn days(&self) -> i64 {
         i64::from(self.case.period.days)
     }
 
@@ -97,7 +97,7 @@ impl Conversion<'_> {
         let mut now: Option<(i64, f64)> = None;
         if location.kind == Kind::Conflict && location.conflict_date.is_none_or(|day| day <= 0) {
             now = Some((0, Self::own_intensity(location)));
-            let first = self.case.conflicts.as_ref().map(|table| value(table, &location.name, 0));
+            let first = self.conflicts_as_run().map(|table| value(table, &location.name, 0));
             if first.is_some_and(|first| first <= NOTHING) && !self.keeps(11) {
                 now = None;
             } else if first.is_some_and(|first| first <= NOTHING) {
@@ -119,7 +119,7 @@ impl Conversion<'_> {
                 end(&mut now, &mut conflicts);
                 now = Some((day, intensity)).filter(|_| intensity > NOTHING);
             }
-            if let Some(table) = &self.case.conflicts {
+            if let Some(table) = self.conflicts_as_run() {
                 let today = value(table, &location.name, day);
                 let before = if day == 0 { 0.0 } else { value(table, &location.name, day - 1) };
                 if today > NOTHING && before < NOTHING {
@@ -160,6 +160,11 @@ impl Conversion<'_> {
         conflicts
     }
 
+    /// The table of conflicts, which Flee passes over where there are rules about floods.
+    fn conflicts_as_run(&self) -> Option<&'a DailyTable> {
+        self.case.conflicts.as_ref().filter(|_| self.case.settings.movement.flood.is_none())
+    }
+
     /// A camp in which a conflict ends has the chance of moving on of a town from then on (quirk 9).
     fn conflict_ends(&mut self, location: &Location, day: i64) {
         if location.kind == Kind::Town || location.kind == Kind::Conflict || location.kind == Kind::FloodZone
@@ -183,107 +188,6 @@ impl Conversion<'_> {
                 && row.name1 == location.name
                 && (row.start == day || row.end == day)
         })
-    }
-
-    pub(super) fn closures(&mut self) {
-        let case = self.case;
-        for row in &case.closures {
-            match row.kind {
-                ClosureKind::Country => {
-                    self.shut(row, Shut::Border(row.name1.clone(), row.name2.clone()));
-                }
-                ClosureKind::Location if case.location_of(&row.name1).is_some() => {
-                    self.shut(row, Shut::Place(row.name1.clone()));
-                }
-                ClosureKind::Link => self.link(row),
-                ClosureKind::Camp => self.camp(row, PlaceKind::Camp),
-                ClosureKind::IdpCamp => self.camp(row, PlaceKind::IdpCamp),
-                ClosureKind::RemoveForcedRedirection if self.keeps(19) => {
-                    let message = "the redirection changes nothing, so that its end does not either";
-                    self.notes.quirk(19, row.marks.of("kind"), message);
-                }
-                ClosureKind::Location | ClosureKind::RemoveForcedRedirection => {}
-            }
-        }
-    }
-
-    /// The days on which something is shut; none if that never happens.
-    fn when(&mut self, row: &Row) -> Option<(DateTime, Option<DateTime>)> {
-        if row.start < 0 || row.start >= self.days() {
-            let message = format!("day {} is not in the period; the closure never happens", row.start);
-            self.notes.push(row.marks.of("start"), message);
-            return None;
-        }
-        if row.end == row.start {
-            let message = "it opens again on the day on which it shuts; the closure never happens";
-            self.notes.push(row.marks.of("end"), message);
-            return None;
-        }
-        let opens = (row.end > row.start && row.end < self.days()).then(|| self.day(row.end));
-        if row.end >= 0 && row.end < row.start {
-            let message = format!("day {} is before day {}; it never opens again", row.end, row.start);
-            self.notes.push(row.marks.of("end"), message);
-        }
-        Some((self.day(row.start), opens))
-    }
-
-    fn shut(&mut self, row: &Row, shut: Shut) {
-        let Some((start, end)) = self.when(row) else { return };
-        if let Shut::Border(one, other) = &shut {
-            let is_border = self.case.routes.iter().any(|route| {
-                let ends = [route.from, route.to].map(|end| &self.case.locations[end].country);
-                ends == [one, other] || ends == [other, one]
-            });
-            if !is_border {
-                let message = format!("no route leads from `{one}` to `{other}`; nothing is shut");
-                self.notes.push(row.marks.of("name1"), message);
-                return;
-            }
-        }
-        let mut closure = Closure::new(shut, start);
-        if let Some(end) = end {
-            closure = closure.until(end);
-        }
-        self.stated.closures.push(Stated { what: closure, marks: row.marks.clone() });
-    }
-
-    fn link(&mut self, row: &Row) {
-        let (one, other) = (&row.name1, &row.name2);
-        if self.is_as_run() {
-            let message =
-                format!("the route `{one}`–`{other}` stays open, for Flee does not find it by name");
-            self.notes.quirk(18, row.marks.of("kind"), message);
-            return;
-        }
-        let ends = self.case.location_of(one).zip(self.case.location_of(other));
-        let is_route = ends.is_some_and(|(a, b)| {
-            self.case
-                .routes
-                .iter()
-                .any(|route| (route.from, route.to) == (a, b) || (route.from, route.to) == (b, a))
-        });
-        if is_route {
-            self.shut(row, Shut::Route(one.clone(), other.clone()));
-        } else {
-            let message = format!("no route leads from `{one}` to `{other}`; nothing is shut");
-            self.notes.push(row.marks.of("name1"), message);
-        }
-    }
-
-    /// A camp that is a town until it opens.
-    fn camp(&mut self, row: &Row, kind: PlaceKind) {
-        if self.case.location_of(&row.name1).is_none() {
-            return;
-        }
-        let Some((start, end)) = self.when(row) else { return };
-        let mut change = |date, kind| {
-            let what = Change::new(row.name1.clone(), date).kind(kind);
-            self.stated.changes.push(Stated { what, marks: row.marks.clone() });
-        };
-        change(start, PlaceKind::Town);
-        if let Some(end) = end {
-            change(end, kind);
-        }
     }
 }
 
