@@ -12,7 +12,7 @@ use displace::engine::{Recording, Status};
 use displace::scenario::Displaced;
 use displace::synthetic::{Size, scenario};
 use displace::units::Day;
-use displace::world::PlaceKind;
+use displace::world::{Place, PlaceKind};
 use displace::{Scenario, Seed, Simulation};
 use std::time::Instant;
 
@@ -94,24 +94,24 @@ fn planet(people: u64, days: u32) -> displace::Result<Scenario> {
         places: PLACES,
         people: people / 8,
         days,
-        threatened: 0.45,
-        room: 0.8,
-        people_per_day: (people / 400_000).max(1),
-        return_chance: 0.002,
+        threatened: 0.2,
+        room: 0.02,
+        people_per_day: (people / 10_000).max(1),
+        return_chance: 0.001,
         ..Size::default()
     };
     let world = scenario(size, Seed(2024))?;
     let homes: Vec<&str> =
-        world.world().places().filter(|place| place.population() > 0).map(|place| place.name()).collect();
+        world.world().places().filter(|place| place.population() > 0).map(Place::name).collect();
     let hosts: Vec<&str> = world
         .world()
         .places()
         .filter(|place| matches!(place.kind(), PlaceKind::Town | PlaceKind::Village))
-        .map(|place| place.name())
+        .map(Place::name)
         .collect();
     let mut builder = world.edit().with_rules(|rules| {
-        rules.movement.town_chance = 0.04;
-        rules.movement.village_chance = 0.04;
+        rules.movement.town_chance = 0.03;
+        rules.movement.village_chance = 0.03;
         rules.movement.camp_chance = 0.001;
     });
     let number = homes.len() as u64;

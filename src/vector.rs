@@ -13,6 +13,7 @@ pub(crate) trait Wide {
     fn widely(self) -> Self::Output;
 
     /// The same work where the machine has nothing wide.
+    #[expect(clippy::inline_always, reason = "it is compiled for wide instructions only where it is inlined")]
     #[inline(always)]
     fn narrowly(self) -> Self::Output
     where
@@ -27,6 +28,7 @@ struct Dispatched<W>(W);
 impl<W: Wide> pulp::WithSimd for Dispatched<W> {
     type Output = W::Output;
 
+    #[expect(clippy::inline_always, reason = "it is compiled for wide instructions only where it is inlined")]
     #[inline(always)]
     fn with_simd<S: pulp::Simd>(self, _: S) -> W::Output {
         if S::IS_SCALAR { self.0.narrowly() } else { self.0.widely() }

@@ -443,6 +443,7 @@ struct ClocksOf([u32; LANES]);
 impl Wide for ClocksOf {
     type Output = [u32; LANES];
 
+    #[expect(clippy::inline_always, reason = "it is compiled for wide instructions only where it is inlined")]
     #[inline(always)]
     fn widely(self) -> [u32; LANES] {
         let mut clocks = self.0;

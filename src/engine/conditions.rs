@@ -526,6 +526,7 @@ fn room(people: f64, capacity: f64, buffer: f64) -> f64 {
 }
 
 /// The ticks of a clock drawn from a random word: an exponential waiting time of mean 1, at least one tick.
+#[expect(clippy::inline_always, reason = "it is compiled for wide instructions only where it is inlined")]
 #[inline(always)]
 pub(crate) fn clock(word: u32) -> u32 {
     // Below 2³¹, so that the conversion by way of a signed number, of which machines have one for vectors, is right.

@@ -75,11 +75,12 @@ impl State {
 
     /// What somebody does at the beginning of a step, if their clock has rung in case they are at a place: 1 if that lets
     /// them set out, 2 if they are on a leg, 4 if anything else, 0 if nothing.
+    #[expect(clippy::inline_always, reason = "it is compiled for wide instructions only where it is inlined")]
     #[inline(always)]
     pub(crate) fn acts(self, rung: bool) -> u8 {
         // The tag, and the bit of those who rest: in whole words, as vectors compare them.
         let tag = self.0 >> (NUMBER_BITS - 1);
-        let sets_out = u32::from(rung & (tag < 2));
+        let sets_out = if tag < 2 { u32::from(rung) } else { 0 };
         let is_on_leg = if tag == 2 { 2 } else { 0 };
         let does_else = if tag.wrapping_sub(3) < 9 { 4 } else { 0 };
         (sets_out | is_on_leg | does_else) as u8

@@ -54,7 +54,7 @@ impl Conditions {
             let end = head as usize;
             let ends =
                 self.admits[end] && !(counts_people && self.capacity[end].is_some()) && !counts_entries;
-            let marks = u32::from(begins) * BEGINS_FREELY | u32::from(ends) * ENDS_FREELY;
+            let marks = (u32::from(begins) * BEGINS_FREELY) | (u32::from(ends) * ENDS_FREELY);
             Stretch { metres: self.roads.metres[route], way: self.metres[route], head, marks }
         }));
     }

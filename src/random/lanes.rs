@@ -26,7 +26,7 @@ impl Draws {
     /// of this purpose it is for each.
     #[inline]
     pub(crate) fn lanes(
-        &self,
+        self,
         origin: u32,
         step: u32,
         purpose: Purpose,
@@ -46,9 +46,11 @@ impl Wide for Draw<'_> {
         let first = u64::from(self.purpose as u32) << 24;
         let mut counter =
             [[0; LANES], [u64::from(self.origin); LANES], [u64::from(self.step); LANES], [0; LANES]];
-        for lane in 0..LANES {
-            counter[0][lane] = u64::from(self.serial[lane]);
-            counter[3][lane] = first | u64::from(self.n[lane]);
+        for (serial, word) in self.serial.iter().zip(&mut counter[0]) {
+            *word = u64::from(*serial);
+        }
+        for (n, word) in self.n.iter().zip(&mut counter[3]) {
+            *word = first | u64::from(*n);
         }
         let mut key = self.key;
         for _ in 0..10 {
@@ -73,6 +75,7 @@ impl Wide for Draw<'_> {
         words
     }
 
+    #[expect(clippy::inline_always, reason = "it is compiled for wide instructions only where it is inlined")]
     #[inline(always)]
     fn narrowly(self) -> [[u32; LANES]; 4] {
         let mut words = [[0; LANES]; 4];

@@ -10,9 +10,9 @@
 #[inline(always)]
 pub(crate) fn waiting(word: u32) -> f64 {
     const LN_2: f64 = std::f64::consts::LN_2;
+    const SQRT_HALF: u64 = 0x3FE6_A09E_667F_3BCD;
     let x = f64::from(word) + 0.5;
     // The exponent with the mantissa between √½ and √2: the bits of √½ are taken off before they are cut.
-    const SQRT_HALF: u64 = 0x3FE6_A09E_667F_3BCD;
     let bits = x.to_bits();
     let exponent = ((bits.wrapping_sub(SQRT_HALF)) as i64 >> 52) as i32;
     let m = f64::from_bits(bits.wrapping_sub((i64::from(exponent) << 52) as u64));
@@ -57,12 +57,12 @@ mod tests {
         assert_eq!(
             bits,
             [
-                0x4036dfb516f20bbe,
-                0x4035c6766f473b8e,
-                0x3fe62e42feda39ef,
-                0x3df8000000120000,
-                0x3de0000000040000,
-                0x400525e973ac164f,
+                0x4036_dfb5_16f2_0bbe,
+                0x4035_c676_6f47_3b8e,
+                0x3fe6_2e42_feda_39ef,
+                0x3df8_0000_0012_0000,
+                0x3de0_0000_0004_0000,
+                0x4005_25e9_73ac_164f,
             ]
         );
     }

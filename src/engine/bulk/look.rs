@@ -30,7 +30,7 @@ fn look_among<const N: usize>(
     acts: &mut [u8],
 ) {
     let clocks = clocks.first_chunk::<N>().expect("tables of clocks have one of these lengths");
-    vector::work(Acts { clocks, home, groups, state, second, acts });
+    vector::work(Acts { clocks, home, groups, state, second, found: acts });
 }
 
 /// Who of a block acts: whose clock has rung, and whoever is not at a place. A loop over everyone, without a branch: the
@@ -45,18 +45,19 @@ struct Acts<'a, const N: usize> {
     state: &'a [State],
     second: &'a [u32],
     /// Becomes what each does; see [`State::acts`].
-    acts: &'a mut [u8],
+    found: &'a mut [u8],
 }
 
 impl<const N: usize> Wide for Acts<'_, N> {
     type Output = ();
 
+    #[expect(clippy::inline_always, reason = "it is compiled for wide instructions only where it is inlined")]
     #[inline(always)]
     fn widely(self) {
         let (states, more_states) = self.state.as_chunks::<LANES>();
         let (seconds, more_seconds) = self.second.as_chunks::<LANES>();
         let whole = states.len() * LANES;
-        let (acts, more_acts) = self.acts.split_at_mut(whole);
+        let (acts, more_acts) = self.found.split_at_mut(whole);
         match self.groups {
             None => {
                 let home = [self.home[0]; LANES];
@@ -97,6 +98,7 @@ impl<const N: usize> Wide for Acts<'_, N> {
 }
 
 /// What each of sixteen people does, whose places' clocks and homes' clocks stand at `now` and `home`.
+#[expect(clippy::inline_always, reason = "it is compiled for wide instructions only where it is inlined")]
 #[inline(always)]
 fn what_they_do(
     state: &[State; LANES],
@@ -126,9 +128,9 @@ impl Crew<'_, '_, '_> {
         let (state, second) = (&self.chunk.state[mine.clone()], &self.chunk.second[mine.clone()]);
         let groups = self.chunk.groups(mine);
         match clocks.len() {
-            0..=SMALL => look_among::<SMALL>(clocks, home, groups, state, second, &mut acts),
-            0..=MIDDLE => look_among::<MIDDLE>(clocks, home, groups, state, second, &mut acts),
-            0..=LARGE => look_among::<LARGE>(clocks, home, groups, state, second, &mut acts),
+            SMALL => look_among::<SMALL>(clocks, home, groups, state, second, &mut acts),
+            MIDDLE => look_among::<MIDDLE>(clocks, home, groups, state, second, &mut acts),
+            LARGE => look_among::<LARGE>(clocks, home, groups, state, second, &mut acts),
             _ => look_among::<HUGE>(clocks, home, groups, state, second, &mut acts),
         }
         let mut found = std::mem::take(&mut self.lists.found);
