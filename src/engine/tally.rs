@@ -44,6 +44,8 @@ pub(crate) struct Tally {
     pub(crate) left: Vec<u32>,
     /// People who found no way out, by place and group.
     pub(crate) stuck: Vec<u32>,
+    /// People who went home for the harvest, less those who came back from it.
+    pub(crate) harvesting: i64,
     /// People who are not away any longer, by origin: home again, or out of the model.
     pub(crate) came_back: Vec<(u32, u32)>,
     /// Serials that are free again: origin, serial, people.
@@ -77,6 +79,7 @@ impl Tally {
             returned: vec![0; cells],
             left: vec![0; if plan.leaving.is_empty() { 0 } else { cells }],
             stuck: vec![0; cells],
+            harvesting: 0,
             came_back: Vec::new(),
             freed: Vec::new(),
             requests: Vec::new(),
@@ -110,6 +113,7 @@ impl Join for Tally {
         add(&mut self.returned, &later.returned);
         add(&mut self.left, &later.left);
         add(&mut self.stuck, &later.stuck);
+        self.harvesting += later.harvesting;
         self.came_back.append(&mut later.came_back);
         self.freed.append(&mut later.freed);
         self.requests.append(&mut later.requests);
@@ -138,6 +142,8 @@ pub(crate) struct Ledger {
     pub(crate) homeward: Vec<u64>,
     /// In this step.
     pub(crate) stuck: Vec<u64>,
+    /// People who are at home for the harvest.
+    pub(crate) harvesting: u64,
     /// Residents of threatened places who have no way out, in this step.
     pub(crate) trapped: Vec<u64>,
     /// By place, in this step.
@@ -170,6 +176,7 @@ impl Ledger {
             left: vec![0; if plan.leaving.is_empty() { 0 } else { cells }],
             homeward: vec![0; cells],
             stuck: vec![0; cells],
+            harvesting: 0,
             trapped: vec![0; cells],
             arrived: vec![0; plan.places],
             departed: vec![0; plan.places],
@@ -211,6 +218,7 @@ impl Ledger {
         add(&mut self.left, &tally.left);
         add(&mut self.homeward, &tally.homeward);
         add(&mut self.stuck, &tally.stuck);
+        self.harvesting = self.harvesting.strict_add_signed(tally.harvesting);
         add(&mut self.arrived, &tally.arrived);
         add(&mut self.departed, &tally.departed);
         add(&mut self.flow, &tally.flow);

@@ -51,6 +51,10 @@ pub(super) enum Next {
     HomeOn(u32, u32),
     /// Leaves the model from this place.
     LeaveTheModel(u32),
+    /// Goes home for the harvest from this place.
+    Harvest(u32),
+    /// Comes back from the harvest.
+    ComeBack,
     /// Waits as they are until the next step.
     Wait,
 }
@@ -94,6 +98,8 @@ impl Walker<'_, '_, '_> {
                 Next::HomeBegin(route) => self.home_begin(route),
                 Next::HomeOn(route, metres) => self.home_on(route, metres),
                 Next::LeaveTheModel(place) => self.leave_the_model(place),
+                Next::Harvest(place) => self.go_harvesting(place),
+                Next::ComeBack => self.come_back(),
                 Next::Wait => break,
             };
         }
@@ -150,6 +156,7 @@ impl Walker<'_, '_, '_> {
         if self.who.hop >= MOST_DECISIONS {
             return self.stay(at);
         }
+        self.who.deliberates = self.deliberates_at(at);
         let chosen = pass.market().choose(pass.draws, &self.who, at, into);
         self.who.hop += 1;
         let Some(itinerary) = chosen else { return self.stuck(at) };
@@ -347,7 +354,10 @@ impl Walker<'_, '_, '_> {
         self.tally.arrived[place as usize] += self.people;
         self.note(What::Arrived, place);
         self.end_journey(place);
-        self.start_clock(place)
+        if let Some(ties) = self.chunk.ties(self.index) {
+            ties.days = 0;
+        }
+        if self.harvests_from(place) { self.arrive_to_harvest(place) } else { self.start_clock(place) }
     }
 
     fn end_journey(&mut self, place: u32) {
@@ -385,6 +395,7 @@ impl Walker<'_, '_, '_> {
             Where::HomeOn(route) => (How::Coming, plan.head[route as usize]),
             Where::HomeQueued(route) => (How::Queued, plan.tail[route as usize]),
             Where::AtGate(place) => (How::Refused, place),
+            Where::Harvesting => (How::Staying, self.who.origin),
             Where::Leaving(_) | Where::Free => return,
         };
         if self.chunk.has_groups() {
@@ -405,6 +416,7 @@ impl Walker<'_, '_, '_> {
         let stays = |at| match at {
             Where::At(place) => Some(place),
             Where::Resting(leg) => Some(self.tail_of_leg(leg)),
+            Where::Harvesting => Some(self.who.origin),
             _ => None,
         };
         let (left, came) = (stays(before), stays(after));

@@ -3,8 +3,8 @@
 //! The tables are what readers and writers of files, studies and the check go by, so that a rule is stated in one place.
 
 use crate::scenario::rules::{
-    Acting, Admission, Carry, ClosedOnTheWay, HomeDistanceFrom, Law, Leavers, OwnHome, RoomWeighs, Rules,
-    Start, WhenClosed, WhenNothingDraws, WithoutWayOut,
+    Acting, Admission, Carry, ClosedOnTheWay, ConnectionChanges, HomeDistanceFrom, Law, Leavers,
+    NewlyDisplaced, OwnHome, RoomWeighs, Rules, Start, WhenClosed, WhenNothingDraws, WithoutWayOut,
 };
 use crate::units::Bounds;
 use crate::world::itinerary::Known;
@@ -157,6 +157,18 @@ impl Rules {
         knob("kin.religion_camp_weight", WEIGHT, |r| r.kin.religion.camp, |r, v| r.kin.religion.camp = v),
         knob("kin.religion_town_weight", WEIGHT, |r| r.kin.religion.town, |r, v| r.kin.religion.town = v),
         knob("kin.religion_threatened_weight", WEIGHT, |r| r.kin.religion.threatened, |r, v| r.kin.religion.threatened = v),
+        knob("connections.mean", Bounds::Closed(0.0, 10.0), |r| r.connections.mean, |r, v| r.connections.mean = v),
+        knob("connections.many_people", Bounds::Above(0.0, 1e9), |r| r.connections.many_people, |r, v| r.connections.many_people = v),
+        knob("connections.few_people", Bounds::Closed(0.0, 1e9), |r| r.connections.few_people, |r, v| r.connections.few_people = v),
+        knob("connections.camp_days", Bounds::Closed(0.0, 3650.0), |r| r.connections.camp_days, |r, v| r.connections.camp_days = v),
+        knob("connections.threat_above", CHANCE, |r| r.connections.threat_above, |r, v| r.connections.threat_above = v),
+        whole("deliberation.least_connections", Bounds::Closed(0.0, 10.0), |r| r.deliberation.least_connections, |r, v| r.deliberation.least_connections = v),
+        knob("deliberation.threat_above", CHANCE, |r| r.deliberation.threat_above, |r, v| r.deliberation.threat_above = v),
+        knob("deliberation.after_days", Bounds::Closed(0.0, 3650.0), |r| r.deliberation.after_days, |r, v| r.deliberation.after_days = v),
+        whole("deliberation.awareness", Bounds::Closed(1.0, 6.0), |r| r.deliberation.awareness, |r, v| r.deliberation.awareness = v),
+        knob("deliberation.weight_softening", WEIGHT, |r| r.deliberation.weight_softening, |r, v| r.deliberation.weight_softening = v),
+        knob("deliberation.distance_power", POWER, |r| r.deliberation.distance_power, |r, v| r.deliberation.distance_power = v),
+        knob("deliberation.pruning", Bounds::ZeroOr(1.0, 1e6), |r| r.deliberation.pruning, |r, v| r.deliberation.pruning = v),
         knob("habituation.days", Bounds::Above(0.0, 3650.0), |r| r.habituation.days, |r, v| r.habituation.days = v),
         knob("food.flight_share", CHANCE, |r| r.food.flight_share, |r, v| r.food.flight_share = v),
         knob("food.move_share", CHANCE, |r| r.food.move_share, |r, v| r.food.move_share = v),
@@ -170,6 +182,8 @@ impl Rules {
         knob("camps.turn_back_below", CHANCE, |r| r.camps.turn_back_below, |r, v| r.camps.turn_back_below = v),
         knob("returns.return_chance", CHANCE, |r| r.returns.return_chance, |r, v| r.returns.return_chance = v),
         knob("returns.return_below", CHANCE, |r| r.returns.return_below, |r, v| r.returns.return_below = v),
+        knob("harvest.farmers", CHANCE, |r| r.harvest.farmers, |r, v| r.harvest.farmers = v),
+        knob("harvest.threat_up_to", CHANCE, |r| r.harvest.threat_up_to, |r, v| r.harvest.threat_up_to = v),
         knob("households.mean_size", Bounds::Closed(1.0, 30.0), |r| r.households.mean_size, |r, v| r.households.mean_size = v),
         whole("households.max_size", Bounds::Closed(1.0, 60.0), |r| r.households.max_size, |r, v| r.households.max_size = v),
     ];
@@ -185,12 +199,14 @@ impl Rules {
         worded("movement.when_nothing_draws", &["stay", "anywhere"], |r| r.movement.when_nothing_draws as usize, |r, i| r.movement.when_nothing_draws = [WhenNothingDraws::Stay, WhenNothingDraws::Anywhere][i]),
         worded("attraction.own_home", &["never", "like_any"], |r| r.attraction.own_home as usize, |r, i| r.attraction.own_home = [OwnHome::Never, OwnHome::LikeAny][i]),
         worded("attraction.home_distance_from", &["home", "here"], |r| r.attraction.home_distance_from as usize, |r, i| r.attraction.home_distance_from = [HomeDistanceFrom::Home, HomeDistanceFrom::Here][i]),
+        worded("connections.changes", &["add_up", "last_counts"], |r| r.connections.changes as usize, |r, i| r.connections.changes = [ConnectionChanges::AddUp, ConnectionChanges::LastCounts][i]),
         worded("travel.carry", &["exact", "afresh"], |r| r.travel.carry as usize, |r, i| r.travel.carry = [Carry::Exact, Carry::Afresh][i]),
         worded("travel.start", &["by_mode", "on_foot"], |r| r.travel.start as usize, |r, i| r.travel.start = [Start::ByMode, Start::OnFoot][i]),
         worded("travel.closed_on_the_way", &["arrive", "turn_back"], |r| r.travel.closed_on_the_way as usize, |r, i| r.travel.closed_on_the_way = [ClosedOnTheWay::Arrive, ClosedOnTheWay::TurnBack][i]),
         worded("crossing.when_closed", &["wait", "choose_again"], |r| r.crossing.when_closed as usize, |r, i| r.crossing.when_closed = [WhenClosed::Wait, WhenClosed::ChooseAgain][i]),
         worded("camps.admission", &["room", "open"], |r| r.camps.admission as usize, |r, i| r.camps.admission = [Admission::Room, Admission::Open][i]),
         worded("camps.room_weighs", &["yes", "no"], |r| r.camps.room_weighs as usize, |r, i| r.camps.room_weighs = [RoomWeighs::Yes, RoomWeighs::No][i]),
+        worded("harvest.newly_displaced", &["flee", "harvest"], |r| r.harvest.newly_displaced as usize, |r, i| r.harvest.newly_displaced = [NewlyDisplaced::Flee, NewlyDisplaced::Harvest][i]),
     ];
 
     /// Every rule that is a list of numbers, in the order of the scenario file.
@@ -201,6 +217,7 @@ impl Rules {
         listed("flood.weights", WEIGHT, |r| &r.flood.weights, |r, v| r.flood.weights = v),
         listed("flood.departures", Bounds::Closed(0.0, 1e6), |r| &r.flood.departures, |r, v| r.flood.departures = v),
         listed("flood.forecast_weights", WEIGHT, |r| &r.flood.forecast_weights, |r, v| r.flood.forecast_weights = v),
+        listed("harvest.months", Bounds::Closed(1.0, 12.0), |r| &r.harvest.months, |r, v| r.harvest.months = v),
     ];
 
     /// The number at `path`, as in `movement.camp_chance`.
