@@ -28,8 +28,9 @@ pub use observed::{Correction, Count, Quantity, Series, When, Where};
 pub use period::Period;
 pub use redirect::Redirect;
 pub use rules::{
-    Acting, Admission, Attraction, Carry, ClosedOnTheWay, ConnectionChanges, ConnectionRules, DeliberationRules,
-    FlightMode, HarvestRules, HomeDistanceFrom, KinRules, KinWeights, Law, Leavers, NewlyDisplaced, OwnHome, RoomWeighs, Rules, Start, WhenClosed, WhenNothingDraws, WithoutWayOut,
+    Acting, Admission, Attraction, Carry, ClosedOnTheWay, ConnectionChanges, ConnectionRules,
+    DeliberationRules, FlightMode, HarvestRules, HomeDistanceFrom, KinRules, KinWeights, Law, Leavers,
+    NewlyDisplaced, OwnHome, RoomWeighs, Rules, Start, WhenClosed, WhenNothingDraws, WithoutWayOut,
 };
 pub use threat::{Shape, Threat, ThreatKind};
 pub use weather::{RainRule, RoadCondition, Weather};

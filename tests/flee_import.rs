@@ -378,11 +378,13 @@ fn hunger_runs_on_a_straight_line_between_its_days() {
 }
 
 #[test]
-fn what_is_not_run_is_said() {
+fn harvests_and_deliberate_decisions_are_simulated_in_both_readings() {
     let settings =
         ("simsetting.yml", "move_rules:\n  harvest_months: [5, 6]\n  two_system_decision_making: True\n");
     let (as_run, as_stated) = both(&[settings]);
     assert!(quirks(&as_run).contains(&6) && quirks(&as_run).contains(&34));
-    let said = |part: &str| as_stated.notes.iter().any(|note| note.message().contains(part));
-    assert!(said("harvest trips are not simulated") && said("two-system decisions are not simulated"));
+    let rules = as_stated.scenario.rules();
+    assert!(rules.deliberation.is_on() && !as_run.scenario.rules().deliberation.is_on());
+    assert_eq!((&rules.harvest.months, rules.harvest.farmers), (&vec![5.0, 6.0], 0.0));
+    assert_eq!(as_run.scenario.rules().harvest.farmers, 1.0);
 }

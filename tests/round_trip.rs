@@ -254,7 +254,10 @@ fn full() -> Scenario {
             // So are departures of the flooded.
             for list in Rules::LISTS.iter().filter(|list| list.path != "flood.departures") {
                 let is_calendar = list.path == "harvest.months";
-                list.set(rules, if is_calendar { vec![12.0, 1.0, 7.0] } else { vec![1.0, 0.0, 1.0 / 3.0, -0.0] });
+                list.set(
+                    rules,
+                    if is_calendar { vec![12.0, 1.0, 7.0] } else { vec![1.0, 0.0, 1.0 / 3.0, -0.0] },
+                );
             }
             for (index, knob) in Rules::KNOBS.iter().enumerate() {
                 let usual = knob.get(rules);

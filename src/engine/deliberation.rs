@@ -35,7 +35,8 @@ impl Conditions {
         let rules = &plan.scenario.rules().deliberation;
         let steps = f64::from(plan.scenario.period().steps_per_day());
         for place in 0..self.pressure.at.len() {
-            let is_long = self.threatened_steps(place).is_some_and(|n| f64::from(n) >= rules.after_days * steps);
+            let is_long =
+                self.threatened_steps(place).is_some_and(|n| f64::from(n) >= rules.after_days * steps);
             self.pressure.at[place] = is_long
                 && self.theta[place] > rules.threat_above
                 && self.kind[place].is_destination()

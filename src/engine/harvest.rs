@@ -2,6 +2,7 @@
 //!
 //! What they were is kept in a column of its own, so that they come back as they went; their clocks stand still meanwhile.
 
+use crate::engine::Simulation;
 use crate::engine::chunk;
 use crate::engine::conditions::Conditions;
 use crate::engine::pass::{Part, Pass};
@@ -10,7 +11,6 @@ use crate::engine::plan::Plan;
 use crate::engine::tally::Tally;
 use crate::engine::track::What;
 use crate::engine::travel::{Next, WHOLE, Walker};
-use crate::engine::Simulation;
 use crate::random::{Address, Purpose};
 use crate::scenario::{NewlyDisplaced, Scenario};
 use crate::units::Step;

@@ -113,7 +113,11 @@ impl Pass<'_> {
                     let mut walker = self.walker(chunk, tally, block, index, left, 0);
                     walker.note(What::Fled, block.origin);
                     let first = walker.harvests_first();
-                    walker.go(if first { Next::Harvest(block.origin) } else { Next::Choose(block.origin, None) });
+                    walker.go(if first {
+                        Next::Harvest(block.origin)
+                    } else {
+                        Next::Choose(block.origin, None)
+                    });
                 }
                 Turn::Answered(Answer { request, granted }) => {
                     let mut walker = self.walker(chunk, tally, block, index, request.left, request.hop);

@@ -192,7 +192,8 @@ impl Plan {
         let mut near: Vec<f64> = (0..itineraries.len())
             .map(|i| {
                 let km = attraction.softening_km + felt_metres(&itineraries, i, attraction) / 1000.0;
-                km.powf(-distance_power(&scenario, &itineraries, i)) * itineraries.routes(i).map(|r| roads[r.index()]).product::<f64>()
+                km.powf(-distance_power(&scenario, &itineraries, i))
+                    * itineraries.routes(i).map(|r| roads[r.index()]).product::<f64>()
             })
             .collect();
         let measured_here = attraction.home_distance_from == HomeDistanceFrom::Here;

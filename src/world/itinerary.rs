@@ -156,7 +156,9 @@ impl Itineraries {
 
     /// The numbers of the itineraries of those who plan ahead that begin at a place.
     pub(crate) fn ahead_from(&self, origin: PlaceId) -> std::ops::Range<usize> {
-        self.ahead.get(origin.index()..origin.index() + 2).map_or(0..0, |ends| ends[0] as usize..ends[1] as usize)
+        self.ahead
+            .get(origin.index()..origin.index() + 2)
+            .map_or(0..0, |ends| ends[0] as usize..ends[1] as usize)
     }
 
     /// Whether an itinerary is one of those who plan ahead.

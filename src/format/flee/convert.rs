@@ -6,6 +6,7 @@
 
 mod changes;
 mod counts;
+mod decisions;
 mod features;
 mod levels;
 mod listed;
