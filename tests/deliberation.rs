@@ -133,7 +133,9 @@ fn days_in_a_camp_begin_anew_with_every_camp() {
     let scenario = build(
         quiet(20, world(places, &[("One", "Two", 10.0)]))
             .displaced(Displaced::new("One", 50))
-            .change(displace::scenario::Change::new("One", day(5)).camp(displace::scenario::CampChange::Closes))
+            .change(
+                displace::scenario::Change::new("One", day(5)).camp(displace::scenario::CampChange::Closes),
+            )
             .with_rules(followed)
             .with_rules(|rules| {
                 (rules.connections.mean, rules.connections.few_people) = (0.0, 0.0);

@@ -160,7 +160,7 @@ fn numbers_keep_their_range() {
                 "[rules.connections]\nmany_people = 0\n[rules.deliberation]\nleast_connections = 11\n[rules.households]",
             )]),
             &[
-                "bad.toml:119:15: `rules.connections.many_people` is 0; it must be a number above 0, up to 1000000000",
+                "bad.toml:119:15: `rules.connections.many_people` is 0; it must be a number above 0 and at most 1000000000",
                 "bad.toml:121:21: `rules.deliberation.least_connections` is 11; it must be a number from 0 to 10",
             ],
         ),
