@@ -9,7 +9,7 @@ use displace::scenario::{
     Acting, Admission, Closure, Displaced, FlightMode, NewlyDisplaced, OwnHome, Rules, ScenarioBuilder, Shut,
 };
 use displace::units::Day;
-use displace::world::PlaceKind;
+use displace::world::{Place, PlaceKind};
 use displace::{Scenario, Seed, Simulation};
 use std::collections::BTreeMap;
 
@@ -76,7 +76,7 @@ fn the_share_of_their_home_counts_and_without_a_home_nobody_goes() {
     let mut roads = Vec::new();
     for (name, share) in own {
         let town = place(name, PlaceKind::Town);
-        places.push(share.into_iter().fold(town, |town, share| town.with_farmer_share(share)));
+        places.push(share.into_iter().fold(town, Place::with_farmer_share));
         roads.push(("Camp", name, 30.0));
     }
     let mut builder =

@@ -35,7 +35,7 @@ pub(crate) fn at_displacement(scenario: &Scenario) -> Vec<u32> {
 
 impl Plan {
     /// The ties of somebody who is displaced in a step.
-    pub(crate) fn new_ties(&self, draws: &Draws, origin: u32, serial: u32, step: u32, n: u32) -> Ties {
+    pub(crate) fn new_ties(&self, draws: Draws, origin: u32, serial: u32, step: u32, n: u32) -> Ties {
         if self.connections.is_empty() {
             return Ties::default();
         }

@@ -244,7 +244,7 @@ impl Flight<'_> {
                 let slot = self.people.claim(origin, size);
                 self.people.set_displaced(slot, size, None);
                 let first = self.people.serial(slot);
-                self.people.set_ties(slot, size, plan.new_ties(self.draws, origin, first, BEFORE, 0));
+                self.people.set_ties(slot, size, plan.new_ties(*self.draws, origin, first, BEFORE, 0));
                 self.ledger.away[origin as usize] += u64::from(size);
                 for member in slot..slot + size {
                     let by_share = || self.group_by_share(origin, self.people.serial(member), shares_of);
@@ -292,7 +292,7 @@ impl Flight<'_> {
         let slot = self.people.claim(place, size);
         self.people.set_displaced(slot, size, Some(step));
         let first = self.people.serial(slot);
-        self.people.set_ties(slot, size, self.plan.new_ties(self.draws, place, first, step, 0));
+        self.people.set_ties(slot, size, self.plan.new_ties(*self.draws, place, first, step, 0));
         self.ledger.away[place as usize] += u64::from(size);
         for member in slot..slot + size {
             let serial = self.people.serial(member);

@@ -172,18 +172,7 @@ impl Plan {
         let world = scenario.world();
         let places = world.place_count();
         let kinds = kinds_over_time(&scenario);
-        let awareness = scenario.rules().movement.awareness as u32;
-        let passed = |id: PlaceId| kinds[id.index()].iter().all(|kind| !kind.is_destination());
-        let known = scenario.rules().movement.itineraries;
-        let found = Itineraries::of(world, awareness, known, passed);
-        let deliberation = &scenario.rules().deliberation;
-        let found = if deliberation.is_on() {
-            let ahead = Itineraries::of(world, deliberation.awareness as u32, known, passed);
-            found.zip(ahead).and_then(|(usual, ahead)| usual.with_ahead(ahead))
-        } else {
-            found
-        };
-        let itineraries = found.expect("the check counted the itineraries and found room for them");
+        let itineraries = itineraries(&scenario, &kinds);
         let ends: Vec<_> = world.routes().map(|(id, _)| world.ends(id)).collect();
         let (homelands, mut homeland) = homelands(&scenario);
         homeland.extend(0..=homelands.len());
@@ -606,6 +595,22 @@ fn leaving(scenario: &Scenario) -> Vec<f64> {
     }
     let steps = f64::from(scenario.period().steps_per_day());
     daily.into_iter().map(|chance| 1.0 - (1.0 - chance).powf(1.0 / steps)).collect()
+}
+
+/// All itineraries, those of people who plan ahead behind the others.
+fn itineraries(scenario: &Scenario, kinds: &[Vec<PlaceKind>]) -> Itineraries {
+    let (world, rules) = (scenario.world(), scenario.rules());
+    let passed = |id: PlaceId| kinds[id.index()].iter().all(|kind| !kind.is_destination());
+    let known = |awareness: f64| {
+        Itineraries::of(world, awareness as u32, rules.movement.itineraries, passed)
+            .expect("the check counted the itineraries and found room for them")
+    };
+    let usual = known(rules.movement.awareness);
+    if !rules.deliberation.is_on() {
+        return usual;
+    }
+    let all = usual.with_ahead(known(rules.deliberation.awareness));
+    all.expect("the check counted both and found room for them")
 }
 
 /// The power of the distance in the weight of an itinerary, that of the whole weight included.
