@@ -10,9 +10,12 @@ mod bulk;
 mod choice;
 pub(crate) mod chunk;
 mod conditions;
+mod connections;
 mod crowd;
+mod deliberation;
 mod flight;
 pub mod handover;
+mod harvest;
 mod homeward;
 mod kin;
 mod leaving;
@@ -117,6 +120,8 @@ impl Simulation {
             journeys: plan.recording.journeys,
             memories: plan.remembers(),
             displaced: plan.scenario.rules().camps.admission == Admission::Open,
+            ties: !plan.connections.is_empty(),
+            trips: !plan.farmers.is_empty(),
             trails: plan.recording.trails,
         };
         let mut people = People::new(plan.places as u32, plan.origins(), columns);
@@ -154,6 +159,9 @@ impl Simulation {
         self.conditions.advance(&plan, &self.beliefs, step, &self.ledger);
         self.lengthen_ways(&plan);
         self.ledger.begin_step();
+        self.keep_in_touch(&plan);
+        self.harvest(&plan);
+        self.deliberate(&plan);
 
         let flight =
             Flight { plan: &plan, draws: &self.draws, people: &mut self.people, ledger: &mut self.ledger };

@@ -60,6 +60,10 @@ pub enum Purpose {
     Walk = 16,
     /// Whether somebody leaves the model.
     Leaving = 17,
+    /// How many others somebody is in touch with when they are displaced.
+    Connections = 18,
+    /// Whether somebody is a farmer; drawn by the person, whatever the step.
+    Trade = 19,
 }
 
 /// Where a draw is used.

@@ -28,9 +28,10 @@ pub use observed::{Correction, Count, Quantity, Series, When, Where};
 pub use period::Period;
 pub use redirect::Redirect;
 pub use rules::{
-    Acting, Admission, Attraction, Carry, ClosedOnTheWay, FlightMode, ForecastCounts, ForecastDays,
-    HomeDistanceFrom, KinRules, KinShareOf, KinWeights, Law, Leavers, OwnHome, RoomWeighs, Rules, Start,
-    WhenClosed, WhenNothingDraws, WithoutWayOut,
+    Acting, Admission, Attraction, Carry, ClosedOnTheWay, ConnectionChanges, ConnectionRules,
+    DeliberationRules, FlightMode, ForecastCounts, ForecastDays, HarvestRules, HomeDistanceFrom, KinRules,
+    KinShareOf, KinWeights, Law, Leavers, NewlyDisplaced, OwnHome, RoomWeighs, Rules, Start, WhenClosed,
+    WhenNothingDraws, WithoutWayOut,
 };
 pub use threat::{Shape, Threat, ThreatKind};
 pub use weather::{RainRule, RoadCondition, Weather};

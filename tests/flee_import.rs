@@ -4,12 +4,13 @@
 
 #![cfg(feature = "flee")]
 
+use displace::engine::Whereabouts;
 use displace::flee::{Fidelity, Import, Imported};
 use displace::scenario::{
     Acting, Admission, Carry, Change, FlightMode, ForecastCounts, ForecastDays, Law, Leavers, Shut,
 };
 use displace::world::PlaceKind;
-use displace::{Scenario, date};
+use displace::{Scenario, Seed, Simulation, date};
 use std::fs;
 use tempfile::TempDir;
 
@@ -414,13 +415,33 @@ fn hunger_runs_on_a_straight_line_between_its_days() {
 }
 
 #[test]
-fn what_is_not_run_is_said() {
+fn harvests_and_deliberate_decisions_are_simulated_in_both_readings() {
     let settings =
         ("simsetting.yml", "move_rules:\n  harvest_months: [5, 6]\n  two_system_decision_making: True\n");
     let (as_run, as_stated) = both(&[settings]);
     assert!(quirks(&as_run).contains(&6) && quirks(&as_run).contains(&34));
-    let said = |part: &str| as_stated.notes.iter().any(|note| note.message().contains(part));
-    assert!(said("harvest trips are not simulated") && said("two-system decisions are not simulated"));
+    let rules = as_stated.scenario.rules();
+    assert!(rules.deliberation.is_on() && !as_run.scenario.rules().deliberation.is_on());
+    assert_eq!((&rules.harvest.months, rules.harvest.farmers), (&vec![5.0, 6.0], 0.0));
+    assert_eq!(as_run.scenario.rules().harvest.farmers, 1.0);
+}
+
+#[test]
+fn in_the_months_of_the_harvest_everybody_counts_at_home_as_flee_runs_it() {
+    // From the second day on, 1 March, whoever is not on the way is at home, those displaced from then on included; as stated
+    // nobody is a farmer here. People of day 0 are at home in their camps.
+    let settings = ("simsetting.yml", "move_rules:\n  max_move_speed: 200\n  harvest_months: [3]\n");
+    let (as_run, as_stated) = both(&[settings]);
+    let at_home = |imported: &Imported| {
+        let mut simulation = Simulation::new(&imported.scenario, Seed(1));
+        while simulation.step().is_some() {}
+        let homes = simulation.persons().filter_map(|person| Some((person.home()?, person.at)));
+        homes.map(|(home, at)| at == Whereabouts::Staying(home)).collect::<Vec<_>>()
+    };
+    let (run, stated) = (at_home(&as_run), at_home(&as_stated));
+    assert_eq!((run.len(), stated.len()), (500, 500));
+    assert!(run.iter().all(|&is_at_home| is_at_home));
+    assert!(stated.iter().any(|is_at_home| !is_at_home));
 }
 
 #[test]

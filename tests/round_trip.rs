@@ -26,11 +26,11 @@ fn evidence(source: &[&str], assumed: &[&str]) -> Evidence {
 }
 
 /// Knobs that are whole numbers and may be 0.
-const WHOLE: &[&str] = &["flood.forecast_days", "flood.forecast_until_day"];
+const WHOLE: &[&str] = &["flood.forecast_days", "flood.forecast_until_day", "deliberation.least_connections"];
 
 /// Knobs that must not lie between 0 and 1.
 const MORE_THAN_ONE: &[&str] =
-    &["attraction.population_base", "attraction.pruning", "kin.residents_where_none"];
+    &["attraction.population_base", "attraction.pruning", "deliberation.pruning", "kin.residents_where_none"];
 
 /// A scenario in which every optional key is given.
 #[allow(clippy::too_many_lines, reason = "there are that many keys")]
@@ -57,7 +57,8 @@ fn full() -> Scenario {
                 .with_move_chance(0.0)
                 .with_pull(1.0 / 3.0)
                 .with_foreign_pull(1_000.0)
-                .with_leaving_chance(1e-9),
+                .with_leaving_chance(1e-9)
+                .with_farmer_share(0.0),
         )
         .place(
             Place::new("Orchards", PlaceKind::BorderSite, "Syria")
@@ -265,7 +266,11 @@ fn full() -> Scenario {
             }
             // So are departures of the flooded.
             for list in Rules::LISTS.iter().filter(|list| list.path != "flood.departures") {
-                list.set(rules, vec![1.0, 0.0, 1.0 / 3.0, -0.0]);
+                let is_calendar = list.path == "harvest.months";
+                list.set(
+                    rules,
+                    if is_calendar { vec![12.0, 1.0, 7.0] } else { vec![1.0, 0.0, 1.0 / 3.0, -0.0] },
+                );
             }
             for (index, knob) in Rules::KNOBS.iter().enumerate() {
                 let usual = knob.get(rules);
@@ -384,7 +389,7 @@ fn tables_beside_the_file_say_the_same_as_the_file() {
         [[place]]\nname = \"Jisr, the \\\"town\\\"\"\nkind = \"town\"\ncountry = \"Syria\"\npopulation = 41000\nmove_chance = 0.25\npull = 2
         source = [\"S1\", \"S2\"]\nassumed = [\"population\", \"kind\"]
         [[place]]\nname = \"Camp\"\nkind = \"camp\"\ncountry = \"Turkey\"\nlat = 35.9\nlon = 36\ncapacity = 9
-        capacity_per_day = 5\nforeign_pull = 0.5\nleaving_chance = 1e-2\n
+        capacity_per_day = 5\nforeign_pull = 0.5\nleaving_chance = 1e-2\nfarmer_share = 0.4\n
         [[route]]\nfrom = \"Jisr, the \\\"town\\\"\"\nto = \"Camp\"\nkm = 4e1\none_way = true\nmode = \"track\"
         own_km_per_day = 12\nwalk_chance = 0.5\nroads = 3\n
         [[observed]]\nname = \"Camp\"\nplace = \"Camp\"\nquantity = \"present\"
@@ -398,9 +403,9 @@ fn tables_beside_the_file_say_the_same_as_the_file() {
         [[level]]\nkind = \"flood\"\nplace = \"Camp\"\nbetween = \"steps\"\ntable = \"water.csv\"\n"
     );
     let places = "name,kind,country,population,lat,lon,source,assumed,pull,move_chance,capacity,capacity_per_day,\
-                  leaving_chance,foreign_pull\n\
-                  \"Jisr, the \"\"town\"\"\",town,Syria,41000,,, S1;S2 ,population; kind,2,0.25,,,,\n\n\
-                  Camp,camp,Turkey,,35.9,36,,,,,9,5,0.01, 0.5\n";
+                  leaving_chance,foreign_pull,farmer_share\n\
+                  \"Jisr, the \"\"town\"\"\",town,Syria,41000,,, S1;S2 ,population; kind,2,0.25,,,,,\n\n\
+                  Camp,camp,Turkey,,35.9,36,,,,,9,5,0.01, 0.5,.4\n";
     let routes = "km,from,to,one_way,mode,roads,walk_chance,own_km_per_day\n 4e1 ,\"Jisr, the \"\"town\"\"\",Camp,true,track,3,.5,12";
     let counts =
         "date,value,at_least,known,source\n2011-06-05 12:00:00,5,,2011-06-06,\n2011-06-07,,1.5,,S1\n";
@@ -444,12 +449,13 @@ proptest! {
         let scenario = Scenario::builder("x", date(2011, 6, 4), 1).world(world).with_rules(|rules| {
             for (knob, value) in Rules::KNOBS.iter().zip(&values) {
                 let is_size = knob.path.starts_with("households.") || knob.path.ends_with("awareness");
-                let is_never_0 = ["km_per_day", "softening_km", "power", "base", "days", "scaling"];
+                let is_never_0 =
+                    ["km_per_day", "softening_km", "power", "base", "days", "scaling", "many_people"];
                 let must_be_more = is_never_0.iter().any(|end| knob.path.ends_with(end));
                 if MORE_THAN_ONE.contains(&knob.path) {
                     knob.set(rules, 1.0 + value);
                 } else if WHOLE.contains(&knob.path) {
-                    knob.set(rules, (value * 365.0).round());
+                    knob.set(rules, (value * 10.0).round());
                 } else if !is_size {
                     knob.set(rules, if must_be_more { value + 1e-9 } else { *value });
                 }
@@ -458,7 +464,9 @@ proptest! {
                 rule.set(rules, rule.words[word % rule.words.len()]);
             }
             for (list, numbers) in Rules::LISTS.iter().zip(lists) {
-                list.set(rules, numbers);
+                let is_calendar = list.path == "harvest.months";
+                let months = (0..numbers.len()).map(|index| (12 - index) as f64).collect();
+                list.set(rules, if is_calendar { months } else { numbers });
             }
             rules.households.mean_size = households;
             // What excludes each other is not stated together.
@@ -495,7 +503,7 @@ proptest! {
         }
         let world = World::builder()
             .place(own(jisr, chances[0]).with_pull(pulls[0]).with_foreign_pull(pulls[1]))
-            .place(own(camp, chances[1]).with_pull(pulls[2]).with_foreign_pull(pulls[3]).with_leaving_chance(leaving))
+            .place(own(camp, chances[1]).with_pull(pulls[2]).with_foreign_pull(pulls[3]).with_leaving_chance(leaving).with_farmer_share(leaving))
             .route("Jisr", "Camp", route);
         let mut scenario = Scenario::builder("x", date(2011, 6, 4), 9).world(world);
         if is_home_stated {

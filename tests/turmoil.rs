@@ -1,5 +1,6 @@
 //! Nobody is lost whatever happens: closures of every kind, places that change under people's feet, observed flight,
-//! people displaced from the start, hunger and floods, redirections, people who leave the model, all at random on synthetic land.
+//! people displaced from the start, hunger and floods, redirections, people who leave the model, who go home for a harvest or plan
+//! ahead, all at random on synthetic land.
 
 mod common;
 
@@ -7,8 +8,8 @@ use common::day;
 use displace::engine::{Recording, Status, Tracks};
 use displace::id::PlaceId;
 use displace::scenario::{
-    CampChange, Change, Closure, Count, Course, Displaced, FlightMode, Level, LevelKind, Quantity, Redirect,
-    ScenarioBuilder, Series, Shut, WhenClosed, Where,
+    Acting, Admission, CampChange, Change, Closure, Count, Course, Displaced, FlightMode, Level, LevelKind,
+    NewlyDisplaced, Quantity, Redirect, ScenarioBuilder, Series, Shut, WhenClosed, Where,
 };
 use displace::synthetic::{Size, scenario};
 use displace::world::itinerary::Known;
@@ -164,6 +165,20 @@ proptest! {
                 rules.flood.departures = if counted { Vec::new() } else { vec![0.0, 0.2, 1.0] };
             }
         });
+        if seed % 3 == 0 {
+            edit = edit.with_rules(|rules| {
+                let harvest = &mut rules.harvest;
+                (harvest.months, harvest.farmers, harvest.threat_up_to) = (vec![1.0], 0.5, 0.3);
+                if chooses_again {
+                    harvest.newly_displaced = NewlyDisplaced::Harvest;
+                }
+                let own = &mut rules.deliberation;
+                (own.least_connections, own.threat_above, own.after_days) = (2.0, 0.2, 1.0);
+                if seed % 2 == 1 {
+                    (rules.camps.admission, rules.movement.acting) = (Admission::Open, Acting::EachStep);
+                }
+            });
+        }
         if counted {
             let camp = base.world().camps().next().expect("there is a camp").name().to_owned();
             edit = observed(edit, &camp, 9, &mut Dice(seed));

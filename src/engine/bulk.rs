@@ -99,8 +99,10 @@ impl Plan {
             && self.walk_chance.iter().all(|&chance| chance <= 0.0);
         let fits = self.places * self.groups <= look::HUGE;
         let is_alone = fits && self.sizes.is_empty() && !self.remembers();
+        let keeps_no_ties =
+            self.connections.is_empty() && self.farmers.is_empty() && !rules.deliberation.is_on();
         let is_unwatched = self.recording.tracks.is_nobody() && !self.recording.trails;
-        acts_plainly && chooses_plainly && travels_plainly && is_alone && is_unwatched
+        acts_plainly && chooses_plainly && travels_plainly && is_alone && keeps_no_ties && is_unwatched
     }
 }
 

@@ -35,6 +35,8 @@ pub(crate) struct Decider {
     /// How many move together, and the place among whose people they were counted when their turn came, if any.
     pub(crate) people: u32,
     pub(crate) stood: Option<u32>,
+    /// Whether they plan ahead at this decision.
+    pub(crate) deliberates: bool,
 }
 
 impl Decider {
@@ -65,8 +67,11 @@ impl Market<'_> {
         let rules = plan.scenario.rules();
         let tables = &plan.tastes[who.taste].tables;
         let is_empty = tables.is_empty(at);
-        let mine = plan.itineraries.from(PlaceId(at));
-        let is_bounded = plan.is_bounded[who.class];
+        let (mine, is_bounded) = if who.deliberates {
+            (plan.itineraries.ahead_from(PlaceId(at)), false)
+        } else {
+            (plan.itineraries.from(PlaceId(at)), plan.is_bounded[who.class])
+        };
         let is_drawn = !is_empty && is_bounded && rules.attraction.pruning < 1.0;
         for trial in 0..if is_drawn { REFUSALS } else { 0 } {
             let n = who.hop * DRAWS_A_DECISION + trial;
@@ -121,7 +126,8 @@ impl Market<'_> {
 
     /// The itinerary whose exponential waiting time is the shortest, its weight being the rate.
     fn scan(&self, draws: Draws, who: &Decider, mine: Range<usize>, into: Option<bool>) -> Option<usize> {
-        let pruning = self.plan.scenario.rules().attraction.pruning;
+        let rules = self.plan.scenario.rules();
+        let pruning = if who.deliberates { rules.deliberation.pruning } else { rules.attraction.pruning };
         let mut least = 0.0;
         if pruning >= 1.0 {
             let weights = mine.clone().map(|itinerary| self.weight(who, itinerary, into));
@@ -175,7 +181,8 @@ impl Market<'_> {
         if !self.may_stop(who.origin, destination) || !self.is_open(itinerary, into) {
             return 0.0;
         }
-        let value = self.conditions.value[who.class * self.plan.places + destination as usize];
+        let values = if who.deliberates { &self.conditions.pressure.value } else { &self.conditions.value };
+        let value = values[who.class * self.plan.places + destination as usize];
         let all = self.plan.near[itinerary] * self.conditions.roads.reach(itinerary) * value;
         if self.crowd.is_none() && !self.plan.minds_home {
             return all;

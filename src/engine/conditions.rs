@@ -4,9 +4,10 @@
 //! and hazards are added up over the hours, so that steps of 24 and of 3 hours feel the same danger.
 
 use crate::engine::bulk::table_len;
+use crate::engine::deliberation::Pressure;
 use crate::engine::kin::Company;
 use crate::engine::levels::LevelsNow;
-use crate::engine::plan::Plan;
+use crate::engine::plan::{Plan, Standing};
 use crate::engine::roads::Roads;
 use crate::engine::stretch::Stretch;
 use crate::engine::tally::Ledger;
@@ -109,7 +110,11 @@ pub(crate) struct Conditions {
     /// Chance, of 2³², that a destination drawn by its bound is accepted, by class and place.
     pub(crate) accept: Vec<u32>,
     /// What `value` was computed from.
-    basis: Vec<Option<(f64, f64, f64, PlaceKind)>>,
+    basis: Vec<Option<(Standing, f64)>>,
+    /// What holds for those who deliberate.
+    pub(crate) pressure: Pressure,
+    /// Whether it is a month of the harvest, for which people go home.
+    pub(crate) is_harvest: bool,
     /// For homes to which people may go: the next route from every place, `u32::MAX` where there is none.
     pub(crate) ways_home: BTreeMap<u32, Vec<u32>>,
     next_change: usize,
@@ -160,6 +165,8 @@ impl Conditions {
             value: vec![0.0; plan.classes() * places],
             accept: vec![0; plan.classes() * places],
             basis: vec![None; places],
+            pressure: Pressure::new(plan),
+            is_harvest: false,
             ways_home: BTreeMap::new(),
             next_change: 0,
             hourly: vec![0.0; places],
@@ -180,6 +187,8 @@ impl Conditions {
         self.gather_stretches(plan);
         self.levels.advance(&plan.levels, middle);
         self.feel_threats(plan, beliefs, begin, hours);
+        self.turn_the_calendar(plan);
+        self.feel_pressure(plan);
         self.company.advance(&plan.kinship, ledger, &self.kind, &self.theta);
         self.set_values(plan, &ledger.present);
         self.find_ways_home(plan, &ledger.away, moved);
@@ -374,6 +383,20 @@ impl Conditions {
         self.home.advance();
     }
 
+    /// For how many steps a place has been under threat, if it is.
+    pub(super) fn threatened_steps(&self, place: usize) -> Option<u32> {
+        (self.since[place] != NEVER).then(|| self.step - self.since[place])
+    }
+
+    /// What both clocks showed at the beginning of the step for people of a group and an origin who stay at a place.
+    pub(super) fn begin(&self, plan: &Plan, place: u32, origin: u32, group: usize) -> u32 {
+        let of = |clocks: &Clocks, place: u32| {
+            let cell = place as usize * plan.groups + group;
+            clocks.end[cell].wrapping_sub(clocks.step[cell])
+        };
+        of(&self.stay, place).wrapping_add(of(&self.home, origin))
+    }
+
     /// Whether people may go home to a place, as far as anything but threat is concerned.
     fn lets_home(&self, place: usize) -> bool {
         !self.shut[place] && self.levels.leaving(place) <= 0.0
@@ -434,7 +457,8 @@ impl Conditions {
         for (place, &people) in present.iter().enumerate() {
             let room = if weighs { self.room(plan, place, people) } else { 1.0 };
             let theta = self.theta[place] * self.heed[place];
-            let basis = self.admits[place].then_some((theta, room, self.own_pull[place], self.kind[place]));
+            let now = Standing { theta, room, kind: self.kind[place] };
+            let basis = self.admits[place].then_some((now, self.own_pull[place]));
             let changed = self.levels.changed(place) || self.company.changed(place);
             if self.step > 0 && basis == self.basis[place] && !changed {
                 continue;
@@ -445,11 +469,15 @@ impl Conditions {
                 let mut pull = self.levels.pull(place, taste.awareness);
                 pull.all *= self.company.factor(plan.circle_of_class(class), place);
                 pull.own = self.own_pull[place];
-                let value = basis
-                    .map_or(0.0, |(theta, room, _, kind)| plan.value(place, kind, class, theta, room, pull));
+                let value = basis.map_or(0.0, |(now, _)| plan.value(place, class, now, pull));
                 let bound = taste.bound[place];
                 let share = if bound > 0.0 { (value / bound).min(1.0) } else { 0.0 };
                 self.value[class * plan.places + place] = value;
+                if let Some(to_planners) = self.pressure.value.get_mut(class * plan.places + place) {
+                    let softening = plan.scenario.rules().deliberation.weight_softening;
+                    *to_planners =
+                        basis.map_or(0.0, |(now, _)| plan.softened_value(place, class, now, pull, softening));
+                }
                 self.accept[class * plan.places + place] = (share * f64::from(u32::MAX)).round() as u32;
             }
         }

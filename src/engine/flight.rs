@@ -247,6 +247,8 @@ impl Flight<'_> {
                 left -= u64::from(size);
                 let slot = self.people.claim(origin, size);
                 self.people.set_displaced(slot, size, None);
+                let first = self.people.serial(slot);
+                self.people.set_ties(slot, size, plan.new_ties(*self.draws, origin, first, BEFORE, 0));
                 self.ledger.away[origin as usize] += u64::from(size);
                 for member in slot..slot + size {
                     let by_share = || self.group_by_share(origin, self.people.serial(member), shares_of);
@@ -316,6 +318,8 @@ impl Flight<'_> {
     fn take(&mut self, step: u32, place: u32, head: Option<usize>, size: u32) -> u32 {
         let slot = self.people.claim(place, size);
         self.people.set_displaced(slot, size, Some(step));
+        let first = self.people.serial(slot);
+        self.people.set_ties(slot, size, self.plan.new_ties(*self.draws, place, first, step, 0));
         self.ledger.away[place as usize] += u64::from(size);
         for member in slot..slot + size {
             let serial = self.people.serial(member);

@@ -201,6 +201,8 @@ impl Simulation {
             n: ON_RECEIPT,
         };
         self.people.set_displaced(first, size, step);
+        let ties = plan.new_ties(self.draws, origin, serial, step.unwrap_or(BEFORE), ON_RECEIPT);
+        self.people.set_ties(first, size, ties);
         self.ledger.away[origin as usize] += u64::from(size);
         let mut leads = None;
         for (index, &known) in members.iter().enumerate() {

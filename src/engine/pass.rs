@@ -72,9 +72,9 @@ impl Pass<'_> {
                 let at = chunk.state[index].get();
                 let is_standing = matches!(at, Where::At(_) | Where::Resting(_) | Where::Leaving(_));
                 let acts = match self.part {
-                    Part::Whole => !matches!(at, Where::Leaving(_)),
+                    Part::Whole => !matches!(at, Where::Leaving(_) | Where::Harvesting),
                     Part::SettingOut => is_standing,
-                    Part::Travelling => !is_standing,
+                    Part::Travelling => !is_standing && at != Where::Harvesting,
                 };
                 if !acts {
                     continue;
@@ -90,7 +90,7 @@ impl Pass<'_> {
     #[inline]
     pub(super) fn next_of(&self, chunk: &Chunk<'_>, block: &Block, index: usize) -> Option<(Next, u32)> {
         Some(match chunk.state[index].get() {
-            Where::Free => return None,
+            Where::Free | Where::Harvesting => return None,
             Where::Leaving(place) => (Next::Flee(place), WHOLE),
             Where::At(place) => (Next::Leave(place), self.has_rung(chunk, block, index, place)?),
             Where::Resting(leg) => (self.after_rest(leg), WHOLE),
@@ -114,7 +114,12 @@ impl Pass<'_> {
                 Turn::Leave { left, .. } => {
                     let mut walker = self.walker(chunk, tally, block, index, left, 0);
                     walker.note(What::Fled, block.origin);
-                    walker.go(Next::Choose(block.origin, None));
+                    let first = walker.harvests_first();
+                    walker.go(if first {
+                        Next::Harvest(block.origin)
+                    } else {
+                        Next::Choose(block.origin, None)
+                    });
                 }
                 Turn::Answered(Answer { request, granted }) => {
                     let mut walker = self.walker(chunk, tally, block, index, request.left, request.hop);
@@ -187,6 +192,7 @@ impl Pass<'_> {
                 Where::Resting(leg) => Some(self.plan.tail[self.plan.itineraries.route_at(leg) as usize]),
                 _ => None,
             },
+            deliberates: false,
         };
         let since = match chunk.state[index].get() {
             Where::Queued(_) | Where::HomeQueued(_) | Where::AtGate(_) => chunk.second[index],

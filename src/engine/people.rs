@@ -3,7 +3,7 @@
 //! A person is two `u32`: where they are, and a number whose meaning depends on it. Each origin owns blocks of slots
 //! (64 at first, growing to 2048); a block's header gives the origin and the first serial, so that home and address
 //! cost no column. Columns that only some rules need (group, household, journey, memory of the last days' travel, trail,
-//! when somebody was displaced) exist only where those rules are on.
+//! connections, where somebody was before the harvest, when they were displaced) exist only where those rules are on.
 //! A person who goes home leaves their slot to the next who flees from there, lowest serial first. A household never
 //! spans two blocks, so a chunk of blocks can be worked on alone.
 
@@ -38,6 +38,8 @@ pub(crate) enum Where {
     AtGate(u32),
     /// Just leaving home; handled within the step.
     Leaving(u32),
+    /// At home for the harvest; where they were is kept in a column of its own.
+    Harvesting,
     /// Nobody.
     Free,
 }
@@ -51,6 +53,7 @@ const BACK: u32 = 1 << 28;
 
 impl State {
     pub(crate) const FREE: Self = Self(7 << NUMBER_BITS);
+    const HARVESTING: Self = Self(Self::FREE.0 | 1);
 
     #[inline]
     pub(crate) fn get(self) -> Where {
@@ -65,6 +68,7 @@ impl State {
             4 => Where::HomeQueued(number),
             5 => Where::AtGate(number),
             6 => Where::Leaving(number),
+            _ if self == Self::HARVESTING => Where::Harvesting,
             _ => Where::Free,
         }
     }
@@ -101,6 +105,7 @@ impl From<Where> for State {
             Where::AtGate(n) => (5, n),
             Where::Leaving(n) => (6, n),
             Where::Free => (7, 0),
+            Where::Harvesting => return Self::HARVESTING,
         };
         debug_assert!(number <= NUMBER, "itineraries and places are counted in 29 bits");
         Self(tag << NUMBER_BITS | number)
@@ -178,6 +183,27 @@ impl Memory {
     }
 }
 
+/// Whom somebody is in touch with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct Ties {
+    /// How many others.
+    pub(crate) connections: u8,
+    /// Days in the camp where they are.
+    pub(crate) days: u16,
+}
+
+/// Where somebody was who is at home for the harvest.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Trip {
+    pub(crate) state: State,
+    /// What was left of their clock.
+    pub(crate) left: u32,
+}
+
+impl Trip {
+    const NONE: Self = Self { state: State::FREE, left: 0 };
+}
+
 /// Which columns are kept.
 #[expect(clippy::struct_excessive_bools, reason = "each column is kept or not, whatever the others are")]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -188,6 +214,8 @@ pub(crate) struct Columns {
     pub(crate) memories: bool,
     /// When people were displaced.
     pub(crate) displaced: bool,
+    pub(crate) ties: bool,
+    pub(crate) trips: bool,
     pub(crate) trails: bool,
 }
 
@@ -209,6 +237,8 @@ pub(crate) struct People {
     memory: Vec<Memory>,
     /// The step in which each person was displaced, plus 1; 0 at the start.
     displaced: Vec<u32>,
+    ties: Vec<Ties>,
+    trip: Vec<Trip>,
     trail: Vec<KeptTrail>,
 }
 
@@ -219,6 +249,8 @@ pub(crate) struct Kept {
     second: Vec<u32>,
     journey: Vec<Journey>,
     memory: Vec<Memory>,
+    ties: Vec<Ties>,
+    trip: Vec<Trip>,
     trail: Vec<KeptTrail>,
 }
 
@@ -262,6 +294,8 @@ impl People {
             journey: Vec::new(),
             memory: Vec::new(),
             displaced: Vec::new(),
+            ties: Vec::new(),
+            trip: Vec::new(),
             trail: Vec::new(),
         }
     }
@@ -273,6 +307,8 @@ impl People {
             second: self.second.clone(),
             journey: self.journey.clone(),
             memory: self.memory.clone(),
+            ties: self.ties.clone(),
+            trip: self.trip.clone(),
             trail: self.trail.clone(),
         }
     }
@@ -283,6 +319,8 @@ impl People {
         self.second.copy_from_slice(&kept.second);
         self.journey.copy_from_slice(&kept.journey);
         self.memory.copy_from_slice(&kept.memory);
+        self.ties.copy_from_slice(&kept.ties);
+        self.trip.copy_from_slice(&kept.trip);
         self.trail.copy_from_slice(&kept.trail);
     }
 
@@ -371,6 +409,12 @@ impl People {
         }
         if self.columns.displaced {
             self.displaced.resize(end, 0);
+        }
+        if self.columns.ties {
+            self.ties.resize(end, Ties::default());
+        }
+        if self.columns.trips {
+            self.trip.resize(end, Trip::NONE);
         }
         if self.columns.trails {
             self.trail.resize(end, KeptTrail::default());
@@ -461,6 +505,18 @@ impl People {
         }
     }
 
+    /// Begins the ties of a household.
+    pub(crate) fn set_ties(&mut self, slot: u32, size: u32, ties: Ties) {
+        if self.columns.ties {
+            self.ties[slot as usize..(slot + size) as usize].fill(ties);
+        }
+    }
+
+    /// How many others the person in a slot is in touch with, where that is kept.
+    pub(crate) fn connections(&self, slot: u32) -> Option<u8> {
+        self.ties.get(slot as usize).map(|ties| ties.connections)
+    }
+
     /// All blocks.
     pub(crate) fn blocks(&self) -> &[Block] {
         &self.blocks
@@ -511,6 +567,8 @@ impl People {
             + 8 * usize::from(self.columns.journeys)
             + 8 * usize::from(self.columns.memories)
             + 4 * usize::from(self.columns.displaced)
+            + size_of::<Ties>() * usize::from(self.columns.ties)
+            + size_of::<Trip>() * usize::from(self.columns.trips)
             + size_of::<KeptTrail>() * usize::from(self.columns.trails);
         self.slots() * columns + self.blocks.len() * size_of::<Block>()
     }
@@ -525,6 +583,8 @@ impl People {
         let mut journey = self.journey.as_mut_slice();
         let mut memory = self.memory.as_mut_slice();
         let mut displaced = self.displaced.as_slice();
+        let mut ties = self.ties.as_mut_slice();
+        let mut trip = self.trip.as_mut_slice();
         let mut trail = self.trail.as_mut_slice();
         for (index, &first) in self.chunks.iter().enumerate() {
             let end = self.chunks.get(index + 1).map_or(self.blocks.len(), |&next| next as usize);
@@ -544,6 +604,10 @@ impl People {
             memory = rest;
             let (my_displaced, rest) = displaced.split_at(if self.columns.displaced { slots } else { 0 });
             displaced = rest;
+            let (my_ties, rest) = ties.split_at_mut(if self.columns.ties { slots } else { 0 });
+            ties = rest;
+            let (my_trip, rest) = trip.split_at_mut(if self.columns.trips { slots } else { 0 });
+            trip = rest;
             let (my_trail, rest) = trail.split_at_mut(if self.columns.trails { slots } else { 0 });
             trail = rest;
             chunks.push(Chunk {
@@ -556,6 +620,8 @@ impl People {
                 journey: my_journey,
                 memory: my_memory,
                 displaced: my_displaced,
+                ties: my_ties,
+                trip: my_trip,
                 trail: my_trail,
             });
         }
@@ -576,6 +642,8 @@ pub(crate) struct Chunk<'a> {
     journey: &'a mut [Journey],
     memory: &'a mut [Memory],
     displaced: &'a [u32],
+    ties: &'a mut [Ties],
+    trip: &'a mut [Trip],
     trail: &'a mut [KeptTrail],
 }
 
@@ -615,6 +683,18 @@ impl Chunk<'_> {
         self.displaced.get(index).copied().unwrap_or(0)
     }
 
+    /// The ties of the person at an index, where those are kept.
+    #[inline]
+    pub(crate) fn ties(&mut self, index: usize) -> Option<&mut Ties> {
+        self.ties.get_mut(index)
+    }
+
+    /// Where the person at an index was before the harvest, where people go home for one.
+    #[inline]
+    pub(crate) fn trip(&mut self, index: usize) -> &mut Trip {
+        &mut self.trip[index]
+    }
+
     /// How far the person at an index came, where that is kept.
     #[inline]
     pub(crate) fn trail(&mut self, index: usize) -> Option<&mut KeptTrail> {
@@ -643,6 +723,8 @@ mod tests {
         journeys: true,
         memories: true,
         displaced: true,
+        ties: true,
+        trips: true,
         trails: true,
     };
 
@@ -658,6 +740,7 @@ mod tests {
             Where::HomeQueued(6),
             Where::AtGate(7),
             Where::Leaving(8),
+            Where::Harvesting,
             Where::Free,
         ] {
             assert_eq!(State::from(state).get(), state);

@@ -18,6 +18,8 @@ pub struct Person {
     pub group: GroupId,
     /// Where they are.
     pub at: Whereabouts,
+    /// How many others they are in touch with, or who leads their household is; none unless a rule asks for it.
+    pub connections: Option<u8>,
     /// How far they came; none unless [trails are kept](crate::engine::Recording::with_trails).
     pub trail: Option<Trail>,
 }
@@ -121,6 +123,7 @@ impl Simulation {
         let underway = |route| Whereabouts::Underway { route: RouteId(route), km_left: km(second) };
         let at = match self.people.state[slot as usize].get() {
             Where::At(place) => Whereabouts::Staying(PlaceId(place)),
+            Where::Harvesting => Whereabouts::Staying(PlaceId(block.origin)),
             Where::Resting(leg) => Whereabouts::Staying(PlaceId(begin_of(leg))),
             Where::OnLeg(leg) => underway(plan.itineraries.route_at(leg)),
             Where::HomeOn(route) | Where::SentBack(route) => underway(route),
@@ -134,6 +137,7 @@ impl Simulation {
             id: self.people.id(block.origin, block.first_serial + slot - block.start),
             group: GroupId(self.people.group(slot)),
             at,
+            connections: self.people.connections(first),
             trail: self.people.trail(first).map(|trail| Trail {
                 km: km(trail.metres),
                 km_today: km(trail.on(today)),

@@ -1,6 +1,8 @@
 //! What every replicate of a scenario shares: the world as arrays, itineraries, tables for drawing them, and the
 //! timeline with names resolved. Built once, read by all.
 
+use crate::engine::connections;
+use crate::engine::harvest;
 use crate::engine::kin::Kinship;
 use crate::engine::levels::{Levels, Pull};
 use crate::engine::recording::Recording;
@@ -84,12 +86,26 @@ pub(crate) struct Plan {
     pub(crate) changes: Vec<PlannedChange>,
     /// The chance with which people leave the model from each place at the end of a step; empty if nobody ever does.
     pub(crate) leaving: Vec<f64>,
+    /// For 0, 1, … connections: the chance, of 2³², of at most so many at displacement; empty if nobody asks for them.
+    pub(crate) connections: Vec<u32>,
+    /// The share of farmers by home; empty if nobody goes home for a harvest.
+    pub(crate) farmers: Vec<f64>,
     /// For household sizes 1, 2, …: the chance, of 2³², of at most that size; empty if everyone goes alone.
     pub(crate) sizes: Vec<u32>,
     /// Where flight is observed: people registered by the end of each step since the start.
     pub(crate) registered: Vec<u64>,
     /// For each observed series of people who entered, whether each place belongs to it.
     pub(crate) entered: Vec<Option<Vec<bool>>>,
+}
+
+/// How a place stands as a destination.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Standing {
+    /// What the threat there counts for.
+    pub(crate) theta: f64,
+    /// The room that is left, from 1 to 0.
+    pub(crate) room: f64,
+    pub(crate) kind: PlaceKind,
 }
 
 /// How strongly places draw a taste, and tables for drawing itineraries by bounds of that.
@@ -163,26 +179,23 @@ impl Plan {
         let world = scenario.world();
         let places = world.place_count();
         let kinds = kinds_over_time(&scenario);
-        let awareness = scenario.rules().movement.awareness as u32;
-        let passed = |id: PlaceId| kinds[id.index()].iter().all(|kind| !kind.is_destination());
-        let itineraries = Itineraries::of(world, awareness, scenario.rules().movement.itineraries, passed)
-            .expect("the check counted the itineraries and found room for them");
+        let itineraries = itineraries(&scenario, &kinds);
         let ends: Vec<_> = world.routes().map(|(id, _)| world.ends(id)).collect();
         let (homelands, mut homeland) = homelands(&scenario);
         homeland.extend(0..=homelands.len());
         let attraction = &scenario.rules().attraction;
-        let exponent = -attraction.distance_power * attraction.weight_power;
         let roads: Vec<f64> = world.routes().map(|(_, route)| f64::from(route.roads())).collect();
         let mut near: Vec<f64> = (0..itineraries.len())
             .map(|i| {
                 let km = attraction.softening_km + felt_metres(&itineraries, i, attraction) / 1000.0;
-                km.powf(exponent) * itineraries.routes(i).map(|r| roads[r.index()]).product::<f64>()
+                km.powf(-distance_power(&scenario, &itineraries, i))
+                    * itineraries.routes(i).map(|r| roads[r.index()]).product::<f64>()
             })
             .collect();
         let measured_here = attraction.home_distance_from == HomeDistanceFrom::Here;
         if measured_here {
             for place in world.places() {
-                for i in itineraries.from(place.id()) {
+                for i in itineraries.from(place.id()).chain(itineraries.ahead_from(place.id())) {
                     let kept = near_as_the_crow_flies(&scenario, place.id(), itineraries.destination(i));
                     near[i] *= kept.powf(attraction.weight_power);
                 }
@@ -248,6 +261,8 @@ impl Plan {
             redirects: redirects(&scenario),
             changes: changes(&scenario),
             leaving: leaving(&scenario),
+            connections: connections::at_displacement(&scenario),
+            farmers: harvest::farmers(&scenario),
             sizes: household_sizes(&scenario),
             registered: registered(&scenario),
             entered: entered(&scenario),
@@ -313,15 +328,20 @@ impl Plan {
     }
 
     /// The value of a place as a destination, before distance: ((softening + attraction) · room)^power.
-    pub(crate) fn value(
+    pub(crate) fn value(&self, place: usize, class: usize, now: Standing, pull: Pull) -> f64 {
+        self.softened_value(place, class, now, pull, self.scenario.rules().attraction.weight_softening)
+    }
+
+    /// … with another softening.
+    pub(crate) fn softened_value(
         &self,
         place: usize,
-        kind: PlaceKind,
         class: usize,
-        theta: f64,
-        room: f64,
+        now: Standing,
         pull: Pull,
+        softening: f64,
     ) -> f64 {
+        let Standing { theta, room, kind } = now;
         let rules = &self.scenario.rules().attraction;
         let taste = self.taste_of_class(class);
         let (weight, size) = match kind {
@@ -344,7 +364,7 @@ impl Plan {
             (weight * own * abroad * calm).powf(taste.power) * size
         };
         let attraction = attraction * pull.all;
-        let value = ((rules.weight_softening + attraction) * room).powf(rules.weight_power);
+        let value = ((softening + attraction) * room).powf(rules.weight_power);
         if rules.repeat_power > 0.0 { value * attraction.powf(rules.repeat_power) } else { value }
     }
 
@@ -427,7 +447,7 @@ impl Plan {
         let mut most = self.levels.most(place);
         most.all *= self.kinship.most(kind);
         most.own = self.most_pull[place];
-        self.value(place, kind, class, 0.0, 1.0, most)
+        self.value(place, class, Standing { theta: 0.0, room: 1.0, kind }, most)
     }
 
     fn is_bounded(&self, class: usize) -> bool {
@@ -602,6 +622,29 @@ fn leaving(scenario: &Scenario) -> Vec<f64> {
     }
     let steps = f64::from(scenario.period().steps_per_day());
     daily.into_iter().map(|chance| 1.0 - (1.0 - chance).powf(1.0 / steps)).collect()
+}
+
+/// All itineraries, those of people who plan ahead behind the others.
+fn itineraries(scenario: &Scenario, kinds: &[Vec<PlaceKind>]) -> Itineraries {
+    let (world, rules) = (scenario.world(), scenario.rules());
+    let passed = |id: PlaceId| kinds[id.index()].iter().all(|kind| !kind.is_destination());
+    let known = |awareness: f64| {
+        Itineraries::of(world, awareness as u32, rules.movement.itineraries, passed)
+            .expect("the check counted the itineraries and found room for them")
+    };
+    let usual = known(rules.movement.awareness);
+    if !rules.deliberation.is_on() {
+        return usual;
+    }
+    let all = usual.with_ahead(known(rules.deliberation.awareness));
+    all.expect("the check counted both and found room for them")
+}
+
+/// The power of the distance in the weight of an itinerary, that of the whole weight included.
+pub(super) fn distance_power(scenario: &Scenario, itineraries: &Itineraries, itinerary: usize) -> f64 {
+    let (usual, ahead) = (&scenario.rules().attraction, &scenario.rules().deliberation);
+    let power = if itineraries.is_ahead(itinerary) { ahead.distance_power } else { usual.distance_power };
+    power * usual.weight_power
 }
 
 /// The length of an itinerary that counts in its weight, in metres.

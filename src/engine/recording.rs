@@ -124,7 +124,10 @@ impl Recording {
         let households = scenario.rules().households.mean_size > 1.0;
         let groups = world.groups().len() as u64;
         let (journey, trail) = (8 * u64::from(self.journeys), 16 * u64::from(self.trails));
-        let person = 8 + u64::from(groups > 1) + u64::from(households) + journey + trail;
+        let asked = scenario.rules().deliberation.is_on();
+        let harvest = !scenario.rules().harvest.months.is_empty();
+        let (ties, trip) = (4 * u64::from(asked), 8 * u64::from(harvest));
+        let person = 8 + u64::from(groups > 1) + u64::from(households) + journey + trail + ties + trip;
         let records = match self.every {
             Every::Step => u64::from(scenario.period().steps()),
             Every::Day => u64::from(scenario.period().days()),

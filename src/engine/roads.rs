@@ -7,7 +7,7 @@
 
 use crate::engine::Simulation;
 use crate::engine::people::Where;
-use crate::engine::plan::{Plan, felt_metres};
+use crate::engine::plan::{Plan, distance_power, felt_metres};
 use crate::world::ways::Rows;
 
 /// How long routes are.
@@ -68,7 +68,7 @@ impl Roads {
         let rules = &plan.scenario.rules().attraction;
         let usual = rules.softening_km + felt_metres(&plan.itineraries, itinerary, rules) / 1000.0;
         let now = usual + more as f64 / 1000.0;
-        (usual / now).powf(rules.distance_power * rules.weight_power)
+        (usual / now).powf(distance_power(&plan.scenario, &plan.itineraries, itinerary))
     }
 
     /// By how many metres a route seems longer than usual: in the same proportion as it is.

@@ -13,7 +13,7 @@ impl Walker<'_, '_, '_> {
     /// Has just left home, and sets out from there when the clock rings: where people act at the beginning of a step.
     pub(super) fn flee(&mut self, home: u32) -> Next {
         self.note(What::Fled, home);
-        self.start_clock(home)
+        if self.harvests_first() { Next::Harvest(home) } else { self.start_clock(home) }
     }
 
     /// Draws a clock at a place, which may ring within what is left of the step.
@@ -36,7 +36,7 @@ impl Walker<'_, '_, '_> {
         if self.who.hop >= MOST_DECISIONS || self.left == 0 {
             return Next::Wait;
         }
-        if moving == CERTAIN || self.is_restless_at(place) {
+        if moving == CERTAIN || self.is_restless_at(place) || self.deliberates_at(place) {
             return Next::Leave(place);
         }
         if clock > ahead {

@@ -71,6 +71,8 @@ pub(crate) struct Tally {
     pub(crate) returned: Vec<u32>,
     /// People who left the model, by place and group.
     pub(crate) left: Vec<u32>,
+    /// People who went home for the harvest, less those who came back from it.
+    pub(crate) harvesting: i64,
     /// People who are not away any longer, by origin: home again, or out of the model.
     pub(crate) came_back: Vec<(u32, u32)>,
     /// Serials that are free again: origin, serial, people.
@@ -100,6 +102,7 @@ impl Tally {
             flow: vec![0; plan.metres.len()],
             returned: vec![0; cells],
             left: vec![0; if plan.leaving.is_empty() { 0 } else { cells }],
+            harvesting: 0,
             came_back: Vec::new(),
             freed: Vec::new(),
             requests: Vec::new(),
@@ -125,6 +128,7 @@ impl Join for Tally {
         add(&mut self.flow, &later.flow);
         add(&mut self.returned, &later.returned);
         add(&mut self.left, &later.left);
+        self.harvesting += later.harvesting;
         self.came_back.append(&mut later.came_back);
         self.freed.append(&mut later.freed);
         self.requests.append(&mut later.requests);
@@ -153,6 +157,8 @@ pub(crate) struct Ledger {
     pub(crate) homeward: Vec<u64>,
     /// In this step.
     pub(crate) stuck: Vec<u64>,
+    /// People who are at home for the harvest.
+    pub(crate) harvesting: u64,
     /// Residents of threatened places who have no way out, in this step.
     pub(crate) trapped: Vec<u64>,
     /// By place, in this step.
@@ -185,6 +191,7 @@ impl Ledger {
             left: vec![0; if plan.leaving.is_empty() { 0 } else { cells }],
             homeward: vec![0; cells],
             stuck: vec![0; cells],
+            harvesting: 0,
             trapped: vec![0; cells],
             arrived: vec![0; plan.places],
             departed: vec![0; plan.places],
@@ -232,6 +239,7 @@ impl Ledger {
         add(&mut self.residents, &tally.returned);
         add(&mut self.returned, &tally.returned);
         add(&mut self.left, &tally.left);
+        self.harvesting = self.harvesting.strict_add_signed(tally.harvesting);
         add(&mut self.flow, &tally.flow);
         add(&mut self.entered, &tally.entered);
         for &(origin, people) in &tally.came_back {

@@ -43,6 +43,10 @@ pub enum What {
     CameHome,
     /// Left the model from here.
     LeftTheModel,
+    /// Went home for the harvest, and is there.
+    WentToHarvest,
+    /// Came back from the harvest to where they were.
+    CameFromHarvest,
     /// Was handed over to another simulation.
     HandedOver,
     /// Was received from another simulation.

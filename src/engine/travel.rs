@@ -53,6 +53,10 @@ pub(super) enum Next {
     SentBack(u32, u32),
     /// Leaves the model from this place.
     LeaveTheModel(u32),
+    /// Goes home for the harvest from this place.
+    Harvest(u32),
+    /// Comes back from the harvest.
+    ComeBack,
     /// Waits as they are until the next step.
     Wait,
 }
@@ -103,6 +107,8 @@ impl Walker<'_, '_, '_> {
                 Next::HomeOn(route, metres) => self.home_on(route, metres),
                 Next::SentBack(route, metres) => self.sent_back(route, metres),
                 Next::LeaveTheModel(place) => self.leave_the_model(place),
+                Next::Harvest(place) => self.go_harvesting(place),
+                Next::ComeBack => self.come_back(),
                 Next::Wait => break,
             };
         }
@@ -159,6 +165,7 @@ impl Walker<'_, '_, '_> {
         if self.who.hop >= MOST_DECISIONS {
             return self.stay(at);
         }
+        self.who.deliberates = self.deliberates_at(at);
         let chosen = pass.market().choose(pass.draws, &self.who, at, into);
         self.who.hop += 1;
         let Some(itinerary) = chosen else { return self.stuck(at) };
@@ -368,7 +375,10 @@ impl Walker<'_, '_, '_> {
         self.tally.cells[self.pass.cell(place, self.group)].arrived += self.people;
         self.note(What::Arrived, place);
         self.end_journey(place);
-        self.start_clock(place)
+        if let Some(ties) = self.chunk.ties(self.index) {
+            ties.days = 0;
+        }
+        if self.harvests_from(place) { self.arrive_to_harvest(place) } else { self.start_clock(place) }
     }
 
     fn end_journey(&mut self, place: u32) {
@@ -400,6 +410,7 @@ impl Walker<'_, '_, '_> {
             Where::HomeOn(route) | Where::SentBack(route) => (How::Coming, plan.head[route as usize]),
             Where::HomeQueued(route) => (How::Queued, plan.tail[route as usize]),
             Where::AtGate(place) => (How::Refused, place),
+            Where::Harvesting => (How::Staying, self.who.origin),
             Where::Leaving(_) | Where::Free => return,
         };
         if self.chunk.has_groups() {
@@ -420,6 +431,7 @@ impl Walker<'_, '_, '_> {
         let stays = |at| match at {
             Where::At(place) => Some(place),
             Where::Resting(leg) => Some(self.tail_of_leg(leg)),
+            Where::Harvesting => Some(self.who.origin),
             _ => None,
         };
         let (left, came) = (stays(before), stays(after));

@@ -12,7 +12,9 @@
 //!   `gps_y` the longitude, for so Flee reads them. Those who wait before a place are at it.
 //! - `distance_travelled` counts routes to whose end they came, in km; `distance_moved_this_timestep` all km of the day;
 //!   `places_travelled` begins with 1.
-//! - Behind them stands the group, if the world has several, and nothing of what else Flee keeps of people.
+//! - Behind them stand the group, if the world has several, and the connections, if a rule asks for them, and nothing of what
+//!   else Flee keeps of people.
+//! - People who are at home for the harvest are there; in Flee's log they are where they were.
 //! - `cum_num_agents` counts everyone who entered the route in that direction so far. Of routes with the same name from
 //!   end to end there is a row each.
 //!
@@ -69,7 +71,8 @@ impl<'a> FleeLogs<'a> {
             routes: routes.map(|(route, _)| route).collect(),
         };
         let group = if logs.has_groups() { "group," } else { "" };
-        print(&mut logs.agents, format_args!("{AGENTS}{group}\n"))?;
+        let connections = if scenario.rules().deliberation.is_on() { "connections," } else { "" };
+        print(&mut logs.agents, format_args!("{AGENTS}{group}{connections}\n"))?;
         print(&mut logs.links, format_args!("{LINKS}\n"))?;
         Ok(logs)
     }
@@ -134,9 +137,13 @@ impl<'a> FleeLogs<'a> {
             let trail = self.trail(&person);
             let group =
                 if has_groups { quoted(world.groups()[person.group].name()) + "," } else { String::new() };
+            let connections = person.connections.map_or_else(String::new, |others| format!("{others},"));
             print(
                 &mut self.agents,
-                format_args!("{},0-{number},{home},{at},{x},{y},{is_travelling},{trail},{group}\n", day.0),
+                format_args!(
+                    "{},0-{number},{home},{at},{x},{y},{is_travelling},{trail},{group}{connections}\n",
+                    day.0
+                ),
             )?;
         }
         Ok(())

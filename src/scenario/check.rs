@@ -93,6 +93,7 @@ pub(super) fn scenario(stated: &ScenarioBuilder, world: &World, is_readable: boo
     check.period();
     check.rules();
     check.rules_agree();
+    check.harvest_months();
     check.kin();
     check.disputes();
     check.threats();
@@ -317,6 +318,21 @@ impl Check<'_> {
             let message = "`rules.camps.turn_back_below` is only for camps where everybody gets in; set \
                            `admission = \"open\"` or leave it out";
             self.push(ErrorKind::Contradiction, marks, "camps.turn_back_below", message.to_owned());
+        }
+    }
+
+    /// Months are whole and named once.
+    fn harvest_months(&mut self) {
+        let (months, marks) = (&self.stated.rules.harvest.months, &self.stated.rule_marks);
+        for (index, month) in months.iter().enumerate() {
+            let key = format!("harvest.months.{index}");
+            if (1.0..=12.0).contains(month) && month.fract() != 0.0 {
+                let message = format!("`rules.harvest.months` holds {month}; each must be a whole number");
+                self.push(ErrorKind::OutOfRange, marks, &key, message);
+            } else if months[..index].contains(month) {
+                let message = format!("`rules.harvest.months` holds {month} twice; name it once");
+                self.push(ErrorKind::Duplicate, marks, &key, message);
+            }
         }
     }
 

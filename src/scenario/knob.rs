@@ -3,8 +3,9 @@
 //! The tables are what readers and writers of files, studies and the check go by, so that a rule is stated in one place.
 
 use crate::scenario::rules::{
-    Acting, Admission, Carry, ClosedOnTheWay, ForecastCounts, ForecastDays, HomeDistanceFrom, KinShareOf,
-    Law, Leavers, OwnHome, RoomWeighs, Rules, Start, WhenClosed, WhenNothingDraws, WithoutWayOut,
+    Acting, Admission, Carry, ClosedOnTheWay, ConnectionChanges, ForecastCounts, ForecastDays,
+    HomeDistanceFrom, KinShareOf, Law, Leavers, NewlyDisplaced, OwnHome, RoomWeighs, Rules, Start,
+    WhenClosed, WhenNothingDraws, WithoutWayOut,
 };
 use crate::units::Bounds;
 use crate::world::itinerary::Known;
@@ -158,6 +159,18 @@ impl Rules {
         knob("kin.religion_town_weight", WEIGHT, |r| r.kin.religion.town, |r, v| r.kin.religion.town = v),
         knob("kin.religion_threatened_weight", WEIGHT, |r| r.kin.religion.threatened, |r, v| r.kin.religion.threatened = v),
         knob("kin.residents_where_none", Bounds::Closed(1.0, 1e9), |r| r.kin.residents_where_none, |r, v| r.kin.residents_where_none = v),
+        knob("connections.mean", Bounds::Closed(0.0, 10.0), |r| r.connections.mean, |r, v| r.connections.mean = v),
+        knob("connections.many_people", Bounds::Above(0.0, 1e9), |r| r.connections.many_people, |r, v| r.connections.many_people = v),
+        knob("connections.few_people", Bounds::Closed(0.0, 1e9), |r| r.connections.few_people, |r, v| r.connections.few_people = v),
+        knob("connections.camp_days", Bounds::Closed(0.0, 3650.0), |r| r.connections.camp_days, |r, v| r.connections.camp_days = v),
+        knob("connections.threat_above", CHANCE, |r| r.connections.threat_above, |r, v| r.connections.threat_above = v),
+        whole("deliberation.least_connections", Bounds::Closed(0.0, 10.0), |r| r.deliberation.least_connections, |r, v| r.deliberation.least_connections = v),
+        knob("deliberation.threat_above", CHANCE, |r| r.deliberation.threat_above, |r, v| r.deliberation.threat_above = v),
+        knob("deliberation.after_days", Bounds::Closed(0.0, 3650.0), |r| r.deliberation.after_days, |r, v| r.deliberation.after_days = v),
+        whole("deliberation.awareness", Bounds::Closed(1.0, 6.0), |r| r.deliberation.awareness, |r, v| r.deliberation.awareness = v),
+        knob("deliberation.weight_softening", WEIGHT, |r| r.deliberation.weight_softening, |r, v| r.deliberation.weight_softening = v),
+        knob("deliberation.distance_power", POWER, |r| r.deliberation.distance_power, |r, v| r.deliberation.distance_power = v),
+        knob("deliberation.pruning", Bounds::ZeroOr(1.0, 1e6), |r| r.deliberation.pruning, |r, v| r.deliberation.pruning = v),
         knob("habituation.days", Bounds::Above(0.0, 3650.0), |r| r.habituation.days, |r, v| r.habituation.days = v),
         knob("food.flight_share", CHANCE, |r| r.food.flight_share, |r, v| r.food.flight_share = v),
         knob("food.move_share", CHANCE, |r| r.food.move_share, |r, v| r.food.move_share = v),
@@ -171,6 +184,8 @@ impl Rules {
         knob("camps.turn_back_below", CHANCE, |r| r.camps.turn_back_below, |r, v| r.camps.turn_back_below = v),
         knob("returns.return_chance", CHANCE, |r| r.returns.return_chance, |r, v| r.returns.return_chance = v),
         knob("returns.return_below", CHANCE, |r| r.returns.return_below, |r, v| r.returns.return_below = v),
+        knob("harvest.farmers", CHANCE, |r| r.harvest.farmers, |r, v| r.harvest.farmers = v),
+        knob("harvest.threat_up_to", CHANCE, |r| r.harvest.threat_up_to, |r, v| r.harvest.threat_up_to = v),
         knob("households.mean_size", Bounds::Closed(1.0, 30.0), |r| r.households.mean_size, |r, v| r.households.mean_size = v),
         whole("households.max_size", Bounds::Closed(1.0, 60.0), |r| r.households.max_size, |r, v| r.households.max_size = v),
     ];
@@ -189,12 +204,14 @@ impl Rules {
         worded("kin.share_of", &["everyone", "residents"], |r| r.kin.share_of as usize, |r, i| r.kin.share_of = [KinShareOf::Everyone, KinShareOf::Residents][i]),
         worded("flood.forecast_weights_by", &["ahead", "day"], |r| r.flood.forecast_weights_by as usize, |r, i| r.flood.forecast_weights_by = [ForecastDays::Ahead, ForecastDays::Day][i]),
         worded("flood.forecast_counts", &["as_levels", "as_factor"], |r| r.flood.forecast_counts as usize, |r, i| r.flood.forecast_counts = [ForecastCounts::AsLevels, ForecastCounts::AsFactor][i]),
+        worded("connections.changes", &["add_up", "last_counts"], |r| r.connections.changes as usize, |r, i| r.connections.changes = [ConnectionChanges::AddUp, ConnectionChanges::LastCounts][i]),
         worded("travel.carry", &["exact", "afresh"], |r| r.travel.carry as usize, |r, i| r.travel.carry = [Carry::Exact, Carry::Afresh][i]),
         worded("travel.start", &["by_mode", "on_foot"], |r| r.travel.start as usize, |r, i| r.travel.start = [Start::ByMode, Start::OnFoot][i]),
         worded("travel.closed_on_the_way", &["arrive", "turn_back", "turn_back_anyway"], |r| r.travel.closed_on_the_way as usize, |r, i| r.travel.closed_on_the_way = [ClosedOnTheWay::Arrive, ClosedOnTheWay::TurnBack, ClosedOnTheWay::TurnBackAnyway][i]),
         worded("crossing.when_closed", &["wait", "choose_again"], |r| r.crossing.when_closed as usize, |r, i| r.crossing.when_closed = [WhenClosed::Wait, WhenClosed::ChooseAgain][i]),
         worded("camps.admission", &["room", "open"], |r| r.camps.admission as usize, |r, i| r.camps.admission = [Admission::Room, Admission::Open][i]),
         worded("camps.room_weighs", &["yes", "no"], |r| r.camps.room_weighs as usize, |r, i| r.camps.room_weighs = [RoomWeighs::Yes, RoomWeighs::No][i]),
+        worded("harvest.newly_displaced", &["flee", "harvest"], |r| r.harvest.newly_displaced as usize, |r, i| r.harvest.newly_displaced = [NewlyDisplaced::Flee, NewlyDisplaced::Harvest][i]),
     ];
 
     /// Every rule that is a list of numbers, in the order of the scenario file.
@@ -205,6 +222,7 @@ impl Rules {
         listed("flood.weights", WEIGHT, |r| &r.flood.weights, |r, v| r.flood.weights = v),
         listed("flood.departures", Bounds::Closed(0.0, 1e6), |r| &r.flood.departures, |r, v| r.flood.departures = v),
         listed("flood.forecast_weights", WEIGHT, |r| &r.flood.forecast_weights, |r, v| r.flood.forecast_weights = v),
+        listed("harvest.months", Bounds::Closed(1.0, 12.0), |r| &r.harvest.months, |r, v| r.harvest.months = v),
     ];
 
     /// The number at `path`, as in `movement.camp_chance`.

@@ -4,9 +4,13 @@
 //! settings of version 3), so that a case behaves alike in both unless a rule says otherwise. The others are
 //! assumptions, marked so, and meant to be fitted or varied. [`Rules::KNOBS`] lists all numbers with their paths.
 
+mod deliberation;
+mod harvest;
 mod kin;
 mod levels;
 
+pub use deliberation::{ConnectionChanges, ConnectionRules, DeliberationRules};
+pub use harvest::{HarvestRules, NewlyDisplaced};
 pub use kin::{KinRules, KinShareOf, KinWeights};
 pub use levels::{FloodRules, FoodRules, ForecastCounts, ForecastDays};
 
@@ -24,6 +28,10 @@ pub struct Rules {
     pub attraction: Attraction,
     /// Being drawn to one's own.
     pub kin: KinRules,
+    /// Being in touch with others.
+    pub connections: ConnectionRules,
+    /// Planning ahead under threat.
+    pub deliberation: DeliberationRules,
     /// Getting used to danger.
     pub habituation: Habituation,
     /// What hunger does.
@@ -38,6 +46,8 @@ pub struct Rules {
     pub camps: CampRules,
     /// Going home.
     pub returns: Returns,
+    /// Going home for the harvest.
+    pub harvest: HarvestRules,
     /// Who moves together.
     pub households: Households,
 }

@@ -164,6 +164,7 @@ fn figures_of_a_place(place: &Place, marks: &Marks, what: &str, faults: &mut Fau
         ("pull", Some(place.pull), Some(1.0), FACTOR),
         ("foreign_pull", Some(place.foreign_pull), Some(1.0), FACTOR),
         ("leaving_chance", Some(place.leaving_chance), Some(0.0), SHARE),
+        ("farmer_share", place.farmer_share, None, SHARE),
     ] {
         let Some(figure) = value.filter(|_| value != usual) else { continue };
         if !kind.is_destination() {

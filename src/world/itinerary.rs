@@ -47,6 +47,8 @@ pub struct Itineraries {
     road_metres: Vec<u32>,
     /// Route numbers; the last leg of an itinerary carries a mark.
     legs: Vec<u32>,
+    /// Like `by_origin`, for those who plan ahead; empty if nobody does.
+    ahead: Vec<u32>,
 }
 
 /// One hop from stop to stop.
@@ -81,6 +83,22 @@ impl Itineraries {
             all.by_origin.push(all.len() as u32);
         }
         Some(all)
+    }
+
+    /// With others behind them, for people who plan ahead; the numbers of those that are here stay as they are. None if
+    /// there would be more than [`MOST_LEGS`] legs.
+    pub(crate) fn with_ahead(mut self, others: Self) -> Option<Self> {
+        let (itineraries, legs) = (self.len() as u32, self.legs.len());
+        if legs + others.legs.len() > MOST_LEGS {
+            return None;
+        }
+        self.ahead = others.by_origin.iter().map(|first| first + itineraries).collect();
+        self.ends.pop();
+        self.ends.extend(others.ends.iter().map(|&(first, end)| (first + legs as u32, end)));
+        self.metres.extend(others.metres);
+        self.road_metres.extend(others.road_metres);
+        self.legs.extend(others.legs);
+        Some(self)
     }
 
     fn extend(&mut self, hops: &[Vec<Hop>], world: &World, way: &mut Way, at: u32, left: u32) -> Option<()> {
@@ -135,6 +153,18 @@ impl Itineraries {
     /// The numbers of the itineraries that begin at a place.
     pub fn from(&self, origin: PlaceId) -> std::ops::Range<usize> {
         self.by_origin[origin.index()] as usize..self.by_origin[origin.index() + 1] as usize
+    }
+
+    /// The numbers of the itineraries of those who plan ahead that begin at a place.
+    pub(crate) fn ahead_from(&self, origin: PlaceId) -> std::ops::Range<usize> {
+        self.ahead
+            .get(origin.index()..origin.index() + 2)
+            .map_or(0..0, |ends| ends[0] as usize..ends[1] as usize)
+    }
+
+    /// Whether an itinerary is one of those who plan ahead.
+    pub(crate) fn is_ahead(&self, itinerary: usize) -> bool {
+        self.ahead.first().is_some_and(|&first| itinerary >= first as usize)
     }
 
     /// Where an itinerary ends.
@@ -199,7 +229,8 @@ impl Itineraries {
 
     /// The memory that they take in bytes.
     pub fn memory(&self) -> usize {
-        4 * (self.by_origin.len() + 2 * self.ends.len() + 2 * self.metres.len() + self.legs.len())
+        let by_origin = self.by_origin.len() + self.ahead.len();
+        4 * (by_origin + 2 * self.ends.len() + 2 * self.metres.len() + self.legs.len())
     }
 }
 
@@ -360,6 +391,28 @@ mod tests {
         // Two ways alike: the one with fewer stops.
         let alike = world(&[("a", "b", 1.0), ("b", "c", 1.0), ("a", "c", 2.0)]);
         assert_eq!(known_ways(&alike, "a", 2, Known::Shortest), ["b 1", "c 2"]);
+    }
+
+    #[test]
+    fn those_who_plan_ahead_have_itineraries_of_their_own_behind_the_others() {
+        let line = world(&[("a", "b", 1.0), ("b", "c", 2.0), ("c", "d", 4.0)]);
+        let of = |awareness| {
+            Itineraries::of(&line, awareness, Known::All, |_| false).expect("there is room for a few")
+        };
+        let (near, far) = (of(1), of(3));
+        let both = of(1).with_ahead(of(3)).expect("there is room for a few");
+        let routes = |all: &Itineraries, range: std::ops::Range<usize>| -> Vec<(u32, Vec<RouteId>)> {
+            range.map(|i| (all.metres(i), all.routes(i).collect())).collect()
+        };
+        for place in line.places().map(crate::world::Place::id) {
+            assert_eq!(both.from(place), near.from(place));
+            assert_eq!(routes(&both, both.from(place)), routes(&near, near.from(place)));
+            assert_eq!(routes(&both, both.ahead_from(place)), routes(&far, far.from(place)));
+            assert!(both.ahead_from(place).all(|i| both.is_ahead(i)) && near.ahead_from(place).is_empty());
+        }
+        let last = both.len() - 1;
+        let first = both.first_leg(last);
+        assert_eq!(both.first_route_around(first), both.route_at(first), "it begins where another ends");
     }
 
     #[test]

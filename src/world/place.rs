@@ -101,6 +101,7 @@ pub struct Place {
     pub(crate) pull: f64,
     pub(crate) foreign_pull: f64,
     pub(crate) leaving_chance: f64,
+    pub(crate) farmer_share: Option<f64>,
     pub(crate) evidence: Evidence,
 }
 
@@ -127,6 +128,7 @@ impl Place {
             pull: 1.0,
             foreign_pull: 1.0,
             leaving_chance: 0.0,
+            farmer_share: None,
             evidence: Evidence::default(),
         }
     }
@@ -206,6 +208,14 @@ impl Place {
         self
     }
 
+    /// With this share of farmers among its people, in place of the one of the rules; 0 to 1; not for crossings and
+    /// waypoints.
+    #[must_use]
+    pub fn with_farmer_share(mut self, share: f64) -> Self {
+        self.farmer_share = Some(share);
+        self
+    }
+
     /// With its sources and assumptions.
     #[must_use]
     pub fn with_evidence(mut self, evidence: Evidence) -> Self {
@@ -282,6 +292,11 @@ impl Place {
     /// The daily chance with which displaced people there leave the model.
     pub fn leaving_chance(&self) -> f64 {
         self.leaving_chance
+    }
+
+    /// The share of farmers among its people; none: that of the rules.
+    pub fn farmer_share(&self) -> Option<f64> {
+        self.farmer_share
     }
 
     /// Where its figures come from.

@@ -334,7 +334,7 @@ fn a_table_without_a_header_is_no_table() {
     files.put("places.csv", "\n\n");
     let expected = "places.csv:1:1: the table is empty; its first line names the columns, as in \
                     `name,kind,country,lat,lon,seems_lat,seems_lon,population,capacity,capacity_per_day,people_per_day,move_chance,\
-                    pull,foreign_pull,leaving_chance,source,assumed`";
+                    pull,foreign_pull,leaving_chance,farmer_share,source,assumed`";
     assert_eq!(files.faults(), [expected]);
 }
 

@@ -68,7 +68,7 @@ fn unknown_keys_are_faults() {
             "of a place, unlike any",
             Patched(&[("population = 8000", "population = 8000\nx = 1")]),
             &[
-                "bad.toml:26:1: place `Bdama`: unknown key `x`; the keys here are `name`, `kind`, `country`, `lat`, `lon`, `seems_lat`, `seems_lon`, `population`, `capacity`, `capacity_per_day`, `people_per_day`, `move_chance`, `pull`, `foreign_pull`, `leaving_chance`, `source` and `assumed`",
+                "bad.toml:26:1: place `Bdama`: unknown key `x`; the keys here are `name`, `kind`, `country`, `lat`, `lon`, `seems_lat`, `seems_lon`, `population`, `capacity`, `capacity_per_day`, `people_per_day`, `move_chance`, `pull`, `foreign_pull`, `leaving_chance`, `farmer_share`, `source` and `assumed`",
             ],
         ),
         (

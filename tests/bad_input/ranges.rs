@@ -141,6 +141,29 @@ fn numbers_keep_their_range() {
             Patched(&[("[rules.households]", "[rules.movement]\nawareness = 2.5\n[rules.households]")]),
             &["bad.toml:119:13: `rules.movement.awareness` is 2.5; it must be a whole number"],
         ),
+        (
+            "months that are none, or named twice",
+            Patched(&[(
+                "[rules.households]",
+                "[rules.harvest]\nmonths = [6, 13, 7.5, 6]\n[rules.households]",
+            )]),
+            &[
+                "bad.toml:119:14: `rules.harvest.months` holds 13; each must be a number from 1 to 12",
+                "bad.toml:119:18: `rules.harvest.months` holds 7.5; each must be a whole number",
+                "bad.toml:119:23: `rules.harvest.months` holds 6 twice; name it once",
+            ],
+        ),
+        (
+            "connections that nobody can have",
+            Patched(&[(
+                "[rules.households]",
+                "[rules.connections]\nmany_people = 0\n[rules.deliberation]\nleast_connections = 11\n[rules.households]",
+            )]),
+            &[
+                "bad.toml:119:15: `rules.connections.many_people` is 0; it must be a number above 0 and at most 1000000000",
+                "bad.toml:121:21: `rules.deliberation.least_connections` is 11; it must be a number from 0 to 10",
+            ],
+        ),
     ]);
 }
 
@@ -186,6 +209,11 @@ fn figures_of_single_places_and_routes_keep_their_range() {
             "a pull below 0",
             Patched(&[("population = 8000", "population = 8000\npull = -1")]),
             &["bad.toml:26:8: place `Bdama`: `pull` is -1; it must be a number from 0 to 1000"],
+        ),
+        (
+            "more farmers than people",
+            Patched(&[("population = 8000", "population = 8000\nfarmer_share = 1.5")]),
+            &["bad.toml:26:16: place `Bdama`: `farmer_share` is 1.5; it must be a number from 0 to 1"],
         ),
         (
             "a pull of people from abroad above all bounds",

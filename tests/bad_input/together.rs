@@ -31,7 +31,7 @@ fn many_faults_are_reported_at_once() {
                 "bad.toml:15:7: place `Jisr`: `lat` is a string; expected a number",
                 "bad.toml:16:7: place `Jisr`: `lon` is a string; expected a number",
                 "bad.toml:17:14: place `Jisr`: `population` is -1; expected a whole number of 0 or more",
-                "bad.toml:18:1: place `Jisr`: unknown key `x`; the keys here are `name`, `kind`, `country`, `lat`, `lon`, `seems_lat`, `seems_lon`, `population`, `capacity`, `capacity_per_day`, `people_per_day`, `move_chance`, `pull`, `foreign_pull`, `leaving_chance`, `source` and `assumed`",
+                "bad.toml:18:1: place `Jisr`: unknown key `x`; the keys here are `name`, `kind`, `country`, `lat`, `lon`, `seems_lat`, `seems_lon`, `population`, `capacity`, `capacity_per_day`, `people_per_day`, `move_chance`, `pull`, `foreign_pull`, `leaving_chance`, `farmer_share`, `source` and `assumed`",
             ],
         ),
         (

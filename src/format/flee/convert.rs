@@ -7,6 +7,7 @@
 mod changes;
 mod closures;
 mod counts;
+mod decisions;
 mod features;
 mod levels;
 mod listed;

@@ -12,6 +12,8 @@ pub(super) const TABLES: &[&str] = &[
     "movement",
     "attraction",
     "kin",
+    "connections",
+    "deliberation",
     "habituation",
     "food",
     "flood",
@@ -19,6 +21,7 @@ pub(super) const TABLES: &[&str] = &[
     "crossing",
     "camps",
     "returns",
+    "harvest",
     "households",
 ];
 

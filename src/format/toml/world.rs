@@ -22,6 +22,7 @@ pub(super) const PLACE: &[&str] = &[
     "pull",
     "foreign_pull",
     "leaving_chance",
+    "farmer_share",
     "source",
     "assumed",
 ];
@@ -90,6 +91,7 @@ pub(super) fn place(section: Section<'_>, world: &mut WorldBuilder) {
     place.pull = section.number("pull", Need::Optional).unwrap_or(1.0);
     place.foreign_pull = section.number("foreign_pull", Need::Optional).unwrap_or(1.0);
     place.leaving_chance = section.number("leaving_chance", Need::Optional).unwrap_or(0.0);
+    place.farmer_share = section.number("farmer_share", Need::Optional);
     place.evidence = section.evidence();
     world.state_place(place, section.into_marks());
 }

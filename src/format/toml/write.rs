@@ -148,6 +148,7 @@ fn place(place: &Place) -> Pairs {
     pairs.put_number("pull", place.pull(), 1.0, evidence);
     pairs.put_number("foreign_pull", place.foreign_pull(), 1.0, evidence);
     pairs.put_number("leaving_chance", place.leaving_chance(), 0.0, evidence);
+    pairs.put_some("farmer_share", place.farmer_share(), number);
     pairs.put_evidence(evidence);
     pairs
 }

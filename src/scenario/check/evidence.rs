@@ -133,6 +133,7 @@ fn place(place: &Place) -> Figures {
         ("capacity", place.capacity.is_some()),
         ("people_per_day", place.people_per_day.is_some()),
         ("move_chance", place.move_chance.is_some()),
+        ("farmer_share", place.farmer_share.is_some()),
     ]);
     figures
 }

@@ -60,15 +60,29 @@ impl Check<'_> {
 
     /// The engine builds all itineraries; here they are counted, so that it cannot fail.
     pub(super) fn itineraries(&mut self) {
-        let awareness = self.stated.rules.movement.awareness as u32;
-        let known = self.stated.rules.movement.itineraries;
+        let rules = &self.stated.rules;
+        let awareness = rules.movement.awareness as u32;
+        let known = rules.movement.itineraries;
         let passed = |id: PlaceId| !self.ever(id, PlaceKind::is_destination);
-        if Itineraries::of(self.world, awareness, known, passed).is_none() {
+        let Some(usual) = Itineraries::of(self.world, awareness, known, passed) else {
             let message = format!(
                 "`rules.movement.awareness` is {awareness}: there are more than {MOST_LEGS} routes in all \
                  itineraries; lower it or leave out routes"
             );
             self.push(ErrorKind::Unsupported, &self.stated.rule_marks, "movement.awareness", message);
+            return;
+        };
+        if !rules.deliberation.is_on() {
+            return;
+        }
+        let awareness = rules.deliberation.awareness as u32;
+        let ahead = Itineraries::of(self.world, awareness, known, passed);
+        if ahead.and_then(|ahead| usual.with_ahead(ahead)).is_none() {
+            let message = format!(
+                "`rules.deliberation.awareness` is {awareness}: there are more than {MOST_LEGS} routes in all \
+                 itineraries; lower it or leave out routes"
+            );
+            self.push(ErrorKind::Unsupported, &self.stated.rule_marks, "deliberation.awareness", message);
         }
     }
 

@@ -58,6 +58,7 @@ impl Conversion<'_> {
         if self.sinks() && location.kind.is_camp() {
             place.leaving_chance = location.attributes.number("deactivation_probability").unwrap_or(0.0);
         }
+        place.farmer_share = self.farmer_share(location, kind);
         self.stated.world.state_place(place, location.marks.clone());
         let displaced = self.people_at_the_start(index);
         if displaced > 0 {

@@ -78,7 +78,8 @@ impl Conversion<'_> {
                 self.notes.quirk(SENT_BACK, closure.marks.of("kind"), message);
             }
         }
-        self.note_what_is_not_run();
+        self.deliberation(&mut rules, strongest);
+        self.harvest(&mut rules);
         self.stated.rules = rules;
     }
 
@@ -115,32 +116,6 @@ impl Conversion<'_> {
         let message =
             "Flee counts people who have left the model as being in the camp still; here they are gone";
         self.notes.quirk(42, at, message);
-    }
-
-    /// Notes settings that are on and that neither reading runs.
-    fn note_what_is_not_run(&mut self) {
-        let movement = &self.case.settings.movement;
-        if !movement.harvest_months.value.is_empty() {
-            let at = movement.harvest_months.at.as_ref();
-            let message = "harvest trips are not simulated: people stay where they are in these months";
-            if self.is_as_run() {
-                self.notes.quirk(
-                    6,
-                    at,
-                    format!("{message} (Flee counts everybody at home, and not farmers alone)"),
-                );
-            } else {
-                self.notes.push(at, message);
-            }
-        }
-        if movement.two_system_decision_making.value != 0.0 {
-            let at = movement.two_system_decision_making.at.as_ref();
-            if self.is_as_run() {
-                self.notes.quirk(34, at, "two-system decisions never come true");
-            } else {
-                self.notes.push(at, "two-system decisions are not simulated: everyone decides alike");
-            }
-        }
     }
 
     fn flight(&mut self, rules: &mut Rules, strongest: f64) {
