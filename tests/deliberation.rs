@@ -327,3 +327,22 @@ fn who_comes_with_time_left_to_a_place_under_pressure_goes_on_at_once() {
         assert_eq!(on, (start[&track.person] >= 3).then_some(0), "on the same day, or never");
     }
 }
+
+#[test]
+#[cfg(feature = "flee")]
+fn logs_show_connections_where_they_are_followed() {
+    for least in [0.0, 3.0] {
+        let scenario = threatened(0.7, 24, |rules| rules.deliberation.least_connections = least);
+        let folder = tempfile::tempdir().expect("a folder for tests");
+        displace::report::write_flee_logs(&scenario, Seed(3), folder.path()).expect("it can be written");
+        let agents = std::fs::read_to_string(folder.path().join("agents.out.0")).expect("it was written");
+        let header = agents.lines().next().expect("it has a header");
+        assert_eq!(header.ends_with(",connections,"), least > 0.0);
+        let rows: Vec<Vec<&str>> = agents.lines().map(|line| line.split(',').collect()).collect();
+        assert!(rows.iter().all(|row| row.len() == rows[0].len()));
+        if least > 0.0 {
+            let number = |row: &Vec<&str>| row[row.len() - 2].parse::<u8>().expect("a number");
+            assert!(rows[1..].iter().all(|row| number(row) <= 10));
+        }
+    }
+}
