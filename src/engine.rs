@@ -10,13 +10,16 @@ mod bulk;
 mod choice;
 pub(crate) mod chunk;
 mod conditions;
+pub mod counts;
 mod crowd;
+mod exodus;
 mod flight;
 pub mod handover;
 mod homeward;
 mod kin;
 mod leaving;
 mod levels;
+mod numbers;
 mod pass;
 mod people;
 pub mod person;
@@ -33,6 +36,7 @@ mod tally;
 pub mod track;
 mod travel;
 
+pub use counts::Counting;
 pub use handover::{Handed, Party};
 pub use person::{Person, Trail, Whereabouts};
 pub use recording::{Memory, Recording, Tracks};
@@ -42,11 +46,11 @@ pub use track::{Deed, Track, What};
 
 pub(crate) use plan::Plan;
 
+use crate::error::Result;
 use crate::id::{GroupId, Id, PlaceId, RouteId};
 use crate::random::{Draws, Seed};
 use crate::scenario::{Acting, Admission, Beliefs, Scenario};
 use crate::units::Step;
-use choice::Market;
 use conditions::Conditions;
 use crowd::Crowd;
 use flight::Flight;
@@ -100,6 +104,15 @@ impl Simulation {
     /// Ready to run `scenario` with `seed`, recording every day. It is replicate 0 of that seed.
     pub fn new(scenario: &Scenario, seed: Seed) -> Self {
         Self::recording(scenario, seed, Recording::default())
+    }
+
+    /// Ready to run `scenario` with `seed`, counting people instead of following them: for any number of people, the same in
+    /// distribution. Records every day without journeys.
+    ///
+    /// # Errors
+    /// If the scenario has rules for which people are to be told apart: a fault for each.
+    pub fn counting(scenario: &Scenario, seed: Seed) -> Result<Counting> {
+        Counting::new(scenario, seed)
     }
 
     /// Ready to run `scenario` with `seed`, recording what is asked for.
@@ -160,7 +173,7 @@ impl Simulation {
         let turns = flight.flee(&self.conditions, &mut self.backlog);
         let mut freed = self.travel(&plan, turns);
         freed.append(&mut self.leave_the_model(&plan));
-        self.count_trapped(&plan);
+        exodus::count_trapped(&plan, &self.conditions, &mut self.ledger);
         self.people.release(freed);
         self.recorder.record(&plan, &self.conditions, &self.ledger);
         Some(Step(step))
@@ -264,23 +277,6 @@ impl Simulation {
         }
     }
 
-    fn count_trapped(&mut self, plan: &Plan) {
-        let from = plan.scenario.rules().flight.threatened_from;
-        let market = Market { plan, conditions: &self.conditions, crowd: None };
-        for &place in &plan.threatened {
-            if self.conditions.theta[place as usize] < from {
-                continue;
-            }
-            for group in 0..plan.groups {
-                let cell = place as usize * plan.groups + group;
-                let class = plan.class(group, place);
-                if self.ledger.residents[cell] > 0 && !market.has_way_out(class, place, place) {
-                    self.ledger.trapped[cell] = self.ledger.residents[cell];
-                }
-            }
-        }
-    }
-
     /// Executes all steps that are left and gives what was recorded.
     pub fn run(mut self) -> Run {
         while self.step().is_some() {}
@@ -305,17 +301,7 @@ impl Simulation {
 
     /// Everyone who is or was in the simulation, as it stands.
     pub fn balance(&self) -> Balance {
-        Balance {
-            residents_at_start: self.at_start.0,
-            displaced_at_start: self.at_start.1,
-            added: self.ledger.added,
-            received: self.ledger.received,
-            handed_over: self.ledger.handed_over,
-            residents: self.ledger.residents.iter().sum(),
-            displaced: self.ledger.all_displaced(),
-            returned: self.ledger.returned.iter().sum(),
-            left: self.ledger.left.iter().sum(),
-        }
+        Balance::of(&self.ledger, self.at_start)
     }
 
     /// People at a place in a status, as it stands.

@@ -104,7 +104,7 @@ pub mod synthetic;
 pub mod units;
 pub mod world;
 
-pub use engine::{Run, Simulation};
+pub use engine::{Counting, Run, Simulation};
 pub use error::{Error, Result};
 #[cfg(feature = "flee")]
 pub use format::flee;
