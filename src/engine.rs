@@ -101,7 +101,13 @@ pub struct Simulation {
 }
 
 impl Simulation {
+    /// At most so many people can be followed one by one: 2 billion. More can be [counted](Self::counting).
+    pub const MOST_PEOPLE: u64 = 2_000_000_000;
+
     /// Ready to run `scenario` with `seed`, recording every day. It is replicate 0 of that seed.
+    ///
+    /// # Panics
+    /// If there are more than [`Self::MOST_PEOPLE`] people.
     pub fn new(scenario: &Scenario, seed: Seed) -> Self {
         Self::recording(scenario, seed, Recording::default())
     }
@@ -116,6 +122,9 @@ impl Simulation {
     }
 
     /// Ready to run `scenario` with `seed`, recording what is asked for.
+    ///
+    /// # Panics
+    /// If there are more than [`Self::MOST_PEOPLE`] people.
     pub fn recording(scenario: &Scenario, seed: Seed, recording: Recording) -> Self {
         Self::replicate(Arc::new(Plan::new(scenario, recording)), seed, 0)
     }
@@ -135,6 +144,9 @@ impl Simulation {
         let mut people = People::new(plan.places as u32, plan.origins(), columns);
         let mut ledger = Ledger::new(&plan);
         let residents = ledger.residents.iter().sum();
+        let most = Self::MOST_PEOPLE;
+        let all = residents + plan.scenario.displaced().iter().map(crate::scenario::Displaced::count).sum::<u64>();
+        assert!(all <= most, "{all} people cannot be followed one by one, at most {most} can; count them");
         let flight = &mut Flight { plan: &plan, draws: &draws, people: &mut people, ledger: &mut ledger };
         let tally = flight.begin();
         ledger.take(&tally);

@@ -78,6 +78,9 @@ impl<'a> EnsembleBuilder<'a> {
     }
 
     /// Runs all replicates, in parallel where that feature is on.
+    ///
+    /// # Panics
+    /// If there are more than [`Simulation::MOST_PEOPLE`] people.
     pub fn run(self) -> Ensemble {
         let plan = Arc::new(Plan::new(self.scenario, self.recording.clone()));
         self.each(|replicate| Simulation::replicate(Arc::clone(&plan), self.seed, replicate).run())

@@ -16,7 +16,7 @@ use crate::random::{Address, Draws, Purpose, Stream, mix};
 use std::collections::BTreeMap;
 
 /// At most so many spans of time are told apart in one decision.
-const MOST_SPANS: usize = 8;
+const MOST_SPANS: usize = 12;
 
 /// What people of one origin and group have to decide at a place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -111,7 +111,8 @@ impl<'a> Going<'a> {
 
     /// Gives everyone their step as far as they get without a decision.
     pub(super) fn everyone(&mut self) {
-        let mut standing = std::mem::take(&mut self.cohorts.standing);
+        // Whoever gets somewhere in this step is not given another.
+        let Cohorts { mut standing, waiting, moving } = std::mem::take(self.cohorts);
         for (&(place, folk), people) in &mut standing {
             let (moving, returning) = self.hazards(place, folk);
             let both = u64::from(moving) + u64::from(returning);
@@ -137,7 +138,7 @@ impl<'a> Going<'a> {
         for (at, people) in std::mem::replace(&mut self.cohorts.standing, standing) {
             *self.cohorts.standing.entry(at).or_default() += people;
         }
-        for ((wait, folk), people) in std::mem::take(&mut self.cohorts.waiting) {
+        for ((wait, folk), people) in waiting {
             let (how, place) = wait.place(self.plan);
             self.ledger.shift(how, place, folk.group, -(people as i64));
             let mut words = self.words(folk, &wait.code());
@@ -155,7 +156,7 @@ impl<'a> Going<'a> {
             };
             self.go(folk, 0, span, next, &mut words);
         }
-        for ((way, folk), spans) in std::mem::take(&mut self.cohorts.moving) {
+        for ((way, folk), spans) in moving {
             let mut words = self.words(folk, &[way.code()]);
             for span in spans {
                 let to = self.plan.head[way.route(self.plan) as usize];

@@ -41,7 +41,7 @@ pub(super) fn refuse(scenario: &Scenario, recording: &Recording) -> Result<()> {
         fault(stated("camps.admission", "open", why, "room"));
     }
     let world = scenario.world();
-    for (id, route) in world.routes().filter(|(_, route)| route.walk_chance() > 0.0) {
+    for (id, route) in world.routes().filter(|(_, route)| route.walk_chance() > 0.0 && !route.is_way_back()) {
         let (from, to) = world.ends(id);
         let (from, to) = (world.place(from).name(), world.place(to).name());
         fault(format!(
