@@ -1,6 +1,8 @@
 //! A whole run in which people are counted, by how many there are: thirty days over a hundred places, with and without
 //! returns. Time grows until every way to be somewhere is taken by somebody, and no more after that.
 
+#![allow(clippy::print_stdout, reason = "a bench tells what it found")]
+
 use criterion::{BenchmarkId, Criterion, SamplingMode};
 use displace::engine::{Counting, Recording};
 use displace::synthetic::{Size, scenario};

@@ -145,7 +145,8 @@ impl Simulation {
         let mut ledger = Ledger::new(&plan);
         let residents = ledger.residents.iter().sum();
         let most = Self::MOST_PEOPLE;
-        let all = residents + plan.scenario.displaced().iter().map(crate::scenario::Displaced::count).sum::<u64>();
+        let all =
+            residents + plan.scenario.displaced().iter().map(crate::scenario::Displaced::count).sum::<u64>();
         assert!(all <= most, "{all} people cannot be followed one by one, at most {most} can; count them");
         let flight = &mut Flight { plan: &plan, draws: &draws, people: &mut people, ledger: &mut ledger };
         let tally = flight.begin();

@@ -97,7 +97,7 @@ impl Draws {
     }
 
     /// The draws of one of many things that are told apart by a number; as independent of these as those of another seed.
-    pub(crate) fn apart(&self, which: u64) -> Self {
+    pub(crate) fn apart(self, which: u64) -> Self {
         let key = u64::from(self.key[0]) | u64::from(self.key[1]) << 32;
         let key = mix(key ^ mix(which));
         Self { key: [key as u32, (key >> 32) as u32] }

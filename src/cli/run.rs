@@ -5,8 +5,8 @@ use super::{Failure, RunArguments, say};
 use displace::flee::Note;
 use displace::flee_out::Dates;
 use displace::report::{self, Outcome};
-use displace::study::Between;
 use displace::scenario::Displaced;
+use displace::study::Between;
 use displace::world::Place;
 use displace::{Ensemble, Scenario, Seed, Simulation};
 use indicatif::{ProgressBar, ProgressStyle};
@@ -37,10 +37,8 @@ pub(crate) fn run(arguments: &RunArguments) -> Result<(), Failure> {
 
     let bar = progress_bar(arguments.replicates);
     let step = |_| bar.inc(1);
-    let ensemble = Ensemble::of(&scenario)
-        .replicates(arguments.replicates)
-        .seed(Seed(arguments.seed))
-        .progress(&step);
+    let ensemble =
+        Ensemble::of(&scenario).replicates(arguments.replicates).seed(Seed(arguments.seed)).progress(&step);
     let ensemble = if arguments.counts { ensemble.run_counting()? } else { ensemble.run() };
     bar.finish_and_clear();
 
@@ -76,7 +74,9 @@ fn refuse_too_many(scenario: &Scenario) -> Result<(), Failure> {
     if people <= most {
         return Ok(());
     }
-    let message = format!("{people} people cannot be followed one by one, at most {most} can; count them with `--counts`");
+    let message = format!(
+        "{people} people cannot be followed one by one, at most {most} can; count them with `--counts`"
+    );
     Err(message.into())
 }
 

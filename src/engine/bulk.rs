@@ -223,8 +223,7 @@ impl Crew<'_, '_, '_> {
         }
         let mut special = std::mem::take(&mut self.lists.special);
         for Special { index, next, left, hop } in special.drain(..) {
-            let walker =
-                self.pass.walker(self.chunk, self.tally, &self.block, index as usize, left, hop);
+            let walker = self.pass.walker(self.chunk, self.tally, &self.block, index as usize, left, hop);
             walker.go_on(next);
         }
         self.lists.special = special;
@@ -261,7 +260,8 @@ impl Crew<'_, '_, '_> {
                     Some(Next::Leave(one.at))
                 } else {
                     let returning = home[group];
-                    let both = u64::from(conditions.stay.step[plan.cell(one.at, group)]) + u64::from(returning);
+                    let both =
+                        u64::from(conditions.stay.step[plan.cell(one.at, group)]) + u64::from(returning);
                     let turns = (u64::from(words[lane]) * both) >> 32 < u64::from(returning);
                     turns.then_some(Next::TurnHome(one.at))
                 };
@@ -304,7 +304,8 @@ impl Crew<'_, '_, '_> {
                     let tables = &plan.tastes[plan.taste[group]].tables;
                     let itinerary = tables.pick(one.at, words[0][lane], words[1][lane]) as usize;
                     let destination = plan.itineraries.destination(itinerary).0;
-                    let class = self.lists.classes[group].expect("those without a bound are taken out before");
+                    let class =
+                        self.lists.classes[group].expect("those without a bound are taken out before");
                     let accept = conditions.accept[class + destination as usize];
                     let takes = words[2][lane] <= accept
                         && accept > 0
@@ -394,7 +395,12 @@ impl Crew<'_, '_, '_> {
                 let index = one.index as usize;
                 let group = self.chunk.group(index);
                 if let Some(journey) = self.chunk.journey(index) {
-                    journey.end(conditions.kind[one.place as usize], conditions.step, 1, &mut self.tally.journeys);
+                    journey.end(
+                        conditions.kind[one.place as usize],
+                        conditions.step,
+                        1,
+                        &mut self.tally.journeys,
+                    );
                 }
                 let (at, of) = (plan.cell(one.place, group), plan.cell(origin, group));
                 let (moving, returning) = (conditions.stay.step[at], conditions.home.step[of]);

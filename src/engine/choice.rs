@@ -76,8 +76,7 @@ impl Market<'_> {
                 return Some(itinerary);
             }
         }
-        let scanned =
-            if is_empty && is_bounded { None } else { self.scan(draws, who, mine.clone(), into) };
+        let scanned = if is_empty && is_bounded { None } else { self.scan(draws, who, mine.clone(), into) };
         let is_redirected = into.is_none() && self.conditions.redirected[at as usize].is_some();
         if is_redirected || rules.movement.when_nothing_draws == WhenNothingDraws::Anywhere {
             return scanned.or_else(|| self.any(draws, who, mine, into, is_redirected));

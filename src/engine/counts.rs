@@ -130,7 +130,9 @@ impl Counting {
     fn lengthen_ways(&mut self, plan: &Plan) {
         for ((way, _), spans) in &mut self.cohorts.moving {
             if let Some(growth) = self.conditions.roads.growth(way.route(plan)) {
-                spans.iter_mut().for_each(|span| *span = span.moved(0.0, growth));
+                for span in spans {
+                    *span = span.moved(0.0, growth);
+                }
             }
         }
     }

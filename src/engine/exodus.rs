@@ -84,8 +84,7 @@ impl Exodus<'_> {
 
     /// The places from which those come who are newly registered, with weights.
     pub(crate) fn sources(&self, conditions: &Conditions) -> Vec<(u32, f64)> {
-        let is_left =
-            |place: u32| conditions.drive(place) > 0.0 && self.anyone_may_leave(conditions, place);
+        let is_left = |place: u32| conditions.drive(place) > 0.0 && self.anyone_may_leave(conditions, place);
         let open: Vec<u32> = self.plan.fled.iter().copied().filter(|&place| is_left(place)).collect();
         let weights = |of: &dyn Fn(u32) -> u64| -> Vec<(u32, f64)> {
             open.iter().map(|&place| (place, of(place) as f64 * conditions.drive(place))).collect()

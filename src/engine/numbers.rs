@@ -21,14 +21,15 @@ impl Default for Numbers {
 impl Numbers {
     pub(crate) fn push(&mut self, number: u64) {
         match self {
-            Self::Narrow(list) => match u32::try_from(number) {
-                Ok(number) => list.push(number),
-                Err(_) => {
-                    let mut wide: Vec<u64> = list.iter().map(|&n| u64::from(n)).collect();
-                    wide.push(number);
-                    *self = Self::Wide(wide);
+            Self::Narrow(list) => {
+                if let Ok(number) = u32::try_from(number) {
+                    list.push(number);
+                    return;
                 }
-            },
+                let mut wide: Vec<u64> = list.iter().map(|&n| u64::from(n)).collect();
+                wide.push(number);
+                *self = Self::Wide(wide);
+            }
             Self::Wide(list) => list.push(number),
         }
     }

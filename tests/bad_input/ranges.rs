@@ -56,7 +56,9 @@ fn numbers_keep_their_range() {
         (
             "more people than are counted",
             Patched(&[("population = 8000", "population = 5_000_000_000_000")]),
-            &["bad.toml:25:14: place `Bdama`: `population` is 5000000000000; it must be at most 1000000000000"],
+            &[
+                "bad.toml:25:14: place `Bdama`: `population` is 5000000000000; it must be at most 1000000000000",
+            ],
         ),
         (
             "nobody displaced",

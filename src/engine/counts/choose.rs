@@ -66,7 +66,8 @@ impl Going<'_> {
                 same
             });
         } else {
-            let (open, weights): (Vec<usize>, Vec<f64>) = weights(&market, &who, at, into).into_iter().unzip();
+            let (open, weights): (Vec<usize>, Vec<f64>) =
+                weights(&market, &who, at, into).into_iter().unzip();
             let mut dealt = Vec::new();
             for (index, span) in spans.iter().enumerate() {
                 if open.is_empty() {

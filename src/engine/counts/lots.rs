@@ -129,7 +129,12 @@ mod tests {
         }
         assert_eq!(sums[1], 0);
         // Chi-square with 3 degrees of freedom, alpha 0.001: 16.27.
-        let chi2: f64 = weights.iter().zip(sums).filter(|(w, _)| **w > 0.0).map(|(w, n)| (n as f64 - w * 5000.0).powi(2) / (w * 5000.0)).sum();
+        let chi2: f64 = weights
+            .iter()
+            .zip(sums)
+            .filter(|(w, _)| **w > 0.0)
+            .map(|(w, n)| (n as f64 - w * 5000.0).powi(2) / (w * 5000.0))
+            .sum();
         assert!(chi2 < 16.27, "chi-square {chi2}");
     }
 
@@ -137,17 +142,28 @@ mod tests {
     fn of_a_lot_as_many_are_marked_as_the_law_says() {
         // Small and large numbers, which take different ways: mean and variance over 4000 draws, within 4.5 standard
         // errors (alpha about 10⁻⁵ each; that of a variance with the kurtosis of a normal law).
-        let cases = [(10, 4, 5), (1000, 3, 900), (500, 499, 7), (10_000_000_000, 6_000_000_000, 9_000_000_000), (4_000_000, 1_000_000, 2_000_000), (10_000_000_000, 5, 5_000_000_000)];
+        let cases = [
+            (10, 4, 5),
+            (1000, 3, 900),
+            (500, 499, 7),
+            (10_000_000_000, 6_000_000_000, 9_000_000_000),
+            (4_000_000, 1_000_000, 2_000_000),
+            (10_000_000_000, 5, 5_000_000_000),
+        ];
         for (case, (all, marked, sample)) in cases.into_iter().enumerate() {
             let mut words = words(case as u64 + 7);
-            let drawn: Vec<f64> = (0..4000).map(|_| hypergeometric(&mut words, all, marked, sample) as f64).collect();
+            let drawn: Vec<f64> =
+                (0..4000).map(|_| hypergeometric(&mut words, all, marked, sample) as f64).collect();
             let share = marked as f64 / all as f64;
             let mean = sample as f64 * share;
             let variance = mean * (1.0 - share) * (all - sample) as f64 / (all - 1) as f64;
             let error = (crate::stats::mean(&drawn) - mean) / (variance / 4000.0).sqrt();
             assert!(error.abs() < 4.5, "case {case}: mean off by {error} standard errors");
             let ratio = crate::stats::sd(&drawn).powi(2) / variance;
-            assert!((ratio - 1.0).abs() < 4.5 * (2.0f64 / 4000.0).sqrt(), "case {case}: variance {ratio} of the law's");
+            assert!(
+                (ratio - 1.0).abs() < 4.5 * (2.0f64 / 4000.0).sqrt(),
+                "case {case}: variance {ratio} of the law's"
+            );
         }
     }
 

@@ -50,7 +50,9 @@ pub(super) fn refuse(scenario: &Scenario, recording: &Recording) -> Result<()> {
         ));
     }
     let mut asked = |what: &str, cure: &str| {
-        fault(format!("the recording keeps {what}, and nobody is told apart where people are counted; {cure}"));
+        fault(format!(
+            "the recording keeps {what}, and nobody is told apart where people are counted; {cure}"
+        ));
     };
     if recording.journeys {
         asked("journeys", "record `without_journeys`");

@@ -145,17 +145,14 @@ pub(super) fn begin(plan: &Plan, draws: Draws, ledger: &mut Ledger, cohorts: &mu
         let place = find(displaced.place());
         let origin = displaced.home().map_or((plan.places + entry) as u32, find);
         let people = displaced.count();
-        let by_group = match displaced.group() {
-            Some(name) => {
-                let is_theirs = world.groups().iter().map(|group| group.name() == name);
-                is_theirs.map(|mine| if mine { people } else { 0 }).collect()
-            }
-            None => {
-                let serial = entry as u32;
-                let at = Address { serial, origin, step: BEFORE, purpose: Purpose::Group, n: 0 };
-                let shares_of = displaced.home().map_or(place, find);
-                shared_out(plan, shares_of, people, &mut draws.stream(at))
-            }
+        let by_group: Vec<u64> = if let Some(name) = displaced.group() {
+            let is_theirs = world.groups().iter().map(|group| group.name() == name);
+            is_theirs.map(|mine| if mine { people } else { 0 }).collect()
+        } else {
+            let serial = entry as u32;
+            let at = Address { serial, origin, step: BEFORE, purpose: Purpose::Group, n: 0 };
+            let shares_of = displaced.home().map_or(place, find);
+            shared_out(plan, shares_of, people, &mut draws.stream(at))
         };
         ledger.away[origin as usize] += people;
         for (group, people) in by_group.into_iter().enumerate() {

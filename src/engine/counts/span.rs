@@ -108,7 +108,9 @@ impl Span {
         // Whoever comes with ℓ left and rings with v left: f(ℓ) · h · exp(−h (ℓ − v)). Below `low` that is exp(h v), and
         // between `low` and `high` the difference of two exponentials.
         let norm = width * growth(self.rate * width);
-        let open = |v: f64, rate: f64| (self.rate * (v - self.low)).exp() * (self.high - v) * growth(rate * (self.high - v));
+        let open = |v: f64, rate: f64| {
+            (self.rate * (v - self.low)).exp() * (self.high - v) * growth(rate * (self.high - v))
+        };
         // The chance to ring with more than v left, for v from `low` on.
         let more = |v: f64| (open(v, self.rate) - open(v, self.rate - hazard)) / norm;
         let density = |v: f64| open(v, self.rate - hazard);
@@ -161,7 +163,8 @@ pub(super) fn join(spans: &mut Vec<Span>, most: usize) {
         return;
     }
     let means = spans.iter().map(Span::mean);
-    let (first, last) = means.fold((f64::INFINITY, f64::NEG_INFINITY), |(a, b), mean| (a.min(mean), b.max(mean)));
+    let (first, last) =
+        means.fold((f64::INFINITY, f64::NEG_INFINITY), |(a, b), mean| (a.min(mean), b.max(mean)));
     let mut bins: Vec<Vec<Span>> = vec![Vec::new(); most];
     for span in spans.drain(..) {
         let bin = ((span.mean() - first) / (last - first).max(f64::MIN_POSITIVE) * most as f64) as usize;
@@ -211,7 +214,10 @@ mod tests {
             let span = Span { low: 0.2, high: 0.9, rate, people: 1 };
             let mean = integral(&span, |x| x);
             assert!((span.mean() - mean).abs() < 1e-6, "mean at {rate}");
-            assert!((span.variance() - integral(&span, |x| (x - mean).powi(2))).abs() < 1e-6, "variance at {rate}");
+            assert!(
+                (span.variance() - integral(&span, |x| (x - mean).powi(2))).abs() < 1e-6,
+                "variance at {rate}"
+            );
             let below = integral(&span, |x| if x < 0.5 { 1.0 } else { 0.0 });
             assert!((span.below(0.5) - below).abs() < 1e-3, "share at {rate}: {} {below}", span.below(0.5));
             let back = span.moved(3.0, -2.0);
@@ -238,14 +244,23 @@ mod tests {
                 let mean = over(&|left| left + (-hazard * left).exp_m1() / hazard) / (1.0 - stays);
                 let ringing = (people - stay) as f64;
                 let found = rung.iter().map(|span| span.mean() * span.people as f64).sum::<f64>() / ringing;
-                assert!((found - mean).abs() < 2e-3 * (high - low) + 1e-5, "{found} {mean} at {low} {rate} {hazard}");
+                assert!(
+                    (found - mean).abs() < 2e-3 * (high - low) + 1e-5,
+                    "{found} {mean} at {low} {rate} {hazard}"
+                );
                 // And at every tenth of the time the share with less than that left.
                 for tenth in 1..10 {
                     let at = high * f64::from(tenth) / 10.0;
-                    let below = over(&|left| ((-hazard * (left - at).max(0.0)).exp() - (-hazard * left).exp()).max(0.0));
+                    let below = over(&|left| {
+                        ((-hazard * (left - at).max(0.0)).exp() - (-hazard * left).exp()).max(0.0)
+                    });
                     let law = below / (1.0 - stays);
-                    let found: f64 = rung.iter().map(|span| span.below(at) * span.people as f64).sum::<f64>() / ringing;
-                    assert!((found - law).abs() < 3e-3, "{found} {law} at {at} of {low} {high} {rate} {hazard}");
+                    let found: f64 =
+                        rung.iter().map(|span| span.below(at) * span.people as f64).sum::<f64>() / ringing;
+                    assert!(
+                        (found - law).abs() < 3e-3,
+                        "{found} {law} at {at} of {low} {high} {rate} {hazard}"
+                    );
                 }
             }
         }
@@ -256,7 +271,12 @@ mod tests {
         let mut spans: Vec<Span> = (0..100u32)
             .map(|i| {
                 let low = f64::from(i * 37 % 100) / 100.0;
-                Span { low, high: low + f64::from(i % 3) / 10.0, rate: f64::from(i % 5) - 2.0, people: u64::from(i) + 1 }
+                Span {
+                    low,
+                    high: low + f64::from(i % 3) / 10.0,
+                    rate: f64::from(i % 5) - 2.0,
+                    people: u64::from(i) + 1,
+                }
             })
             .collect();
         let sums = |spans: &[Span]| {
