@@ -53,7 +53,8 @@ Examples:
   displace run scenarios/jisr-al-shughour-2011.toml --out results
   displace run scenarios/jisr-al-shughour-2011.toml --replicates 1 --out one-run
   displace run fabflee/mali2012 --fidelity as-stated --replicates 32 --out mali
-  displace run fabflee/mali2012 --hasten 10 --replicates 1 --logs --out mali-people";
+  displace run fabflee/mali2012 --hasten 10 --replicates 1 --logs --out mali-people
+  displace run continent.toml --counts --replicates 20 --out continent";
 
 const CHECK_EXAMPLES: &str = "\
 Every fault is one line on the standard error: file, line, column, what was found, and the cure.
@@ -82,8 +83,11 @@ pub(crate) struct RunArguments {
     /// The directory for the results; created if there is none
     #[arg(long, value_name = "DIR")]
     pub(crate) out: PathBuf,
-    /// Write logs of single people and of routes as Flee does, of the first replicate
+    /// Count people who are alike instead of following each: for any number of people, the same in distribution
     #[arg(long)]
+    pub(crate) counts: bool,
+    /// Write logs of single people and of routes as Flee does, of the first replicate
+    #[arg(long, conflicts_with = "counts")]
     pub(crate) logs: bool,
     /// Overwrite results that are already there
     #[arg(long)]

@@ -11,8 +11,10 @@ mod choice;
 pub(crate) mod chunk;
 mod conditions;
 mod connections;
+pub mod counts;
 mod crowd;
 mod deliberation;
+mod exodus;
 mod flight;
 pub mod handover;
 mod harvest;
@@ -20,6 +22,7 @@ mod homeward;
 mod kin;
 mod leaving;
 mod levels;
+mod numbers;
 mod pass;
 mod people;
 pub mod person;
@@ -36,6 +39,7 @@ mod tally;
 pub mod track;
 mod travel;
 
+pub use counts::Counting;
 pub use handover::{Handed, Party};
 pub use person::{Person, Trail, Whereabouts};
 pub use recording::{Memory, Recording, Tracks};
@@ -45,11 +49,11 @@ pub use track::{Deed, Track, What};
 
 pub(crate) use plan::Plan;
 
+use crate::error::Result;
 use crate::id::{GroupId, Id, PlaceId, RouteId};
 use crate::random::{Draws, Seed};
 use crate::scenario::{Acting, Admission, Beliefs, Scenario};
 use crate::units::Step;
-use choice::Market;
 use conditions::Conditions;
 use crowd::Crowd;
 use flight::Flight;
@@ -100,12 +104,30 @@ pub struct Simulation {
 }
 
 impl Simulation {
+    /// At most so many people can be followed one by one: 2 billion. More can be [counted](Self::counting).
+    pub const MOST_PEOPLE: u64 = 2_000_000_000;
+
     /// Ready to run `scenario` with `seed`, recording every day. It is replicate 0 of that seed.
+    ///
+    /// # Panics
+    /// If there are more than [`Self::MOST_PEOPLE`] people.
     pub fn new(scenario: &Scenario, seed: Seed) -> Self {
         Self::recording(scenario, seed, Recording::default())
     }
 
+    /// Ready to run `scenario` with `seed`, counting people instead of following them: for any number of people, the same in
+    /// distribution. Records every day without journeys.
+    ///
+    /// # Errors
+    /// If the scenario has rules for which people are to be told apart: a fault for each.
+    pub fn counting(scenario: &Scenario, seed: Seed) -> Result<Counting> {
+        Counting::new(scenario, seed)
+    }
+
     /// Ready to run `scenario` with `seed`, recording what is asked for.
+    ///
+    /// # Panics
+    /// If there are more than [`Self::MOST_PEOPLE`] people.
     pub fn recording(scenario: &Scenario, seed: Seed, recording: Recording) -> Self {
         Self::replicate(Arc::new(Plan::new(scenario, recording)), seed, 0)
     }
@@ -127,6 +149,10 @@ impl Simulation {
         let mut people = People::new(plan.places as u32, plan.origins(), columns);
         let mut ledger = Ledger::new(&plan);
         let residents = ledger.residents.iter().sum();
+        let most = Self::MOST_PEOPLE;
+        let all =
+            residents + plan.scenario.displaced().iter().map(crate::scenario::Displaced::count).sum::<u64>();
+        assert!(all <= most, "{all} people cannot be followed one by one, at most {most} can; count them");
         let flight = &mut Flight { plan: &plan, draws: &draws, people: &mut people, ledger: &mut ledger };
         let tally = flight.begin();
         ledger.take(&tally);
@@ -168,7 +194,7 @@ impl Simulation {
         let turns = flight.flee(&self.conditions, &mut self.backlog);
         let mut freed = self.travel(&plan, turns);
         freed.append(&mut self.leave_the_model(&plan));
-        self.count_trapped(&plan);
+        exodus::count_trapped(&plan, &self.conditions, &mut self.ledger);
         self.people.release(freed);
         self.recorder.record(&plan, &self.conditions, &self.ledger);
         Some(Step(step))
@@ -272,23 +298,6 @@ impl Simulation {
         }
     }
 
-    fn count_trapped(&mut self, plan: &Plan) {
-        let from = plan.scenario.rules().flight.threatened_from;
-        let market = Market { plan, conditions: &self.conditions, crowd: None };
-        for &place in &plan.threatened {
-            if self.conditions.theta[place as usize] < from {
-                continue;
-            }
-            for group in 0..plan.groups {
-                let cell = place as usize * plan.groups + group;
-                let class = plan.class(group, place);
-                if self.ledger.residents[cell] > 0 && !market.has_way_out(class, place, place) {
-                    self.ledger.trapped[cell] = self.ledger.residents[cell];
-                }
-            }
-        }
-    }
-
     /// Executes all steps that are left and gives what was recorded.
     pub fn run(mut self) -> Run {
         while self.step().is_some() {}
@@ -313,17 +322,7 @@ impl Simulation {
 
     /// Everyone who is or was in the simulation, as it stands.
     pub fn balance(&self) -> Balance {
-        Balance {
-            residents_at_start: self.at_start.0,
-            displaced_at_start: self.at_start.1,
-            added: self.ledger.added,
-            received: self.ledger.received,
-            handed_over: self.ledger.handed_over,
-            residents: self.ledger.residents.iter().sum(),
-            displaced: self.ledger.all_displaced(),
-            returned: self.ledger.returned.iter().sum(),
-            left: self.ledger.left.iter().sum(),
-        }
+        Balance::of(&self.ledger, self.at_start)
     }
 
     /// People at a place in a status, as it stands.

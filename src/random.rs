@@ -64,6 +64,10 @@ pub enum Purpose {
     Connections = 18,
     /// Whether somebody is a farmer; drawn by the person, whatever the step.
     Trade = 19,
+    /// How many of people who are alike do something, where they are counted; drawn by all of them together.
+    Cohort = 20,
+    /// Who of people who came in the same step is let in, where they are counted; drawn by the gate.
+    Lot = 21,
 }
 
 /// Where a draw is used.
@@ -93,6 +97,13 @@ impl Draws {
         let mut key = mix(seed.0);
         key = mix(key ^ u64::from(replicate));
         key = mix(key ^ (u64::from(branch) << 32));
+        Self { key: [key as u32, (key >> 32) as u32] }
+    }
+
+    /// The draws of one of many things that are told apart by a number; as independent of these as those of another seed.
+    pub(crate) fn apart(self, which: u64) -> Self {
+        let key = u64::from(self.key[0]) | u64::from(self.key[1]) << 32;
+        let key = mix(key ^ mix(which));
         Self { key: [key as u32, (key >> 32) as u32] }
     }
 

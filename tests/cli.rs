@@ -307,3 +307,21 @@ fn help_mentions_examples() {
         assert!(help.contains("Examples:\n  displace "), "{help}");
     }
 }
+
+#[test]
+fn people_are_counted_where_that_is_asked_for_and_refused_where_they_differ() {
+    let many = SMALL.replace("population = 1000\n", "population = 3_000_000_000\n");
+    let case = Case::new(&many);
+    let run = ["run", "small.toml", "--replicates", "3", "--out", "results"];
+    case.displace(&run).assert().code(1).stdout("").stderr(
+        "3000000020 people cannot be followed one by one, at most 2000000000 can; count them with `--counts`\n",
+    );
+    case.displace(&[&run[..], &["--counts"]].concat()).assert().success().stderr("");
+    assert_eq!(case.read("results/daily.csv").lines().count(), 1 + 8 * 4);
+
+    let case = Case::new(&format!("{SMALL}\n[rules.households]\nmean_size = 4\n"));
+    case.displace(&[&run[..], &["--counts"]].concat()).assert().code(1).stdout("").stderr(
+        "`rules.households.mean_size` is 4: who moves together is not alike; where people are counted it has to be 1\n",
+    );
+    case.displace(&[&run[..], &["--counts", "--logs"]].concat()).assert().code(2).stdout("");
+}

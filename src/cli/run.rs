@@ -5,8 +5,10 @@ use super::{Failure, RunArguments, say};
 use displace::flee::Note;
 use displace::flee_out::Dates;
 use displace::report::{self, Outcome};
+use displace::scenario::Displaced;
 use displace::study::Between;
-use displace::{Ensemble, Seed};
+use displace::world::Place;
+use displace::{Ensemble, Scenario, Seed, Simulation};
 use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
 use std::io::IsTerminal;
@@ -18,6 +20,9 @@ pub(crate) fn run(arguments: &RunArguments) -> Result<(), Failure> {
     let summary = arguments.out.join("summary.json");
     let flee_out = arguments.out.join("out.csv");
     let logs = report::FLEE_LOGS.map(|name| arguments.out.join(name));
+    if !arguments.counts {
+        refuse_too_many(&scenario)?;
+    }
     // Before the work, so that nobody waits for results that cannot be written.
     std::fs::create_dir_all(&arguments.out).map_err(|error| {
         let directory = arguments.out.display();
@@ -31,11 +36,10 @@ pub(crate) fn run(arguments: &RunArguments) -> Result<(), Failure> {
     }
 
     let bar = progress_bar(arguments.replicates);
-    let ensemble = Ensemble::of(&scenario)
-        .replicates(arguments.replicates)
-        .seed(Seed(arguments.seed))
-        .progress(&|_| bar.inc(1))
-        .run();
+    let step = |_| bar.inc(1);
+    let ensemble =
+        Ensemble::of(&scenario).replicates(arguments.replicates).seed(Seed(arguments.seed)).progress(&step);
+    let ensemble = if arguments.counts { ensemble.run_counting()? } else { ensemble.run() };
     bar.finish_and_clear();
 
     let outcome = Outcome::of(&scenario, &ensemble);
@@ -61,6 +65,19 @@ pub(crate) fn run(arguments: &RunArguments) -> Result<(), Failure> {
         say(&format!("wrote `{}` and `{}`", agents.display(), links.display()))?;
     }
     Ok(())
+}
+
+fn refuse_too_many(scenario: &Scenario) -> Result<(), Failure> {
+    let residents = scenario.world().places().map(Place::population).sum::<u64>();
+    let people = residents + scenario.displaced().iter().map(Displaced::count).sum::<u64>();
+    let most = Simulation::MOST_PEOPLE;
+    if people <= most {
+        return Ok(());
+    }
+    let message = format!(
+        "{people} people cannot be followed one by one, at most {most} can; count them with `--counts`"
+    );
+    Err(message.into())
 }
 
 /// `summary.json`.

@@ -164,19 +164,28 @@ impl Market<'_> {
         into: Option<bool>,
         is_redirected: bool,
     ) -> Option<usize> {
-        let admits = |itinerary: &usize| {
-            let destination = self.plan.itineraries.destination(*itinerary).0;
-            self.conditions.admits[destination as usize]
-                && (is_redirected || self.may_stop(who.origin, destination))
-                && self.is_open(*itinerary, into)
-        };
-        let open: Vec<usize> = mine.filter(admits).collect();
+        let goes = |&itinerary: &usize| self.may_go_anyway(who, itinerary, into, is_redirected);
+        let open: Vec<usize> = mine.filter(goes).collect();
         let [word, ..] = draws.words(who.address(self.conditions.step, Purpose::Anywhere, who.hop));
         open.get(((u64::from(word) * open.len() as u64) >> 32) as usize).copied()
     }
 
+    /// Whether people go over an itinerary where nothing draws them.
+    pub(crate) fn may_go_anyway(
+        &self,
+        who: &Decider,
+        itinerary: usize,
+        into: Option<bool>,
+        is_redirected: bool,
+    ) -> bool {
+        let destination = self.plan.itineraries.destination(itinerary).0;
+        self.conditions.admits[destination as usize]
+            && (is_redirected || self.may_stop(who.origin, destination))
+            && self.is_open(itinerary, into)
+    }
+
     /// The weight of an itinerary as things stand.
-    fn weight(&self, who: &Decider, itinerary: usize, into: Option<bool>) -> f64 {
+    pub(crate) fn weight(&self, who: &Decider, itinerary: usize, into: Option<bool>) -> f64 {
         let destination = self.plan.itineraries.destination(itinerary).0;
         if !self.may_stop(who.origin, destination) || !self.is_open(itinerary, into) {
             return 0.0;

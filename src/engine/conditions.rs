@@ -20,7 +20,7 @@ use crate::world::ways::shortest;
 use std::collections::BTreeMap;
 
 /// One unit of hazard on a clock: 2²⁶.
-const UNIT: f64 = (1u64 << 26) as f64;
+pub(crate) const UNIT: f64 = (1u64 << 26) as f64;
 /// A hazard that rings every clock.
 pub(crate) const CERTAIN: u32 = 1_600_000_000;
 /// The highest hazard of going home in a step, about 8 units: below certainty, so that the sum of both clocks fits

@@ -6,8 +6,8 @@
 //! where nobody is left to leave, people are added and counted as such. *Numbered*: so many people a day as the threat
 //! and the flood say.
 
-use crate::engine::choice::Market;
 use crate::engine::conditions::{Conditions, clock};
+use crate::engine::exodus::Exodus;
 use crate::engine::pass::Turn;
 use crate::engine::people::{Journey, People, State, Where};
 use crate::engine::plan::{Plan, household_size, mean_household};
@@ -15,12 +15,10 @@ use crate::engine::tally::{How, Ledger, Tally};
 use crate::engine::travel::WHOLE;
 use crate::id::{Id, PlaceId};
 use crate::random::{Address, Draws, LANES, Purpose};
-use crate::scenario::{FlightMode, Law, Leavers, WithoutWayOut};
-use crate::units::share_of_day;
-use rand_distr::{Binomial, Distribution, Poisson};
+use crate::scenario::{FlightMode, Law, Leavers};
 
 /// The step of draws that are made before the first.
-const BEFORE: u32 = u32::MAX;
+pub(crate) const BEFORE: u32 = u32::MAX;
 
 /// Lets people leave home.
 #[derive(Debug)]
@@ -46,6 +44,10 @@ impl Flight<'_> {
         turns
     }
 
+    fn exodus(&self) -> Exodus<'_> {
+        Exodus { plan: self.plan, draws: self.draws, ledger: self.ledger }
+    }
+
     fn driven(&mut self, conditions: &Conditions) -> Vec<Turn> {
         let mut turns = Vec::new();
         let mean = mean_household(&self.plan.sizes);
@@ -57,11 +59,11 @@ impl Flight<'_> {
             let first = place as usize * self.plan.groups;
             let of_groups = self.ledger.residents[first..first + self.plan.groups].to_vec();
             let residents: u64 = of_groups.iter().sum();
-            let able = residents.saturating_sub(self.stayers(place));
+            let able = residents.saturating_sub(self.exodus().stayers(place));
             let mut movable = able;
             for (group, mine) in of_groups.into_iter().enumerate() {
                 let class = self.plan.class(group, place);
-                if movable == 0 || mine == 0 || !self.may_leave(conditions, class, place) {
+                if movable == 0 || mine == 0 || !self.exodus().may_leave(conditions, class, place) {
                     continue;
                 }
                 let factor =
@@ -69,7 +71,7 @@ impl Flight<'_> {
                 let hazard = if factor == 0.0 { 0.0 } else { hazard * factor };
                 let can = able as f64 * mine as f64 / residents as f64;
                 let households = (can / mean).ceil() as u64;
-                let leaving = self.how_many(conditions.step, place, group, households, hazard);
+                let leaving = self.exodus().how_many(conditions.step, place, group, households, hazard);
                 let (mut number, mut gone) = (0, 0);
                 // Households are smaller or larger than the mean: where all leave, that many may not be all.
                 while number < leaving || (hazard.is_infinite() && (gone as f64) < can) {
@@ -89,42 +91,12 @@ impl Flight<'_> {
         turns
     }
 
-    /// The number of households that leave in a step.
-    fn how_many(&self, step: u32, place: u32, group: usize, households: u64, hazard: f64) -> u64 {
-        let chance = -(-hazard).exp_m1();
-        if chance >= 1.0 || households == 0 {
-            return households;
-        }
-        let binomial = Binomial::new(households, chance).expect("the chance of a hazard lies within 0 and 1");
-        let at = Address { serial: group as u32, origin: place, step, purpose: Purpose::Departures, n: 0 };
-        binomial.sample(&mut self.draws.stream(at))
-    }
-
-    /// Whether people of a class leave a place: a way out is open, or they leave home without one.
-    fn may_leave(&self, conditions: &Conditions, class: usize, place: u32) -> bool {
-        let market = Market { plan: self.plan, conditions, crowd: None };
-        self.plan.scenario.rules().flight.without_way_out == WithoutWayOut::LeaveHome
-            || market.has_way_out(class, place, place)
-    }
-
-    /// Whether people of any group leave a place.
-    fn anyone_may_leave(&self, conditions: &Conditions, place: u32) -> bool {
-        let mut classes = (0..self.plan.groups).map(|group| self.plan.class(group, place));
-        classes.any(|class| self.may_leave(conditions, class, place))
-    }
-
     /// So many people a day as the threat and the flood say, of every group alike.
     fn numbered(&mut self, conditions: &Conditions) -> Vec<Turn> {
         let mut turns = Vec::new();
         let step = conditions.step;
-        for &place in &self.plan.fled {
-            let is_dry = conditions.levels.leaving(place as usize) <= 0.0;
-            if (conditions.theta[place as usize] <= 0.0 && is_dry)
-                || !self.anyone_may_leave(conditions, place)
-            {
-                continue;
-            }
-            let mut left = self.number(conditions, place);
+        for (place, people) in self.exodus().numbers(conditions) {
+            let mut left = people.min(u64::from(u32::MAX)) as u32;
             let mut number = 0;
             while left > 0 {
                 let size = self.size(step, place, 0, number).min(left);
@@ -137,35 +109,6 @@ impl Flight<'_> {
         turns
     }
 
-    /// How many people leave a place in a step.
-    fn number(&self, conditions: &Conditions, place: u32) -> u32 {
-        let flight = &self.plan.scenario.rules().flight;
-        let (step, theta) = (conditions.step, conditions.theta[place as usize]);
-        let heeded = theta * conditions.heed[place as usize];
-        let strength = if theta > 0.0 { heeded.powf(flight.leave_power) } else { 0.0 };
-        let flooded = conditions.levels.leaving(place as usize);
-        let residents = self.residents(place).saturating_sub(self.stayers(place));
-        let steps = self.plan.scenario.period().steps_per_day();
-        let daily = match flight.law {
-            Law::Share => {
-                let residents = self.residents(place) as f64;
-                flight.leave_chance * residents * strength + flooded * residents
-            }
-            _ => flight.people_per_day * strength + flooded,
-        };
-        let number = if flight.law == Law::Poisson {
-            let Ok(poisson) = Poisson::new(daily / f64::from(steps)) else { return 0 };
-            let at = Address { serial: 0, origin: place, step, purpose: Purpose::Departures, n: 0 };
-            let number: f64 = poisson.sample(&mut self.draws.stream(at));
-            number as u64
-        } else {
-            share_of_day(daily as u64, step % steps, steps)
-        };
-        let may_be_added = flight.leavers == Leavers::Others || flight.law != Law::Share;
-        let most = if may_be_added { u64::from(u32::MAX) } else { residents };
-        number.min(most) as u32
-    }
-
     fn observed(&mut self, conditions: &Conditions, backlog: &mut i64) -> Vec<Turn> {
         let step = conditions.step as usize;
         *backlog += self.plan.registered[step + 1] as i64 - self.plan.registered[step] as i64;
@@ -173,21 +116,8 @@ impl Flight<'_> {
         if *backlog <= 0 {
             return turns;
         }
-        let open: Vec<u32> = self
-            .plan
-            .fled
-            .iter()
-            .copied()
-            .filter(|&place| conditions.drive(place) > 0.0 && self.anyone_may_leave(conditions, place))
-            .collect();
-        let weights = |of: &dyn Fn(u32) -> u64| -> Vec<f64> {
-            open.iter().map(|&place| of(place) as f64 * conditions.drive(place)).collect()
-        };
-        let mut weight = weights(&|place| self.residents(place));
-        if weight.iter().sum::<f64>() <= 0.0 {
-            weight = weights(&|place| self.population(place));
-        }
-        let total: f64 = weight.iter().sum();
+        let sources = self.exodus().sources(conditions);
+        let total: f64 = sources.iter().map(|&(_, weight)| weight).sum();
         let mut number = 0;
         while *backlog > 0 && total > 0.0 {
             let at = Address {
@@ -198,13 +128,13 @@ impl Flight<'_> {
                 n: 0,
             };
             let mut left = self.draws.unit(at) * total;
-            let drawn = weight.iter().position(|w| {
-                left -= w;
+            let drawn = sources.iter().position(|(_, weight)| {
+                left -= weight;
                 left < 0.0
             });
-            let heaviest = weight.iter().rposition(|&w| w > 0.0);
+            let heaviest = sources.iter().rposition(|&(_, weight)| weight > 0.0);
             let index = drawn.or(heaviest).expect("the weights add up to something");
-            let place = open[index];
+            let place = sources[index].0;
             let size = self.size(conditions.step, place, 0, number);
             *backlog -= i64::from(size);
             let slot = self.take(conditions.step, place, None, size);
@@ -291,21 +221,6 @@ impl Flight<'_> {
         }
     }
 
-    fn residents(&self, place: u32) -> u64 {
-        let mine = place as usize * self.plan.groups;
-        self.ledger.residents[mine..mine + self.plan.groups].iter().sum()
-    }
-
-    fn population(&self, place: u32) -> u64 {
-        self.plan.scenario.world().place(PlaceId(place)).population()
-    }
-
-    /// Residents who cannot leave.
-    fn stayers(&self, place: u32) -> u64 {
-        let share = self.plan.scenario.rules().flight.stay_share;
-        (self.population(place) as f64 * share).round() as u64
-    }
-
     fn size(&self, step: u32, place: u32, n: u32, number: u32) -> u32 {
         self.household(Address { serial: number, origin: place, step, purpose: Purpose::HouseholdSize, n })
     }
@@ -336,7 +251,7 @@ impl Flight<'_> {
     /// or none is to be taken, one is added.
     fn resident_group(&mut self, step: u32, place: u32, serial: u32, given: Option<usize>) -> u32 {
         let mine = place as usize * self.plan.groups;
-        let left = self.residents(place);
+        let left = self.exodus().residents(place);
         if left == 0 || self.plan.scenario.rules().flight.leavers == Leavers::Others {
             self.ledger.added += 1;
             return given.map_or_else(|| self.group_by_share(place, serial, place), |group| group as u32);

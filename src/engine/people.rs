@@ -206,7 +206,7 @@ impl Trip {
 
 /// Which columns are kept.
 #[expect(clippy::struct_excessive_bools, reason = "each column is kept or not, whatever the others are")]
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) struct Columns {
     pub(crate) groups: bool,
     pub(crate) households: bool,

@@ -164,19 +164,19 @@ impl Recorder {
             for status in Status::ALL {
                 for group in 0..plan.groups {
                     let people = count(plan, conditions, ledger, place.index(), status, group);
-                    record.people.push(people as u32);
+                    record.people.push(people);
                 }
             }
-            record.arrived.push(self.since.0[place.index()] as u32);
-            record.departed.push(self.since.1[place.index()] as u32);
+            record.arrived.push(self.since.0[place.index()]);
+            record.departed.push(self.since.1[place.index()]);
             if !ledger.left.is_empty() {
                 let left = left(plan, ledger, place.index());
-                record.left.push((left - self.left_before[place.index()]) as u32);
+                record.left.push(left - self.left_before[place.index()]);
                 self.left_before[place.index()] = left;
             }
         }
         if plan.recording.flows {
-            record.flow = self.since.2.iter().map(|&people| people as u32).collect();
+            record.flow = self.since.2.iter().copied().collect();
         }
         record.series =
             (0..self.series.len()).map(|index| self.observe(plan, conditions, ledger, index)).collect();
@@ -238,6 +238,11 @@ impl Recorder {
     /// The records so far, which are not kept any longer.
     pub(crate) fn drain(&mut self) -> Vec<Record> {
         std::mem::take(&mut self.run.records)
+    }
+
+    /// Adds a number to the fingerprint.
+    pub(crate) fn hash(&mut self, number: u64) {
+        self.hash.add(number);
     }
 
     pub(crate) fn finish(mut self, plan: &Plan, ledger: &Ledger, people: &People, balance: Balance) -> Run {

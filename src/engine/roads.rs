@@ -86,6 +86,12 @@ impl Roads {
         self.reach.get(itinerary).copied().unwrap_or(1.0)
     }
 
+    /// By how much a route became longer or shorter before this step; none if it did not.
+    pub(crate) fn growth(&self, route: u32) -> Option<f64> {
+        let (before, now) = (self.before.as_ref()?[route as usize], self.metres[route as usize]);
+        (before != now).then(|| f64::from(now) / f64::from(before))
+    }
+
     /// The routes into every place, as long as they are.
     pub(crate) fn towards<'a>(&'a self, plan: &'a Plan) -> &'a Rows {
         self.into.as_ref().unwrap_or(&plan.into)

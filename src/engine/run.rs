@@ -1,6 +1,8 @@
 //! What a run gives: counts by step, place, status and group, flows, journeys, peaks and tracks.
 
+use crate::engine::numbers::Numbers;
 use crate::engine::summary::Summary;
+use crate::engine::tally::Ledger;
 use crate::engine::track::Track;
 use crate::id::{GroupId, Id, PlaceId, RouteId};
 use crate::random::Seed;
@@ -75,15 +77,15 @@ pub struct Record {
     pub step: Step,
     groups: usize,
     /// By place, status and group.
-    pub(crate) people: Vec<u32>,
+    pub(crate) people: Numbers,
     /// People who came to stay at each place since the last record.
-    pub(crate) arrived: Vec<u32>,
+    pub(crate) arrived: Numbers,
     /// People who left each place since the last record, those who left home there not counted.
-    pub(crate) departed: Vec<u32>,
+    pub(crate) departed: Numbers,
     /// People who left the model from each place since the last record; empty if nobody ever does.
-    pub(crate) left: Vec<u32>,
+    pub(crate) left: Numbers,
     /// People who entered each route since the last record; empty if flows are not kept.
-    pub(crate) flow: Vec<u32>,
+    pub(crate) flow: Numbers,
     /// What each observed series would have counted.
     pub(crate) series: Vec<u64>,
 }
@@ -93,11 +95,11 @@ impl Record {
         Self {
             step,
             groups,
-            people: Vec::new(),
-            arrived: Vec::new(),
-            departed: Vec::new(),
-            left: Vec::new(),
-            flow: Vec::new(),
+            people: Numbers::default(),
+            arrived: Numbers::default(),
+            departed: Numbers::default(),
+            left: Numbers::default(),
+            flow: Numbers::default(),
             series: Vec::new(),
         }
     }
@@ -106,8 +108,8 @@ impl Record {
     pub(crate) fn count(&self, place: usize, status: Status, group: Option<GroupId>) -> u64 {
         let cell = (place * Status::ALL.len() + status as usize) * self.groups;
         match group {
-            Some(group) => u64::from(self.people[cell + group.index()]),
-            None => self.people[cell..cell + self.groups].iter().map(|&n| u64::from(n)).sum(),
+            Some(group) => self.people.at(cell + group.index()),
+            None => (cell..cell + self.groups).map(|cell| self.people.at(cell)).sum(),
         }
     }
 }
@@ -172,6 +174,20 @@ pub struct Balance {
 }
 
 impl Balance {
+    pub(crate) fn of(ledger: &Ledger, (residents_at_start, displaced_at_start): (u64, u64)) -> Self {
+        Self {
+            residents_at_start,
+            displaced_at_start,
+            added: ledger.added,
+            received: ledger.received,
+            handed_over: ledger.handed_over,
+            residents: ledger.residents.iter().sum(),
+            displaced: ledger.all_displaced(),
+            returned: ledger.returned.iter().sum(),
+            left: ledger.left.iter().sum(),
+        }
+    }
+
     /// Whether everyone is accounted for.
     pub fn holds(&self) -> bool {
         let all = self.residents_at_start + self.displaced_at_start + self.added + self.received;
@@ -256,23 +272,23 @@ impl Run {
 
     /// People who came to stay at a place between the record before and that of the end of a day.
     pub fn arrivals(&self, place: PlaceId, day: Day) -> Option<u64> {
-        Some(u64::from(self.day(day)?.arrived[self.kept(place)?]))
+        Some(self.day(day)?.arrived.at(self.kept(place)?))
     }
 
     /// People who left a place between the record before and that of the end of a day.
     pub fn departures(&self, place: PlaceId, day: Day) -> Option<u64> {
-        Some(u64::from(self.day(day)?.departed[self.kept(place)?]))
+        Some(self.day(day)?.departed.at(self.kept(place)?))
     }
 
     /// People who left the model from a place between the record before and that of the end of a day.
     pub fn left(&self, place: PlaceId, day: Day) -> Option<u64> {
         let (record, place) = (self.day(day)?, self.kept(place)?);
-        Some(record.left.get(place).map_or(0, |&people| u64::from(people)))
+        Some(record.left.at(place))
     }
 
     /// People who entered a route between the record before and that of the end of a day; none without flows.
     pub fn flow(&self, route: RouteId, day: Day) -> Option<u64> {
-        self.day(day)?.flow.get(route.index()).map(|&people| u64::from(people))
+        self.day(day)?.flow.get(route.index())
     }
 
     /// What an observed series would have counted at the end of a day.

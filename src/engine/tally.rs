@@ -249,6 +249,17 @@ impl Ledger {
         self.journeys.km.merge(&tally.journeys.km);
     }
 
+    /// So many people of a group more (or less) who are at a place in a way.
+    pub(crate) fn shift(&mut self, how: How, place: u32, group: u32, by: i64) {
+        let count =
+            &mut self.displaced[(how as usize * self.places + place as usize) * self.groups + group as usize];
+        *count = count.strict_add_signed(by);
+        if how == How::Staying {
+            let present = &mut self.present[place as usize];
+            *present = present.strict_add_signed(by);
+        }
+    }
+
     /// Displaced people of a group who are at a place in a way.
     pub(crate) fn displaced(&self, how: How, place: usize, group: usize) -> u64 {
         self.displaced[(how as usize * self.places + place) * self.groups + group]

@@ -1,6 +1,7 @@
 //! Many replicates of one scenario: the same case with other luck, and with other beliefs where accounts differ.
 
-use crate::engine::{Plan, Recording, Run, Simulation, Status, chunk};
+use crate::engine::{Counting, Plan, Recording, Run, Simulation, Status, chunk};
+use crate::error::Result;
 use crate::id::{GroupId, PlaceId};
 use crate::random::{Seed, mix};
 use crate::scenario::{Period, Scenario};
@@ -77,11 +78,28 @@ impl<'a> EnsembleBuilder<'a> {
     }
 
     /// Runs all replicates, in parallel where that feature is on.
+    ///
+    /// # Panics
+    /// If there are more than [`Simulation::MOST_PEOPLE`] people.
     pub fn run(self) -> Ensemble {
-        let plan = Arc::new(Plan::new(self.scenario, self.recording));
+        let plan = Arc::new(Plan::new(self.scenario, self.recording.clone()));
+        self.each(|replicate| Simulation::replicate(Arc::clone(&plan), self.seed, replicate).run())
+    }
+
+    /// Runs all replicates like [`run`](Self::run), but counts people instead of following them, for any number of people:
+    /// see [`Counting`].
+    ///
+    /// # Errors
+    /// If the scenario has rules, or the recording keeps what, for which people are to be told apart: a fault for each.
+    pub fn run_counting(self) -> Result<Ensemble> {
+        let plan = Counting::plan(self.scenario, self.recording.clone())?;
+        Ok(self.each(|replicate| Counting::replicate(Arc::clone(&plan), self.seed, replicate).run()))
+    }
+
+    fn each(&self, run: impl Fn(u32) -> Run + Sync + Send) -> Ensemble {
         let done = std::sync::atomic::AtomicU32::new(0);
         let runs = chunk::map((0..self.replicates).collect(), |replicate| {
-            let run = Simulation::replicate(Arc::clone(&plan), self.seed, replicate).run();
+            let run = run(replicate);
             let finished = done.fetch_add(1, std::sync::atomic::Ordering::Relaxed) + 1;
             if let Some(progress) = self.progress {
                 progress(finished);

@@ -106,8 +106,9 @@ pub struct Place {
 }
 
 impl Place {
-    /// The largest population, capacity or throughput that can be stated: 4 billion, which a `u32` holds.
-    pub const MOST_PEOPLE: u64 = 4_000_000_000;
+    /// The largest population, capacity or throughput that can be stated: 10¹², which is enough for any people and whole
+    /// as a floating-point number. More than [`Simulation::MOST_PEOPLE`](crate::Simulation::MOST_PEOPLE) have to be counted.
+    pub const MOST_PEOPLE: u64 = 1_000_000_000_000;
 
     /// A place of `kind` in `country` without residents, coordinates, capacity or throughput.
     pub fn new(name: impl Into<String>, kind: PlaceKind, country: impl Into<String>) -> Self {

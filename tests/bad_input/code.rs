@@ -54,7 +54,7 @@ fn faults_in_code_read_like_those_in_files() {
         ),
         (
             good().displaced(Displaced::new("Camp", Place::MOST_PEOPLE)),
-            "there are 4000041000 people at home or displaced; at most 4000000000 are simulated, correct the counts",
+            "there are 1000000041000 people at home or displaced; at most 1000000000000 are simulated, correct the counts",
         ),
         (
             good().change(Change::new("Camp", june(6)).with_evidence(assumed("colour")).capacity(5)),
