@@ -292,7 +292,7 @@ fn the_shipped_scenario_with_everyone_for_themselves() {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/scenarios/jisr-al-shughour-2011.toml");
     let scenario = Scenario::read(path).expect("it is shipped");
     let builder = scenario.edit().with_rules(|rules| rules.households.mean_size = 1.0);
-    agree("Jisr al-Shughour", &good(builder.shorten_to(6)), Of::AllGroups);
+    agree("Jisr al-Shughour", &good(builder.shorten_to(3)), Of::AllGroups);
 }
 
 fn messages(error: &Error) -> Vec<String> {
