@@ -18,6 +18,7 @@ const FLOORS: &[(&str, u8)] = &[
     ("error", 0),
     ("id", 0),
     ("units", 0),
+    ("vector", 0),
     ("random", 0),
     ("stats", 0),
     ("world", 1),

@@ -125,7 +125,7 @@ proptest! {
         if let Some((first, days)) = shut {
             let on = |day: u32| displace::date(2025, 1, 1) + jiff::Span::new().days(day);
             let border = Shut::Border("home".into(), "abroad".into());
-            builder = builder.closure(Closure::new(border, on(first)).until(on(first + days + 1)));
+            builder = builder.closure(Closure::new(border, on(first % size.days)).until(on(first % size.days + days + 1)));
         }
         let scenario = builder.build().expect("a good scenario");
         let print = |recording| Simulation::recording(&scenario, Seed(seed), recording).run().fingerprint();

@@ -159,7 +159,8 @@ impl Flight<'_> {
                 group.expect("names are checked") as u32
             });
             let mut left = displaced.count();
-            if self.plan.sizes.is_empty() && (world.groups().len() == 1 || all_of.is_some()) {
+            let is_alone = self.plan.sizes.is_empty() && self.plan.connections.is_empty();
+            if is_alone && (world.groups().len() == 1 || all_of.is_some()) {
                 self.begin_alone(origin, place, all_of.unwrap_or(0), left, &mut tally);
                 continue;
             }
