@@ -95,7 +95,7 @@ fn planet(people: u64, days: u32) -> displace::Result<Scenario> {
         people: people / 8,
         days,
         threatened: 0.2,
-        room: 0.02,
+        room: 0.01,
         people_per_day: (people / 10_000).max(1),
         return_chance: 0.001,
         ..Size::default()
