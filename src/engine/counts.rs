@@ -2,8 +2,8 @@
 //!
 //! Where people are exchangeable, nobody needs to be followed to know how many are where. People who are alike are
 //! counted together, and part by exact binomial, multinomial and hypergeometric numbers where each would draw for
-//! themselves. The result has the same distribution as that of [`Simulation`](crate::Simulation), but not the same bits; it
-//! takes time and memory by the number of places, ways and homes, and not of people.
+//! themselves. The result has nearly the same distribution as that of [`Simulation`](crate::Simulation) (docs/ODD.md, 7.17, says
+//! how near), but not the same bits; it takes time and memory by the number of places, ways and homes, and not of people.
 //!
 //! Conditions, hazards, weights, the order of a step and everything above a run are those of the other way: see
 //! [`crate::engine`]. What cannot be counted is refused, with everything that stands in the way.
