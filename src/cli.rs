@@ -83,7 +83,7 @@ pub(crate) struct RunArguments {
     /// The directory for the results; created if there is none
     #[arg(long, value_name = "DIR")]
     pub(crate) out: PathBuf,
-    /// Count people who are alike instead of following each: for any number of people, the same in distribution
+    /// Count people who are alike instead of following each: for any number of people, nearly the same in distribution
     #[arg(long)]
     pub(crate) counts: bool,
     /// Write logs of single people and of routes as Flee does, of the first replicate
