@@ -273,7 +273,15 @@ impl Simulation {
         turns: Option<&[Turn]>,
         crowd: Option<&Crowd>,
     ) -> Tally {
-        let pass = Pass { plan, conditions: &self.conditions, draws: self.draws, round, part, crowd, pool: &self.pool };
+        let pass = Pass {
+            plan,
+            conditions: &self.conditions,
+            draws: self.draws,
+            round,
+            part,
+            crowd,
+            pool: &self.pool,
+        };
         let chunks = self.people.chunks();
         match turns {
             None => chunk::work(

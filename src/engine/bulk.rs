@@ -9,6 +9,15 @@
 //! It is the same step: the same draws at the same addresses, the same arithmetic, the same bits. Scenarios with rules
 //! that need more of a person's past take everyone as a walker; [`Plan::is_plain`] says which.
 
+#![expect(
+    clippy::inline_always,
+    reason = "what is here is compiled for wide instructions only where it is inlined"
+)]
+#![expect(
+    clippy::needless_bitwise_bool,
+    reason = "a branch that is guessed wrongly costs more than all questions"
+)]
+
 mod choose;
 mod common;
 mod homing;
@@ -131,9 +140,13 @@ impl Pass<'_> {
     /// Gives everyone in a chunk their step, except those who wait for an answer.
     pub(crate) fn all(&self, chunk: &mut Chunk<'_>, tally: &mut Tally) {
         if chunk.has_groups() {
-            self.together::<true>(chunk, tally, |crew| crew.begin());
+            self.together::<true>(chunk, tally, |crew| {
+                crew.begin();
+            });
         } else {
-            self.together::<false>(chunk, tally, |crew| crew.begin());
+            self.together::<false>(chunk, tally, |crew| {
+                crew.begin();
+            });
         }
     }
 
@@ -274,7 +287,8 @@ impl<const GROUPS: bool> Crew<'_, GROUPS> {
     /// Lets everyone who is on a list go on until their step is used up.
     fn go_on(&mut self) {
         let goes_home = self.lists.shared.iter().any(|shared| shared.home_step > 0);
-        while !(self.lists.setting.is_empty() && self.lists.going.is_empty() && self.lists.homing.is_empty()) {
+        while !(self.lists.setting.is_empty() && self.lists.going.is_empty() && self.lists.homing.is_empty())
+        {
             if goes_home {
                 vector::work(homing::TurnHome(self));
             }
@@ -302,7 +316,6 @@ impl<const GROUPS: bool> Crew<'_, GROUPS> {
 }
 
 /// Adds metres to what somebody travelled, where journeys are kept.
-#[expect(clippy::inline_always, reason = "it is compiled for wide instructions only where it is inlined")]
 #[inline(always)]
 fn travelled(journey: &mut [Journey], index: u32, metres: u32) {
     if let Some(journey) = journey.get_mut(index as usize) {

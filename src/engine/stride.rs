@@ -182,7 +182,13 @@ mod tests {
             let (rest, still) = exactly_lanes(&way, &metres, &left);
             for lane in 0..LANES {
                 let (_, remain, after) = exactly(way[lane], metres[lane], left[lane], 0);
-                assert_eq!((rest[lane], still[lane]), (remain.unwrap_or(0), after), "of {} at {}", metres[lane], way[lane]);
+                assert_eq!(
+                    (rest[lane], still[lane]),
+                    (remain.unwrap_or(0), after),
+                    "of {} at {}",
+                    metres[lane],
+                    way[lane]
+                );
             }
         }
     }

@@ -30,9 +30,11 @@ impl Tables {
             let is_empty = weights.iter().all(|&weight| weight <= 0.0);
             tables.rows.push((start, if is_empty { 0 } else { weights.len() as u32 }));
             let columns = columns(&weights).into_iter().zip(whats);
-            tables.columns.extend(
-                columns.map(|((chance, other), what)| Column { chance, other: start + other, what }),
-            );
+            tables.columns.extend(columns.map(|((chance, other), what)| Column {
+                chance,
+                other: start + other,
+                what,
+            }));
         }
         tables
     }
@@ -83,7 +85,7 @@ impl View<'_> {
     #[inline(always)]
     pub(crate) fn keep(self, index: u32, keep: u32) -> u32 {
         let Column { chance, other, .. } = self.columns[index as usize];
-        if (keep <= chance) & (chance > 0) { index } else { other }
+        if keep <= chance && chance > 0 { index } else { other }
     }
 
     /// What an index stands for.

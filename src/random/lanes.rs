@@ -77,7 +77,6 @@ impl Draws {
 const HALF: usize = LANES / 2;
 
 /// Philox4x32-10 for several people, each word in the lower half of 64 bits; what is in the upper half means nothing.
-#[expect(clippy::inline_always, reason = "it is compiled for wide instructions only where it is inlined")]
 #[inline(always)]
 fn philox_wide(mut counter: [[u64; HALF]; 4], mut key: [u32; 2]) -> [[u64; HALF]; 4] {
     const LOWER: u64 = 0xFFFF_FFFF;
@@ -100,6 +99,7 @@ fn philox_wide(mut counter: [[u64; HALF]; 4], mut key: [u32; 2]) -> [[u64; HALF]
 impl Wide for Draw<'_> {
     type Output = [[u32; LANES]; 4];
 
+    #[expect(clippy::inline_always, reason = "it is compiled for wide instructions only where it is inlined")]
     #[inline(always)]
     fn work<const IS_WIDE: bool>(self) -> [[u32; LANES]; 4] {
         let Self { draws, origin, step, purpose, serial, n } = self;

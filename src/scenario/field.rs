@@ -91,7 +91,9 @@ impl ThreatField {
                 rises[place as usize].push(rise);
             }
         }
-        rises.iter_mut().for_each(|rises| rises.sort_unstable());
+        for rises in &mut rises {
+            rises.sort_unstable();
+        }
         rises
     }
 

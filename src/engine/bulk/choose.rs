@@ -13,15 +13,13 @@ pub(super) struct Choose<'x, 'a, const GROUPS: bool>(pub(super) &'x mut Crew<'a,
 impl<const GROUPS: bool> Wide for Choose<'_, '_, GROUPS> {
     type Output = ();
 
-    #[expect(clippy::inline_always, reason = "it is compiled for wide instructions only where it is inlined")]
     #[inline(always)]
     fn work<const IS_WIDE: bool>(self) {
         let crew = self.0;
         let (plan, conditions, draws) = (crew.plan, crew.conditions, crew.draws);
         let (market, accept) = (crew.pass.market(), conditions.accept.as_slice());
         let cell = Cells::<GROUPS> { groups: plan.groups, group: crew.columns.group };
-        let common =
-            Common::of::<GROUPS>(&crew.lists.rows, &crew.lists.shared, crew.columns.group);
+        let common = Common::of::<GROUPS>(&crew.lists.rows, &crew.lists.shared, crew.columns.group);
         let (cells, avoids_home) = (&mut *crew.cells, crew.avoids_home);
         let something_is_shut = conditions.something_is_shut;
         let usual = plan.tastes[plan.taste[0]].tables.view();
@@ -33,8 +31,7 @@ impl<const GROUPS: bool> Wide for Choose<'_, '_, GROUPS> {
                 let shared = common.many(index);
                 let origin = shared.map(|shared| shared.origin);
                 let serial = std::array::from_fn(|lane| shared[lane].serial.wrapping_add(index[lane]));
-                let words =
-                    draws.lanes_in::<IS_WIDE>(&origin, conditions.step, Purpose::Choice, &serial, n);
+                let words = draws.lanes_in::<IS_WIDE>(&origin, conditions.step, Purpose::Choice, &serial, n);
                 let tables = |lane: usize| {
                     if GROUPS { plan.tastes[shared[lane].taste as usize].tables.view() } else { usual }
                 };

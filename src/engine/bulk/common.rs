@@ -38,7 +38,6 @@ pub(super) struct Common<'a, const GROUPS: bool> {
 
 impl<'a> Common<'a, false> {
     /// Of people in these rows, with what each block and group has in common, and of these groups if they are told apart.
-    #[expect(clippy::inline_always, reason = "it is compiled for wide instructions only where it is inlined")]
     #[inline(always)]
     pub(super) fn of<const GROUPS: bool>(
         rows: &'a [u32],
@@ -51,7 +50,6 @@ impl<'a> Common<'a, false> {
 
 impl<const GROUPS: bool> Common<'_, GROUPS> {
     /// Of one person.
-    #[expect(clippy::inline_always, reason = "it is compiled for wide instructions only where it is inlined")]
     #[inline(always)]
     pub(super) fn one(&self, index: u32) -> Shared {
         let group = if GROUPS { usize::from(self.group[index as usize]) } else { 0 };
@@ -59,7 +57,6 @@ impl<const GROUPS: bool> Common<'_, GROUPS> {
     }
 
     /// Of sixteen people.
-    #[expect(clippy::inline_always, reason = "it is compiled for wide instructions only where it is inlined")]
     #[inline(always)]
     pub(super) fn many(&self, index: &[u32; LANES]) -> [Shared; LANES] {
         if !GROUPS {
@@ -71,7 +68,11 @@ impl<const GROUPS: bool> Common<'_, GROUPS> {
                 return [self.shared[row(first) as usize]; LANES];
             }
         }
-        index.map(|index| self.one(index))
+        let mut shared = [Shared::default(); LANES];
+        for (shared, &index) in shared.iter_mut().zip(index) {
+            *shared = self.one(index);
+        }
+        shared
     }
 }
 
@@ -84,7 +85,6 @@ pub(super) struct Cells<'a, const GROUPS: bool> {
 
 impl<const GROUPS: bool> Cells<'_, GROUPS> {
     /// For somebody's group.
-    #[expect(clippy::inline_always, reason = "it is compiled for wide instructions only where it is inlined")]
     #[inline(always)]
     pub(super) fn at(&self, place: u32, index: u32) -> usize {
         if GROUPS {

@@ -19,7 +19,6 @@ pub(super) struct TurnHome<'x, 'a, const GROUPS: bool>(pub(super) &'x mut Crew<'
 impl<const GROUPS: bool> Wide for TurnHome<'_, '_, GROUPS> {
     type Output = ();
 
-    #[expect(clippy::inline_always, reason = "it is compiled for wide instructions only where it is inlined")]
     #[inline(always)]
     fn work<const IS_WIDE: bool>(self) {
         let crew = self.0;
@@ -28,8 +27,7 @@ impl<const GROUPS: bool> Wide for TurnHome<'_, '_, GROUPS> {
         let mut setting = std::mem::take(&mut crew.lists.setting);
         let mut elsewhere = std::mem::take(&mut crew.lists.refused);
         for (people, [index, at, left, n]) in setting.batches() {
-            let common =
-                Common::of::<GROUPS>(&crew.lists.rows, &crew.lists.shared, crew.columns.group);
+            let common = Common::of::<GROUPS>(&crew.lists.rows, &crew.lists.shared, crew.columns.group);
             let shared = common.many(index);
             let origin = shared.map(|shared| shared.origin);
             let serial = std::array::from_fn(|lane| shared[lane].serial.wrapping_add(index[lane]));

@@ -41,14 +41,12 @@ impl<const W: usize> List<W> {
     }
 
     /// Adds an entry, for which there has to be room.
-    #[expect(clippy::inline_always, reason = "it is compiled for wide instructions only where it is inlined")]
     #[inline(always)]
     pub(super) fn push(&mut self, entry: [u32; W]) {
         self.push_if(true, entry);
     }
 
     /// Adds an entry if it is to be kept, without a branch. There has to be room for it.
-    #[expect(clippy::inline_always, reason = "it is compiled for wide instructions only where it is inlined")]
     #[inline(always)]
     pub(super) fn push_if(&mut self, is_kept: bool, entry: [u32; W]) {
         let batch = &mut self.batches[self.len / LANES];
@@ -59,7 +57,6 @@ impl<const W: usize> List<W> {
     }
 
     /// The batches, each with the number of its entries; behind the last, that is repeated.
-    #[expect(clippy::inline_always, reason = "it is compiled for wide instructions only where it is inlined")]
     #[inline(always)]
     pub(super) fn batches(&mut self) -> impl Iterator<Item = (usize, &[[u32; LANES]; W])> {
         let len = self.len;

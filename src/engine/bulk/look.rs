@@ -23,7 +23,6 @@ pub(super) const PIECE: usize = 512;
 impl<const GROUPS: bool> Wide for Look<'_, '_, GROUPS> {
     type Output = usize;
 
-    #[expect(clippy::inline_always, reason = "it is compiled for wide instructions only where it is inlined")]
     #[inline(always)]
     fn work<const IS_WIDE: bool>(self) -> usize {
         let Self(crew, mut row) = self;
@@ -60,7 +59,6 @@ impl<const GROUPS: bool> Wide for Look<'_, '_, GROUPS> {
 }
 
 /// Wakes those at places where everybody is looked at, or all of them.
-#[expect(clippy::inline_always, reason = "it is compiled for wide instructions only where it is inlined")]
 #[inline(always)]
 fn wake_more(alarms: &Alarms, all: bool, states: &[State; ROW], wakes: &mut [u8; ROW]) {
     for (wakes, state) in wakes.iter_mut().zip(states) {
@@ -71,7 +69,6 @@ fn wake_more(alarms: &Alarms, all: bool, states: &[State; ROW], wakes: &mut [u8;
 }
 
 /// Which of a row are awake; see [`State::wakes`].
-#[expect(clippy::inline_always, reason = "it is compiled for wide instructions only where it is inlined")]
 #[inline(always)]
 fn mask(wakes: &[u8; ROW]) -> u64 {
     // Brings the lowest bit of byte i to bit 56 + i.
@@ -89,15 +86,13 @@ pub(super) struct LookAt<'x, 'a, const GROUPS: bool>(pub(super) &'x mut Crew<'a,
 impl<const GROUPS: bool> Wide for LookAt<'_, '_, GROUPS> {
     type Output = ();
 
-    #[expect(clippy::inline_always, reason = "it is compiled for wide instructions only where it is inlined")]
     #[inline(always)]
     fn work<const IS_WIDE: bool>(self) {
         let crew = self.0;
         let (now, dials) = (crew.conditions.step, crew.conditions.alarms.dials.as_slice());
         let (state, second) = (&mut *crew.columns.state, &*crew.columns.second);
         let cell = Cells::<GROUPS> { groups: crew.plan.groups, group: crew.columns.group };
-        let common =
-            Common::of::<GROUPS>(&crew.lists.rows, &crew.lists.shared, crew.columns.group);
+        let common = Common::of::<GROUPS>(&crew.lists.rows, &crew.lists.shared, crew.columns.group);
         let cells = &mut *crew.cells;
         let mut standing = std::mem::take(&mut crew.lists.standing);
         let mut setting = std::mem::take(&mut crew.lists.setting);
@@ -150,7 +145,6 @@ pub(super) struct LookOut<'x, 'a, const GROUPS: bool>(pub(super) &'x mut Crew<'a
 impl<const GROUPS: bool> Wide for LookOut<'_, '_, GROUPS> {
     type Output = ();
 
-    #[expect(clippy::inline_always, reason = "it is compiled for wide instructions only where it is inlined")]
     #[inline(always)]
     fn work<const IS_WIDE: bool>(self) {
         let crew = self.0;

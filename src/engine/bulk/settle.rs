@@ -17,7 +17,6 @@ pub(super) struct Settle<'x, 'a, const GROUPS: bool>(pub(super) &'x mut Crew<'a,
 impl<const GROUPS: bool> Wide for Settle<'_, '_, GROUPS> {
     type Output = ();
 
-    #[expect(clippy::inline_always, reason = "it is compiled for wide instructions only where it is inlined")]
     #[inline(always)]
     fn work<const IS_WIDE: bool>(self) {
         let crew = self.0;
@@ -25,8 +24,7 @@ impl<const GROUPS: bool> Wide for Settle<'_, '_, GROUPS> {
         let dials = conditions.alarms.dials.as_slice();
         let (state, second) = (&mut *crew.columns.state, &mut *crew.columns.second);
         let cell = Cells::<GROUPS> { groups: crew.plan.groups, group: crew.columns.group };
-        let common =
-            Common::of::<GROUPS>(&crew.lists.rows, &crew.lists.shared, crew.columns.group);
+        let common = Common::of::<GROUPS>(&crew.lists.rows, &crew.lists.shared, crew.columns.group);
         let (cells, journey) = (&mut *crew.cells, &mut *crew.columns.journey);
         let mut arriving = std::mem::take(&mut crew.lists.arriving);
         let mut setting = std::mem::take(&mut crew.lists.setting);

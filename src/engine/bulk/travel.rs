@@ -16,15 +16,13 @@ pub(super) struct Travel<'x, 'a, const GROUPS: bool>(pub(super) &'x mut Crew<'a,
 impl<const GROUPS: bool> Wide for Travel<'_, '_, GROUPS> {
     type Output = ();
 
-    #[expect(clippy::inline_always, reason = "it is compiled for wide instructions only where it is inlined")]
     #[inline(always)]
     fn work<const IS_WIDE: bool>(self) {
         let crew = self.0;
         let (stretches, legs) = (crew.conditions.stretches.as_slice(), crew.plan.itineraries.legs());
         let (state, second) = (&mut *crew.columns.state, &mut *crew.columns.second);
         let cell = Cells::<GROUPS> { groups: crew.plan.groups, group: crew.columns.group };
-        let common =
-            Common::of::<GROUPS>(&crew.lists.rows, &crew.lists.shared, crew.columns.group);
+        let common = Common::of::<GROUPS>(&crew.lists.rows, &crew.lists.shared, crew.columns.group);
         let (cells, flow, journey) = (&mut *crew.cells, &mut *crew.flow, &mut *crew.columns.journey);
         let avoids_home = crew.avoids_home;
         let mut going = std::mem::take(&mut crew.lists.going);
@@ -42,9 +40,12 @@ impl<const GROUPS: bool> Wide for Travel<'_, '_, GROUPS> {
                 for lane in 0..LANES {
                     stretch[lane] = stretches[route[lane] as usize];
                 }
-                let length: [u32; LANES] = std::array::from_fn(|lane| {
-                    if metres[lane] == 0 { stretch[lane].metres } else { metres[lane] }
-                });
+                let length: [u32; LANES] =
+                    std::array::from_fn(
+                        |lane| {
+                            if metres[lane] == 0 { stretch[lane].metres } else { metres[lane] }
+                        },
+                    );
                 let (rest, still) = exactly_lanes(&stretch.map(|stretch| stretch.way), &length, left);
                 let shared = common.many(index);
                 for lane in 0..people {

@@ -102,9 +102,9 @@ impl People {
         }
         let (lowest, next_serial) = (book.lowest, book.next_serial);
         let at = book.blocks.partition_point(|&b| self.blocks[b as usize].first_serial <= lowest) - 1;
-        let found = book.blocks[at..].iter().find_map(|&block| {
-            self.first_free(self.blocks[block as usize], lowest, next_serial, size)
-        });
+        let found = book.blocks[at..]
+            .iter()
+            .find_map(|&block| self.first_free(self.blocks[block as usize], lowest, next_serial, size));
         let book = &mut self.books[origin as usize];
         let Some(serial) = found else {
             book.too_large = size;
