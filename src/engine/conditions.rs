@@ -11,13 +11,12 @@ use crate::engine::plan::{Plan, Standing};
 use crate::engine::roads::Roads;
 use crate::engine::stretch::Stretch;
 use crate::engine::tally::Ledger;
+use crate::engine::ways_home::{Ground, WaysHome};
 use crate::random::waiting;
 use crate::scenario::{Admission, Beliefs, CampChange, Law};
 use crate::units::{Chance, share_of_day};
 use crate::world::PlaceKind;
 use crate::world::itinerary::metres_of;
-use crate::world::ways::shortest;
-use std::collections::BTreeMap;
 
 /// One unit of hazard on a clock: 2²⁶.
 pub(crate) const UNIT: f64 = (1u64 << 26) as f64;
@@ -115,8 +114,7 @@ pub(crate) struct Conditions {
     pub(crate) pressure: Pressure,
     /// Whether it is a month of the harvest, for which people go home.
     pub(crate) is_harvest: bool,
-    /// For homes to which people may go: the next route from every place, `u32::MAX` where there is none.
-    pub(crate) ways_home: BTreeMap<u32, Vec<u32>>,
+    ways_home: WaysHome,
     next_change: usize,
     hourly: Vec<f64>,
 }
@@ -167,7 +165,7 @@ impl Conditions {
             basis: vec![None; places],
             pressure: Pressure::new(plan),
             is_harvest: false,
-            ways_home: BTreeMap::new(),
+            ways_home: WaysHome::new(places),
             next_change: 0,
             hourly: vec![0.0; places],
         }
@@ -493,35 +491,38 @@ impl Conditions {
         if moved {
             self.ways_home.clear();
         }
-        for (home, _) in away.iter().enumerate().take(plan.places) {
-            // Where there is any threat or hunger, people may leave in this very step.
-            let wanted = (away[home] > 0 || self.theta[home] > 0.0 || self.levels.driving(home) > 0.0)
-                && self.is_safe(plan, home as u32);
-            if !wanted {
-                self.ways_home.remove(&(home as u32));
-            } else if !self.ways_home.contains_key(&(home as u32)) {
-                let way = self.way_home(plan, home as u32);
-                self.ways_home.insert(home as u32, way);
+        let mut ways = std::mem::replace(&mut self.ways_home, WaysHome::new(0));
+        {
+            let ground = self.ground(plan);
+            for (home, &away) in away.iter().enumerate().take(plan.places) {
+                // Where there is any threat or hunger, people may leave in this very step.
+                let may_be_away = away > 0 || self.theta[home] > 0.0 || self.levels.driving(home) > 0.0;
+                ways.keep(home as u32, may_be_away && self.is_safe(plan, home as u32), &ground);
             }
         }
+        self.ways_home = ways;
+    }
+
+    /// The next route on the way home from a place; `u32::MAX` if there is none, or if people may not go there.
+    #[inline]
+    pub(crate) fn way_home(&self, plan: &Plan, origin: u32, at: u32) -> u32 {
+        self.ways_home.next(origin, at, &self.ground(plan))
+    }
+
+    /// The roads as they are to people who go home.
+    fn ground<'a>(&'a self, plan: &'a Plan) -> Ground<'a, impl Fn(u32) -> bool + 'a, impl Fn(u32) -> bool + 'a> {
+        let passes = |place: u32| {
+            let place = place as usize;
+            let gets_through = self.kind[place] != PlaceKind::Crossing || !self.crossing_is_shut[place];
+            !self.shut[place] && gets_through
+        };
+        Ground { rows: self.roads.towards(plan), passes, is_open: |route| self.route_is_open[route as usize] }
     }
 
     /// Whether people of an origin may go home in this step.
     pub(crate) fn is_safe(&self, plan: &Plan, origin: u32) -> bool {
         let mine = origin as usize * plan.groups;
         self.home.step[mine..mine + plan.groups].iter().any(|&step| step > 0)
-    }
-
-    fn way_home(&self, plan: &Plan, home: u32) -> Vec<u32> {
-        let passes = |place: u32| {
-            let place = place as usize;
-            let gets_through = self.kind[place] != PlaceKind::Crossing || !self.crossing_is_shut[place];
-            !self.shut[place] && gets_through
-        };
-        let reached = shortest(self.roads.towards(plan), home, u64::MAX, passes, |route, _| {
-            self.route_is_open[route as usize]
-        });
-        reached.iter().map(|r| r.map_or(u32::MAX, |r| r.by)).collect()
     }
 }
 
