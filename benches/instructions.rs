@@ -101,11 +101,16 @@ fn compare(valgrind: &str) -> Outcome<()> {
         let before = *recorded.instructions.get(load).ok_or_else(|| format!("`{load}` is not in {FILE}"))?;
         let now = count(load)?;
         let change = now / before - 1.0;
-        println!("instructions/{load}: {now:.1} a person and step, {:+.1} %, recorded {before}", 100.0 * change);
+        println!(
+            "instructions/{load}: {now:.1} a person and step, {:+.1} %, recorded {before}",
+            100.0 * change
+        );
         if change > TOLERANCE {
             faults.push(load);
         } else if change < -TOLERANCE {
-            println!("  fewer than were recorded: keep that, with cargo bench --bench instructions -- --record");
+            println!(
+                "  fewer than were recorded: keep that, with cargo bench --bench instructions -- --record"
+            );
         }
     }
     if faults.is_empty() {
@@ -119,7 +124,8 @@ fn compare(valgrind: &str) -> Outcome<()> {
     );
     if (recorded.rustc.as_str(), recorded.valgrind.as_str()) != (&rustc, valgrind) {
         let (old, with) = (&recorded.rustc, &recorded.valgrind);
-        let _ = write!(message, "; it was recorded with {old} and {with}, and this is {rustc} and {valgrind}");
+        let _ =
+            write!(message, "; it was recorded with {old} and {with}, and this is {rustc} and {valgrind}");
     }
     Err(message.into())
 }

@@ -1,9 +1,5 @@
 //! What benches share: people who are displaced from the first step on, so that every step has the same to do.
-#![allow(
-    dead_code,
-    unreachable_pub,
-    reason = "every bench is a crate of its own and uses a part of this"
-)]
+#![allow(dead_code, unreachable_pub, reason = "every bench is a crate of its own and uses a part of this")]
 
 use displace::engine::Recording;
 use displace::scenario::{Displaced, FlightMode};

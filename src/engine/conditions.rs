@@ -124,10 +124,10 @@ impl Conditions {
         let world = plan.scenario.world();
         let (places, routes) = (plan.places, plan.metres.len());
         // A camp whose first change is that it opens is closed until then.
-        let opens_later = |place: usize| {
-            let mut changes = plan.changes.iter().filter(|c| c.place == place);
-            changes.find_map(|c| c.camp) == Some(CampChange::Opens)
-        };
+        let mut camp_is_open = vec![true; places];
+        for change in plan.changes.iter().rev().filter(|change| change.camp.is_some()) {
+            camp_is_open[change.place] = change.camp != Some(CampChange::Opens);
+        }
         Self {
             step: 0,
             theta: vec![0.0; places],
@@ -138,7 +138,7 @@ impl Conditions {
             kind: world.places().map(crate::world::Place::kind).collect(),
             own_chance: world.places().map(crate::world::Place::move_chance).collect(),
             own_pull: world.places().map(crate::world::Place::pull).collect(),
-            camp_is_open: (0..places).map(|place| !opens_later(place)).collect(),
+            camp_is_open,
             shut: vec![false; places],
             admits: vec![false; places],
             capacity: world.places().map(crate::world::Place::capacity).collect(),
@@ -321,6 +321,10 @@ impl Conditions {
             stay.iter_mut().skip(place as usize).step_by(plan.places).for_each(|hazard| *hazard = 0.0);
             home[place as usize] = 0.0;
         }
+        // What an hour adds is what the hour before added, as long as the threat stays as it is.
+        let mut before = vec![f64::NAN; plan.places];
+        let mut adds = vec![0.0; stay.len()];
+        let mut leaves = vec![0.0; plan.places];
         for h in 0..hours {
             let minute = (begin + h * 60) as f64 + 30.0;
             let any = plan.field.at(beliefs, minute, &mut self.hourly);
@@ -332,20 +336,28 @@ impl Conditions {
                 }
                 // A running mean, which is exact where the threat does not change.
                 self.theta[place] += (theta - self.theta[place]) / (h + 1) as f64;
-                // To the power 0, any threat counts in full, and none for nothing.
-                let drawn = if theta > 0.0 { theta.powf(rules.movement.threat_power) } else { 0.0 };
-                let usual = rules.movement.threatened_chance * self.size_factor(plan, place);
+                if theta != before[place] {
+                    before[place] = theta;
+                    // To the power 0, any threat counts in full, and none for nothing.
+                    let drawn = if theta > 0.0 { theta.powf(rules.movement.threat_power) } else { 0.0 };
+                    let usual = rules.movement.threatened_chance * self.size_factor(plan, place);
+                    for cell in (place..stay.len()).step_by(plan.places) {
+                        let aware = plan.levels.awareness[cell / plan.places];
+                        let drawing = self.levels.threatened_chance(place, usual, aware);
+                        let chance = chances[cell] * (1.0 - drawn) + drawing * drawn;
+                        adds[cell] = hazard(chance) * hour;
+                    }
+                    leaves[place] = 0.0;
+                    if theta > 0.0 {
+                        let heeded = theta * self.heed(plan, place);
+                        let leaving = rules.flight.leave_chance * heeded.powf(rules.flight.leave_power);
+                        leaves[place] = hazard(leaving) * hour;
+                    }
+                }
                 for cell in (place..stay.len()).step_by(plan.places) {
-                    let aware = plan.levels.awareness[cell / plan.places];
-                    let drawing = self.levels.threatened_chance(place, usual, aware);
-                    let chance = chances[cell] * (1.0 - drawn) + drawing * drawn;
-                    stay[cell] += hazard(chance) * hour;
+                    stay[cell] += adds[cell];
                 }
-                if theta > 0.0 {
-                    let heeded = theta * self.heed(plan, place);
-                    let leaving = rules.flight.leave_chance * heeded.powf(rules.flight.leave_power);
-                    self.leave[place] += hazard(leaving) * hour;
-                }
+                self.leave[place] += leaves[place];
                 if theta < rules.returns.return_below && self.lets_home(place) {
                     home[place] += returning;
                 }
@@ -510,7 +522,10 @@ impl Conditions {
     }
 
     /// The roads as they are to people who go home.
-    fn ground<'a>(&'a self, plan: &'a Plan) -> Ground<'a, impl Fn(u32) -> bool + 'a, impl Fn(u32) -> bool + 'a> {
+    fn ground<'a>(
+        &'a self,
+        plan: &'a Plan,
+    ) -> Ground<'a, impl Fn(u32) -> bool + 'a, impl Fn(u32) -> bool + 'a> {
         let passes = |place: u32| {
             let place = place as usize;
             let gets_through = self.kind[place] != PlaceKind::Crossing || !self.crossing_is_shut[place];

@@ -35,7 +35,8 @@ pub(crate) struct WaysHome {
 impl Clone for WaysHome {
     /// What was found in part is found again when somebody asks.
     fn clone(&self) -> Self {
-        let anew = |(home, part): (usize, &Option<_>)| part.as_ref().map(|_| Mutex::new(Part::at(home as u32)));
+        let anew =
+            |(home, part): (usize, &Option<_>)| part.as_ref().map(|_| Mutex::new(Part::at(home as u32)));
         let parts = self.parts.iter().enumerate().map(anew).collect();
         Self { places: self.places, whole: self.whole.clone(), parts }
     }
@@ -178,7 +179,8 @@ mod tests {
                 is_open: |route: u32| route % 7 != 5,
             };
             for home in 0..places {
-                let whole = shortest(&rows, home, u64::MAX, ground.passes, |route, _| (ground.is_open)(route));
+                let whole =
+                    shortest(&rows, home, u64::MAX, ground.passes, |route, _| (ground.is_open)(route));
                 let mut part = Part::at(home);
                 for turn in 0..places {
                     let at = (turn * 37 + seed as u32) % places;
