@@ -93,13 +93,11 @@ fn vary(
 
 /// A scenario of a size under a load.
 fn stated(load: &str, size: Size) -> Scenario {
-    match LOADS.into_iter().find(|(name, _)| *name == load) {
-        Some((_, chance)) => displaced(size, chance),
-        None => {
-            let size = Size { days: 60, threatened: 0.4, room: 0.5, return_chance: 0.01, ..size };
-            scenario(size, Seed(1)).expect("a synthetic scenario is good")
-        }
+    if let Some((_, chance)) = LOADS.into_iter().find(|(name, _)| *name == load) {
+        return displaced(size, chance);
     }
+    let size = Size { days: 60, threatened: 0.4, room: 0.5, return_chance: 0.01, ..size };
+    scenario(size, Seed(1)).expect("a synthetic scenario is good")
 }
 
 /// Has another process print what it takes to get ready.
@@ -124,18 +122,18 @@ fn report(load: &str, figures: &[String]) {
     pool.expect("threads can be started").install(|| {
         let begin = Instant::now();
         let scenario = stated(load, size);
-        let stated = begin.elapsed();
+        let is_stated = Instant::now();
         let mut simulation = ready(&scenario, 0);
-        let set_up = begin.elapsed() - stated;
+        let is_ready = Instant::now();
         for _ in 0..BEFORE {
             simulation.step();
         }
         println!(
             "  stated and checked in {:.3} s, set up in {:.3} s, {BEFORE} steps in {:.3} s; {:.1} MiB estimated, \
              {:.1} MiB at most for the process",
-            stated.as_secs_f64(),
-            set_up.as_secs_f64(),
-            (begin.elapsed() - stated - set_up).as_secs_f64(),
+            is_stated.duration_since(begin).as_secs_f64(),
+            is_ready.duration_since(is_stated).as_secs_f64(),
+            is_ready.elapsed().as_secs_f64(),
             Recording::nothing().memory(&scenario).total() as f64 / 1024.0 / 1024.0,
             peak() / 1024.0,
         );

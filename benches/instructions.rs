@@ -74,13 +74,11 @@ fn unless_skipped(then: fn(&str) -> Outcome<()>) -> Outcome<()> {
         println!("instructions: skipped, for this machine has no AVX2 and takes other instructions");
         return Ok(());
     }
-    match version("valgrind") {
-        Some(version) => then(&version),
-        None => {
-            println!("instructions: skipped, for there is no valgrind (apt-get install valgrind)");
-            Ok(())
-        }
-    }
+    let Some(version) = version("valgrind") else {
+        println!("instructions: skipped, for there is no valgrind (apt-get install valgrind)");
+        return Ok(());
+    };
+    then(&version)
 }
 
 #[cfg(target_arch = "x86_64")]
