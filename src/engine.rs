@@ -39,6 +39,7 @@ pub mod summary;
 mod tally;
 pub mod track;
 mod travel;
+mod ways_home;
 
 pub use counts::Counting;
 pub use handover::{Handed, Party};

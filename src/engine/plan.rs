@@ -1,6 +1,7 @@
 //! What every replicate of a scenario shares: the world as arrays, itineraries, tables for drawing them, and the
 //! timeline with names resolved. Built once, read by all.
 
+use crate::engine::bulk::table_len;
 use crate::engine::connections;
 use crate::engine::harvest;
 use crate::engine::kin::Kinship;
@@ -643,6 +644,30 @@ fn itineraries(scenario: &Scenario, kinds: &[Vec<PlaceKind>]) -> Itineraries {
     }
     let all = usual.with_ahead(known(rules.deliberation.awareness));
     all.expect("the check counted both and found room for them")
+}
+
+/// The memory in bytes that the world of a scenario takes at most in a run: itineraries as they are, the rest by rule of
+/// thumb for two threads, from runs of synthetic worlds of up to 10⁵ places.
+pub(crate) fn memory(scenario: &Scenario) -> u64 {
+    const A_PLACE: u64 = 1600;
+    const A_GROUP_THERE: u64 = 400;
+    const A_CLASS_THERE: u64 = 16;
+    const A_ROUTE: u64 = 300;
+    let world = scenario.world();
+    let itineraries = itineraries(scenario, &kinds_over_time(scenario));
+    let (homelands, homeland) = homelands(scenario);
+    let groups = world.groups().len();
+    // Groups may differ in what draws them, and have kin of their own.
+    let circles = Kinship::new(scenario).circles;
+    let classes = groups * circles * (homelands.len() + 1);
+    let at_places = A_PLACE + A_GROUP_THERE * groups as u64 + A_CLASS_THERE * classes as u64;
+    let each = 8 + 8 * groups;
+    itineraries.memory() as u64
+        + (each * itineraries.len()) as u64
+        + world.place_count() as u64 * at_places
+        + (homeland.len() - world.place_count()) as u64 * A_GROUP_THERE
+        + world.route_count() as u64 * A_ROUTE
+        + 4 * table_len(world.place_count() * groups) as u64
 }
 
 /// The power of the distance in the weight of an itinerary, that of the whole weight included.

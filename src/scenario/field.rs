@@ -8,7 +8,7 @@ use crate::scenario::belief::Beliefs;
 use crate::scenario::period::Period;
 use crate::scenario::threat::{FORGOTTEN, Shape, Threat};
 use crate::world::World;
-use crate::world::ways::{Rows, shortest};
+use crate::world::ways::{Rows, Search};
 
 /// Every threat resolved against a world: when, how strongly, and how far along the roads.
 #[derive(Debug, Clone)]
@@ -37,20 +37,20 @@ impl ThreatField {
             entries.push((to.0, id.0, from.0, metres));
         }
         let roads = Rows::new(world.place_count(), &entries);
+        let mut search = Search::new(world.place_count());
         let resolve = |threat: &Threat| {
             let shape = threat.shape();
             let at = world.find(&threat.place).map_or(0, |place| place.id.0);
             let felt = if shape.reach_km > 0.0 {
                 let limit = (-FORGOTTEN.ln() * shape.reach_km * 1000.0) as u64;
-                let reached = shortest(&roads, at, limit, |_| true, |_, _| true);
                 let share = |metres: u64| (-(metres as f64) / (shape.reach_km * 1000.0)).exp();
-                let places = reached.iter().enumerate();
-                places
-                    .filter_map(|(i, r)| {
-                        let there = world.place(crate::id::PlaceId(i as u32)).country();
+                search
+                    .run(&roads, at, limit, |_| true, |_, _| true)
+                    .map(|(place, reached)| {
+                        let there = world.place(crate::id::PlaceId(place)).country();
                         let stays = there == world.place(crate::id::PlaceId(at)).country();
                         let crosses = if stays { 1.0 } else { abroad };
-                        Some((i as u32, share((*r)?.metres) * crosses))
+                        (place, share(reached.metres) * crosses)
                     })
                     .filter(|&(_, share)| share > 0.0)
                     .collect()
