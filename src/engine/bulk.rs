@@ -28,7 +28,7 @@ mod travel;
 
 use crate::engine::conditions::Conditions;
 use crate::engine::pass::{Pass, Turn};
-use crate::engine::people::{Block, Chunk, Journey, Part};
+use crate::engine::people::{Chunk, Journey, Part};
 use crate::engine::plan::Plan;
 use crate::engine::tally::{Cell, Journeys, Tally};
 use crate::engine::travel::Next;
@@ -123,8 +123,6 @@ struct Crew<'a, const GROUPS: bool> {
     pass: &'a Pass<'a>,
     draws: Draws,
     columns: Part<'a>,
-    /// For each block the next route home from every place, if it is safe there.
-    ways: Vec<Option<&'a [u32]>>,
     cells: &'a mut [Cell],
     flow: &'a mut [u32],
     returned: &'a mut [u32],
@@ -183,7 +181,7 @@ impl Pass<'_> {
         lists.make_room(look::PIECE + ROW);
         lists.rows.clear();
         lists.shared.clear();
-        for (number, block) in (0..).zip(chunk.blocks) {
+        for block in chunk.blocks {
             let shared = lists.shared.len() as u32;
             lists.rows.extend(std::iter::repeat_n(shared, block.len as usize / ROW));
             lists.shared.extend((0..plan.groups).map(|group| {
@@ -197,20 +195,14 @@ impl Pass<'_> {
                     home_most: conditions.alarms.home[of],
                     class: if is_bounded { (class * plan.places) as u32 } else { UNBOUNDED },
                     taste: plan.taste[group] as u32,
-                    block: number,
                 }
             }));
         }
-        let way = |block: &Block| {
-            let way = conditions.ways_home.get(&block.origin)?;
-            conditions.is_safe(plan, block.origin).then_some(way.as_slice())
-        };
         Crew {
             plan,
             conditions,
             pass: self,
             draws: self.draws,
-            ways: chunk.blocks.iter().map(way).collect(),
             columns: chunk.part(),
             cells: &mut tally.cells,
             flow: &mut tally.flow,

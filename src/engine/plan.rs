@@ -1,7 +1,6 @@
 //! What every replicate of a scenario shares: the world as arrays, itineraries, tables for drawing them, and the
 //! timeline with names resolved. Built once, read by all.
 
-use crate::engine::bulk::table_len;
 use crate::engine::connections;
 use crate::engine::harvest;
 use crate::engine::kin::Kinship;
@@ -661,13 +660,12 @@ pub(crate) fn memory(scenario: &Scenario) -> u64 {
     let circles = Kinship::new(scenario).circles;
     let classes = groups * circles * (homelands.len() + 1);
     let at_places = A_PLACE + A_GROUP_THERE * groups as u64 + A_CLASS_THERE * classes as u64;
-    let each = 8 + 8 * groups;
+    let each = 8 + 16 * groups;
     itineraries.memory() as u64
         + (each * itineraries.len()) as u64
         + world.place_count() as u64 * at_places
         + (homeland.len() - world.place_count()) as u64 * A_GROUP_THERE
         + world.route_count() as u64 * A_ROUTE
-        + 4 * table_len(world.place_count() * groups) as u64
 }
 
 /// The power of the distance in the weight of an itinerary, that of the whole weight included.

@@ -234,7 +234,7 @@ impl Itineraries {
 
     /// The legs as they lie, for loops over many people.
     #[inline]
-    pub(crate) fn legs(&self) -> Legs<'_> {
+    pub(crate) fn view(&self) -> Legs<'_> {
         Legs(&self.legs)
     }
 

@@ -22,8 +22,6 @@ pub(super) struct Shared {
     /// Where their class begins in tables by class and place; [`UNBOUNDED`] where the bounds of their tables do not hold.
     pub(super) class: u32,
     pub(super) taste: u32,
-    /// The number of the block within the chunk.
-    pub(super) block: u32,
 }
 
 pub(super) const UNBOUNDED: u32 = u32::MAX;

@@ -1,6 +1,4 @@
 //! Phase 4 for many at once: those who go home.
-//!
-//! Everyone of a block has the same home, and so the same ways to it.
 
 use crate::engine::bulk::common::Common;
 use crate::engine::bulk::{Crew, Special};
@@ -9,6 +7,7 @@ use crate::engine::people::{State, Where};
 use crate::engine::stride::exactly;
 use crate::engine::tally::How;
 use crate::engine::travel::Next;
+use crate::engine::ways_home::NO_WAY;
 use crate::random::Purpose;
 use crate::vector::Wide;
 use crate::world::PlaceKind;
@@ -53,8 +52,9 @@ impl<const GROUPS: bool> Wide for TurnHome<'_, '_, GROUPS> {
 impl<const GROUPS: bool> Crew<'_, GROUPS> {
     /// Lets somebody who sets out from a place begin their way home.
     fn begin_way_home(&mut self, index: u32, at: u32, left: u32, hop: u32) {
-        let route = self.next_home(index, at);
-        if route == u32::MAX || at == self.shared(index).origin {
+        let origin = self.shared(index).origin;
+        let route = self.conditions.way_home(self.plan, origin, at);
+        if route == NO_WAY || at == origin {
             self.lists.special.push(Special { index, next: Next::TurnHome(at), left, hop });
             return;
         }
@@ -79,11 +79,6 @@ impl<const GROUPS: bool> Crew<'_, GROUPS> {
         self.lists.homing = homing;
     }
 
-    /// The next route on somebody's way home; `u32::MAX` if there is none or it is not safe there.
-    fn next_home(&self, index: u32, at: u32) -> u32 {
-        self.ways[self.shared(index).block as usize].map_or(u32::MAX, |way| way[at as usize])
-    }
-
     /// Lets somebody travel a route on the way home.
     fn walk_home_on(&mut self, [index, route, metres, left, hop]: [u32; 5]) {
         let (conditions, origin) = (self.conditions, self.shared(index).origin);
@@ -100,11 +95,11 @@ impl<const GROUPS: bool> Crew<'_, GROUPS> {
             self.cells[cell].shift(How::Coming, 1);
             return;
         }
-        let next = self.next_home(index, at);
+        let next = conditions.way_home(self.plan, origin, at);
         let is_special = if at == origin {
             conditions.shut[at as usize]
         } else {
-            next == u32::MAX || conditions.kind[at as usize] == PlaceKind::Crossing
+            next == NO_WAY || conditions.kind[at as usize] == PlaceKind::Crossing
         };
         if is_special {
             self.lists.special.push(Special { index, next: Next::HomeOn(route, length), left, hop });

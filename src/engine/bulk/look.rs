@@ -148,7 +148,7 @@ impl<const GROUPS: bool> Wide for LookOut<'_, '_, GROUPS> {
     #[inline(always)]
     fn work<const IS_WIDE: bool>(self) {
         let crew = self.0;
-        let (stretches, legs) = (crew.conditions.stretches.as_slice(), crew.plan.itineraries.legs());
+        let (stretches, legs) = (crew.conditions.stretches.as_slice(), crew.plan.itineraries.view());
         let (state, second) = (&*crew.columns.state, &mut *crew.columns.second);
         let cell = Cells::<GROUPS> { groups: crew.plan.groups, group: crew.columns.group };
         let (cells, journey) = (&mut *crew.cells, &mut *crew.columns.journey);

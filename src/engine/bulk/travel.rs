@@ -19,7 +19,7 @@ impl<const GROUPS: bool> Wide for Travel<'_, '_, GROUPS> {
     #[inline(always)]
     fn work<const IS_WIDE: bool>(self) {
         let crew = self.0;
-        let (stretches, legs) = (crew.conditions.stretches.as_slice(), crew.plan.itineraries.legs());
+        let (stretches, legs) = (crew.conditions.stretches.as_slice(), crew.plan.itineraries.view());
         let (state, second) = (&mut *crew.columns.state, &mut *crew.columns.second);
         let cell = Cells::<GROUPS> { groups: crew.plan.groups, group: crew.columns.group };
         let common = Common::of::<GROUPS>(&crew.lists.rows, &crew.lists.shared, crew.columns.group);
