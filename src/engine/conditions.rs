@@ -3,7 +3,7 @@
 //! Kinds, capacities and closures are those of the middle of the step. Threat is taken at the middle of every hour
 //! and hazards are added up over the hours, so that steps of 24 and of 3 hours feel the same danger.
 
-use crate::engine::bulk::table_len;
+use crate::engine::alarm::Alarms;
 use crate::engine::deliberation::Pressure;
 use crate::engine::kin::Company;
 use crate::engine::levels::LevelsNow;
@@ -100,8 +100,8 @@ pub(crate) struct Conditions {
     pub(crate) leave: Vec<f64>,
     /// Moving on, by place and group.
     pub(crate) stay: Clocks,
-    /// [`Clocks::end`] of moving on, filled up to a length for which the look at everyone is compiled.
-    pub(crate) clocks: Vec<u32>,
+    /// Until when those who stay need no look.
+    pub(crate) alarms: Alarms,
     /// Going home, by origin and group.
     pub(crate) home: Clocks,
     /// Value of each place as a destination, by class and place.
@@ -158,7 +158,7 @@ impl Conditions {
             stretches: Vec::new(),
             leave: vec![0.0; places],
             stay: Clocks::new(places * plan.groups),
-            clocks: vec![0; table_len(places * plan.groups)],
+            alarms: Alarms::new(plan),
             home: Clocks::new(plan.origins() * plan.groups),
             value: vec![0.0; plan.classes() * places],
             accept: vec![0; plan.classes() * places],
@@ -389,8 +389,8 @@ impl Conditions {
             }
         }
         self.stay.advance();
-        self.clocks[..self.stay.end.len()].copy_from_slice(&self.stay.end);
         self.home.advance();
+        self.set_alarms(plan);
     }
 
     /// For how many steps a place has been under threat, if it is.

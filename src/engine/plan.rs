@@ -75,6 +75,8 @@ pub(crate) struct Plan {
     /// The kinds of each place over the period.
     pub(crate) kinds: Vec<Vec<PlaceKind>>,
     pub(crate) field: ThreatField,
+    /// For each place the first and last steps in which threats rise there.
+    pub(crate) rises: Vec<Vec<(u32, u32)>>,
     /// The places that ever feel a threat.
     pub(crate) threatened: Vec<u32>,
     /// The places that people may ever leave for a threat, for hunger or for a flood.
@@ -256,6 +258,7 @@ impl Plan {
             fled,
             levels,
             kinship: Kinship::new(&scenario),
+            rises: field.rises(places, 60 * i64::from(scenario.period().step_hours())),
             field,
             closures: closures(&scenario),
             road_conditions: road_conditions(&scenario),
@@ -418,7 +421,9 @@ impl Plan {
             let bound = self.bounds(index);
             let tables = Tables::new((0..self.places).map(|place| {
                 let mine = self.itineraries.from(PlaceId::from_index(place));
-                mine.map(|i| self.near[i] * bound[self.itineraries.destination(i).index()]).collect()
+                let weight = |i| self.near[i] * bound[self.itineraries.destination(i).index()];
+                let ends = |i| [self.itineraries.first_leg(i), self.itineraries.destination(i).0];
+                (mine.clone().map(weight).collect(), mine.map(ends).collect())
             }));
             self.tastes[index].bound = bound;
             self.tastes[index].tables = tables;

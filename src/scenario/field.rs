@@ -78,6 +78,25 @@ impl ThreatField {
         places
     }
 
+    /// For each place the first and the last of the steps of `minutes` in which a threat that it feels may rise, in order;
+    /// in all others it does not.
+    pub(crate) fn rises(&self, places: usize, minutes: i64) -> Vec<Vec<(u32, u32)>> {
+        let mut rises = vec![Vec::new(); places];
+        let step = |minute: i64| minute.div_euclid(minutes).clamp(0, i64::from(u32::MAX) - 1) as u32;
+        for threat in &self.threats {
+            let lead = (threat.shape.lead_days * 1440.0).ceil() as i64;
+            // The step in which it starts holds a part of it, the next one all.
+            let rise = (step(threat.start - lead), step(threat.start) + 1);
+            for &(place, _) in &threat.felt {
+                rises[place as usize].push(rise);
+            }
+        }
+        for rises in &mut rises {
+            rises.sort_unstable();
+        }
+        rises
+    }
+
     /// Writes the threat at `minute` to every place of `theta`, given what people believe, and says whether any place
     /// is threatened at all.
     pub(crate) fn at(&self, beliefs: &Beliefs, minute: f64, theta: &mut [f64]) -> bool {

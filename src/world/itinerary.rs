@@ -226,16 +226,16 @@ impl Itineraries {
         self.ends[itinerary].0
     }
 
-    /// The position of the first leg of an itinerary, and where it ends.
-    #[inline]
-    pub(crate) fn ends(&self, itinerary: u32) -> (u32, u32) {
-        self.ends[itinerary as usize]
-    }
-
     /// The route at a position.
     #[inline]
     pub(crate) fn route_at(&self, position: u32) -> u32 {
         self.legs[position as usize] & !LAST
+    }
+
+    /// The legs as they lie, for loops over many people.
+    #[inline]
+    pub(crate) fn legs(&self) -> Legs<'_> {
+        Legs(&self.legs)
     }
 
     /// Whether the leg at a position is the last of its itinerary.
@@ -264,6 +264,20 @@ impl Itineraries {
     pub fn memory(&self) -> usize {
         let by_origin = self.by_origin.len() + self.ahead.len();
         4 * (by_origin + 2 * self.ends.len() + 2 * self.metres.len() + self.legs.len())
+    }
+}
+
+/// The legs of all itineraries as they lie.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Legs<'a>(&'a [u32]);
+
+impl Legs<'_> {
+    /// The route at a position, and whether it is the last of its itinerary.
+    #[expect(clippy::inline_always, reason = "it is compiled for wide instructions only where it is inlined")]
+    #[inline(always)]
+    pub(crate) fn at(self, position: u32) -> (u32, bool) {
+        let leg = self.0[position as usize];
+        (leg & !LAST, leg & LAST != 0)
     }
 }
 
