@@ -111,32 +111,48 @@ impl<const GROUPS: bool> Wide for LookAt<'_, '_, GROUPS> {
                 dial[lane] = dials[cell.at(place[lane], index[lane])];
             }
             let shared = common.many(index);
-            for lane in 0..people {
-                let (index, place, shared) = (index[lane], place[lane], shared[lane]);
-                let Dial { end, step, wake_by, draws } = dial[lane];
+            let mut is_over = [false; LANES];
+            let mut left = [0; LANES];
+            let mut until = [0; LANES];
+            for lane in 0..LANES {
+                let (Dial { end, step, wake_by, .. }, shared) = (dial[lane], shared[lane]);
                 let behind = end.wrapping_add(shared.home_end).wrapping_sub(clock[lane]);
-                if (behind as i32) < 0 {
-                    let until = Dial::alarm(step, wake_by, shared.home_most, behind.wrapping_neg(), now);
-                    state[index as usize] = State::asleep(place, until);
-                    continue;
-                }
-                let both = step + shared.home_step;
-                let left = if step == CERTAIN || behind >= both {
-                    WHOLE
-                } else {
-                    (u64::from(behind) * u64::from(WHOLE) / u64::from(both)) as u32
-                };
-                cells[cell.at(place, index)].shift(How::Staying, -1);
-                let draws = (draws != 0) & (shared.class != UNBOUNDED);
-                setting.push_if(draws, [index, place, left, 0]);
-                if !draws {
-                    crew.lists.special.push(Special { index, next: Next::Leave(place), left, hop: 0 });
+                let both = step.wrapping_add(shared.home_step);
+                let all = (step == CERTAIN) | (behind >= both);
+                is_over[lane] = behind as i32 >= 0;
+                left[lane] = if all { WHOLE } else { share(behind, both) };
+                until[lane] = Dial::alarm(step, wake_by, shared.home_most, behind.wrapping_neg(), now);
+            }
+            for lane in 0..people {
+                let (index, place, is_over) = (index[lane], place[lane], is_over[lane]);
+                let sleeps_on = State::asleep(place, until[lane]);
+                let state = &mut state[index as usize];
+                *state = if is_over { *state } else { sleeps_on };
+                cells[cell.at(place, index)].shift(How::Staying, -i32::from(is_over));
+                let draws = (dial[lane].draws != 0) & (shared[lane].class != UNBOUNDED);
+                setting.push_if(is_over & draws, [index, place, left[lane], 0]);
+                if is_over & !draws {
+                    let (next, left) = (Next::Leave(place), left[lane]);
+                    crew.lists.special.push(Special { index, next, left, hop: 0 });
                 }
             }
         }
         standing.clear();
         (crew.lists.standing, crew.lists.setting) = (standing, setting);
     }
+}
+
+/// The part of a step, of [`WHOLE`], that is behind a clock which rang so many ticks before the end of a step that adds
+/// more: rounded down, as whole numbers are divided.
+#[inline(always)]
+fn share(behind: u32, both: u32) -> u32 {
+    // Floating point may be one off either way; both numbers have 31 bits.
+    let (behind, both) = (behind & 0x7FFF_FFFF, both & 0x7FFF_FFFF);
+    let about = f64::from(behind as i32) * f64::from(WHOLE) / f64::from(both.max(1) as i32);
+    // The whole part of a number below 2⁵² stands in the last bits of its sum with 2⁵².
+    let about = (about.min(f64::from(WHOLE)).floor() + 52f64.exp2()).to_bits() as u32;
+    let rest = (u64::from(behind) << 31).wrapping_sub(u64::from(about) * u64::from(both)) as i64;
+    about.wrapping_sub(u32::from(rest < 0)).wrapping_add(u32::from(rest >= i64::from(both)))
 }
 
 /// Looks at those who are awake and not at a place: whether they come to the end of a route in this step.
@@ -197,6 +213,26 @@ mod tests {
         let awake = mask(&wakes);
         for (index, wakes) in wakes.iter().enumerate() {
             assert_eq!(awake >> index & 1, u64::from(*wakes));
+        }
+    }
+
+    #[test]
+    fn a_share_of_a_step_is_divided_as_whole_numbers_are() {
+        let mut word = 7u64;
+        let mut next = |bits: u32| {
+            word = word.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (word >> 33) as u32 >> (31 - bits)
+        };
+        for round in 0..200_000 {
+            let both = next(1 + round % 31).max(1);
+            let behind = match round % 4 {
+                0 => both - 1,
+                1 => next(31) % both,
+                2 => (both / 2).saturating_sub(next(2)),
+                _ => next(4) % both,
+            };
+            let exact = (u64::from(behind) * u64::from(WHOLE) / u64::from(both)) as u32;
+            assert_eq!(share(behind, both), exact, "{behind} of {both}");
         }
     }
 }
