@@ -65,7 +65,7 @@ pub(crate) struct Lists {
     onward: List<5>,
     /// Whoever is still on a leg at the end of the step: who, which, the metres that are left of it, and where it ends.
     resting: List<4>,
-    /// Whoever is on a route on the way home, in the same way.
+    /// Whoever is on a route on the way home: as those on a leg, and those of them who come to a next route.
     homing: List<5>,
     homing_on: List<5>,
     /// Whoever came to a place where they may stay: who, where, the part of the step that is left, and the number of the
