@@ -149,6 +149,16 @@ fn a_run_writes_a_summary_that_says_what_was_assumed_and_how_sure_it_is() {
 }
 
 #[test]
+fn what_cannot_be_counted_leaves_no_directory_behind() {
+    let case = Case::new(&format!("{SMALL}\n[rules.households]\nmean_size = 4\n"));
+    case.displace(&["run", "small.toml", "--counts", "--out", "results"]).assert().failure();
+    assert!(!case.path("results").exists());
+    let case = Case::new(SMALL);
+    case.displace(&["run", "small.toml", "--counts", "--out", "results"]).assert().success();
+    assert!(case.path("results/daily.csv").exists());
+}
+
+#[test]
 fn one_replicate_has_no_deviation() {
     let case = Case::new(SMALL);
     case.displace(&["run", "small.toml", "--replicates", "1", "--out", "results"]).assert().success();

@@ -2,13 +2,14 @@
 
 use super::input::Read;
 use super::{Failure, RunArguments, say};
+use displace::engine::Recording;
 use displace::flee::Note;
 use displace::flee_out::Dates;
 use displace::report::{self, Outcome};
 use displace::scenario::Displaced;
 use displace::study::Between;
 use displace::world::Place;
-use displace::{Ensemble, Scenario, Seed, Simulation};
+use displace::{Counting, Ensemble, Scenario, Seed, Simulation};
 use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
 use std::io::IsTerminal;
@@ -20,7 +21,10 @@ pub(crate) fn run(arguments: &RunArguments) -> Result<(), Failure> {
     let summary = arguments.out.join("summary.json");
     let flee_out = arguments.out.join("out.csv");
     let logs = report::FLEE_LOGS.map(|name| arguments.out.join(name));
-    if !arguments.counts {
+    if arguments.counts {
+        // So that what cannot be counted leaves no empty directory.
+        Counting::recording(&scenario, Seed(arguments.seed), Recording::daily().without_journeys())?;
+    } else {
         refuse_too_many(&scenario)?;
     }
     // Before the work, so that nobody waits for results that cannot be written.
