@@ -6,6 +6,7 @@
 //! After the check of a scenario the engine cannot fail.
 
 mod admission;
+mod alarm;
 mod bulk;
 mod choice;
 pub(crate) mod chunk;
@@ -38,6 +39,7 @@ pub mod summary;
 mod tally;
 pub mod track;
 mod travel;
+mod ways_home;
 
 pub use counts::Counting;
 pub use handover::{Handed, Party};
@@ -54,6 +56,7 @@ use crate::id::{GroupId, Id, PlaceId, RouteId};
 use crate::random::{Draws, Seed};
 use crate::scenario::{Acting, Admission, Beliefs, Scenario};
 use crate::units::Step;
+use bulk::Pool;
 use conditions::Conditions;
 use crowd::Crowd;
 use flight::Flight;
@@ -100,6 +103,7 @@ pub struct Simulation {
     backlog: i64,
     /// By crossing and direction, people let through beyond the quota of earlier steps.
     overdrawn: Vec<[u64; 2]>,
+    pool: Pool,
     at_start: (u64, u64),
 }
 
@@ -161,6 +165,7 @@ impl Simulation {
             conditions: Conditions::new(&plan),
             at_start: (residents, ledger.all_displaced()),
             overdrawn: vec![[0; 2]; plan.places],
+            pool: Pool::default(),
             seed,
             replicate,
             draws,
@@ -195,7 +200,7 @@ impl Simulation {
         let mut freed = self.travel(&plan, turns);
         freed.append(&mut self.leave_the_model(&plan));
         exodus::count_trapped(&plan, &self.conditions, &mut self.ledger);
-        self.people.release(freed);
+        self.people.release(&freed);
         self.recorder.record(&plan, &self.conditions, &self.ledger);
         Some(Step(step))
     }
@@ -269,7 +274,15 @@ impl Simulation {
         turns: Option<&[Turn]>,
         crowd: Option<&Crowd>,
     ) -> Tally {
-        let pass = Pass { plan, conditions: &self.conditions, draws: self.draws, round, part, crowd };
+        let pass = Pass {
+            plan,
+            conditions: &self.conditions,
+            draws: self.draws,
+            round,
+            part,
+            crowd,
+            pool: &self.pool,
+        };
         let chunks = self.people.chunks();
         match turns {
             None => chunk::work(

@@ -4,23 +4,13 @@
 //! several times, and the best one that this machine can do is called. Whole numbers and plain arithmetic without fused steps give
 //! the same bits either way. The only file that names the crate for it.
 
-/// Work that gains by wide instructions. It has to be small and inlined whole to be compiled for them.
+/// Work that gains by wide instructions. It has to be inlined whole to be compiled for them.
 pub(crate) trait Wide {
     /// What comes of it.
     type Output;
 
-    /// The work, written as loops over arrays.
-    fn widely(self) -> Self::Output;
-
-    /// The same work where the machine has nothing wide.
-    #[expect(clippy::inline_always, reason = "it is compiled for wide instructions only where it is inlined")]
-    #[inline(always)]
-    fn narrowly(self) -> Self::Output
-    where
-        Self: Sized,
-    {
-        self.widely()
-    }
+    /// The work, written as loops over arrays; whether the machine has wide instructions.
+    fn work<const IS_WIDE: bool>(self) -> Self::Output;
 }
 
 struct Dispatched<W>(W);
@@ -31,7 +21,7 @@ impl<W: Wide> pulp::WithSimd for Dispatched<W> {
     #[expect(clippy::inline_always, reason = "it is compiled for wide instructions only where it is inlined")]
     #[inline(always)]
     fn with_simd<S: pulp::Simd>(self, _: S) -> W::Output {
-        if S::IS_SCALAR { self.0.narrowly() } else { self.0.widely() }
+        if S::IS_SCALAR { self.0.work::<false>() } else { self.0.work::<true>() }
     }
 }
 

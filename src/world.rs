@@ -22,6 +22,9 @@ use petgraph::graph::{DiGraph, EdgeIndex, NodeIndex};
 use petgraph::visit::EdgeRef;
 use std::collections::BTreeMap;
 
+/// A world has at most so many places, 2²⁰: a person's state has room for no more.
+pub const MOST_PLACES: usize = 1 << 20;
+
 /// Places, routes, sets of places and groups, checked.
 ///
 /// ```

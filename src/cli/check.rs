@@ -58,7 +58,12 @@ fn describe(scenario: &Scenario, page: &mut String) -> std::fmt::Result {
     let memory = Recording::default().memory(scenario);
     line(
         "memory",
-        format!("at most {} for a run and {} for what it keeps", size(memory.people), size(memory.kept)),
+        format!(
+            "at most {} for a run, {} of that for the world, and {} for what it keeps",
+            size(memory.people + memory.world),
+            size(memory.world),
+            size(memory.kept)
+        ),
     )?;
     let assumptions = scenario.assumptions();
     line("assumed figures", number(assumptions.len() as u64))?;

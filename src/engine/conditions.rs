@@ -3,7 +3,7 @@
 //! Kinds, capacities and closures are those of the middle of the step. Threat is taken at the middle of every hour
 //! and hazards are added up over the hours, so that steps of 24 and of 3 hours feel the same danger.
 
-use crate::engine::bulk::table_len;
+use crate::engine::alarm::Alarms;
 use crate::engine::deliberation::Pressure;
 use crate::engine::kin::Company;
 use crate::engine::levels::LevelsNow;
@@ -11,13 +11,12 @@ use crate::engine::plan::{Plan, Standing};
 use crate::engine::roads::Roads;
 use crate::engine::stretch::Stretch;
 use crate::engine::tally::Ledger;
+use crate::engine::ways_home::{Ground, WaysHome};
 use crate::random::waiting;
 use crate::scenario::{Admission, Beliefs, CampChange, Law};
 use crate::units::{Chance, share_of_day};
 use crate::world::PlaceKind;
 use crate::world::itinerary::metres_of;
-use crate::world::ways::shortest;
-use std::collections::BTreeMap;
 
 /// One unit of hazard on a clock: 2²⁶.
 pub(crate) const UNIT: f64 = (1u64 << 26) as f64;
@@ -101,8 +100,8 @@ pub(crate) struct Conditions {
     pub(crate) leave: Vec<f64>,
     /// Moving on, by place and group.
     pub(crate) stay: Clocks,
-    /// [`Clocks::end`] of moving on, filled up to a length for which the look at everyone is compiled.
-    pub(crate) clocks: Vec<u32>,
+    /// Until when those who stay need no look.
+    pub(crate) alarms: Alarms,
     /// Going home, by origin and group.
     pub(crate) home: Clocks,
     /// Value of each place as a destination, by class and place.
@@ -115,8 +114,7 @@ pub(crate) struct Conditions {
     pub(crate) pressure: Pressure,
     /// Whether it is a month of the harvest, for which people go home.
     pub(crate) is_harvest: bool,
-    /// For homes to which people may go: the next route from every place, `u32::MAX` where there is none.
-    pub(crate) ways_home: BTreeMap<u32, Vec<u32>>,
+    ways_home: WaysHome,
     next_change: usize,
     hourly: Vec<f64>,
 }
@@ -126,10 +124,10 @@ impl Conditions {
         let world = plan.scenario.world();
         let (places, routes) = (plan.places, plan.metres.len());
         // A camp whose first change is that it opens is closed until then.
-        let opens_later = |place: usize| {
-            let mut changes = plan.changes.iter().filter(|c| c.place == place);
-            changes.find_map(|c| c.camp) == Some(CampChange::Opens)
-        };
+        let mut camp_is_open = vec![true; places];
+        for change in plan.changes.iter().rev().filter(|change| change.camp.is_some()) {
+            camp_is_open[change.place] = change.camp != Some(CampChange::Opens);
+        }
         Self {
             step: 0,
             theta: vec![0.0; places],
@@ -140,7 +138,7 @@ impl Conditions {
             kind: world.places().map(crate::world::Place::kind).collect(),
             own_chance: world.places().map(crate::world::Place::move_chance).collect(),
             own_pull: world.places().map(crate::world::Place::pull).collect(),
-            camp_is_open: (0..places).map(|place| !opens_later(place)).collect(),
+            camp_is_open,
             shut: vec![false; places],
             admits: vec![false; places],
             capacity: world.places().map(crate::world::Place::capacity).collect(),
@@ -160,14 +158,14 @@ impl Conditions {
             stretches: Vec::new(),
             leave: vec![0.0; places],
             stay: Clocks::new(places * plan.groups),
-            clocks: vec![0; table_len(places * plan.groups)],
+            alarms: Alarms::new(plan),
             home: Clocks::new(plan.origins() * plan.groups),
             value: vec![0.0; plan.classes() * places],
             accept: vec![0; plan.classes() * places],
             basis: vec![None; places],
             pressure: Pressure::new(plan),
             is_harvest: false,
-            ways_home: BTreeMap::new(),
+            ways_home: WaysHome::new(places),
             next_change: 0,
             hourly: vec![0.0; places],
         }
@@ -323,6 +321,10 @@ impl Conditions {
             stay.iter_mut().skip(place as usize).step_by(plan.places).for_each(|hazard| *hazard = 0.0);
             home[place as usize] = 0.0;
         }
+        // What an hour adds is what the hour before added, as long as the threat stays as it is.
+        let mut before = vec![f64::NAN; plan.places];
+        let mut adds = vec![0.0; stay.len()];
+        let mut leaves = vec![0.0; plan.places];
         for h in 0..hours {
             let minute = (begin + h * 60) as f64 + 30.0;
             let any = plan.field.at(beliefs, minute, &mut self.hourly);
@@ -334,20 +336,28 @@ impl Conditions {
                 }
                 // A running mean, which is exact where the threat does not change.
                 self.theta[place] += (theta - self.theta[place]) / (h + 1) as f64;
-                // To the power 0, any threat counts in full, and none for nothing.
-                let drawn = if theta > 0.0 { theta.powf(rules.movement.threat_power) } else { 0.0 };
-                let usual = rules.movement.threatened_chance * self.size_factor(plan, place);
+                if theta != before[place] {
+                    before[place] = theta;
+                    // To the power 0, any threat counts in full, and none for nothing.
+                    let drawn = if theta > 0.0 { theta.powf(rules.movement.threat_power) } else { 0.0 };
+                    let usual = rules.movement.threatened_chance * self.size_factor(plan, place);
+                    for cell in (place..stay.len()).step_by(plan.places) {
+                        let aware = plan.levels.awareness[cell / plan.places];
+                        let drawing = self.levels.threatened_chance(place, usual, aware);
+                        let chance = chances[cell] * (1.0 - drawn) + drawing * drawn;
+                        adds[cell] = hazard(chance) * hour;
+                    }
+                    leaves[place] = 0.0;
+                    if theta > 0.0 {
+                        let heeded = theta * self.heed(plan, place);
+                        let leaving = rules.flight.leave_chance * heeded.powf(rules.flight.leave_power);
+                        leaves[place] = hazard(leaving) * hour;
+                    }
+                }
                 for cell in (place..stay.len()).step_by(plan.places) {
-                    let aware = plan.levels.awareness[cell / plan.places];
-                    let drawing = self.levels.threatened_chance(place, usual, aware);
-                    let chance = chances[cell] * (1.0 - drawn) + drawing * drawn;
-                    stay[cell] += hazard(chance) * hour;
+                    stay[cell] += adds[cell];
                 }
-                if theta > 0.0 {
-                    let heeded = theta * self.heed(plan, place);
-                    let leaving = rules.flight.leave_chance * heeded.powf(rules.flight.leave_power);
-                    self.leave[place] += hazard(leaving) * hour;
-                }
+                self.leave[place] += leaves[place];
                 if theta < rules.returns.return_below && self.lets_home(place) {
                     home[place] += returning;
                 }
@@ -379,8 +389,8 @@ impl Conditions {
             }
         }
         self.stay.advance();
-        self.clocks[..self.stay.end.len()].copy_from_slice(&self.stay.end);
         self.home.advance();
+        self.set_alarms(plan);
     }
 
     /// For how many steps a place has been under threat, if it is.
@@ -493,35 +503,41 @@ impl Conditions {
         if moved {
             self.ways_home.clear();
         }
-        for (home, _) in away.iter().enumerate().take(plan.places) {
-            // Where there is any threat or hunger, people may leave in this very step.
-            let wanted = (away[home] > 0 || self.theta[home] > 0.0 || self.levels.driving(home) > 0.0)
-                && self.is_safe(plan, home as u32);
-            if !wanted {
-                self.ways_home.remove(&(home as u32));
-            } else if !self.ways_home.contains_key(&(home as u32)) {
-                let way = self.way_home(plan, home as u32);
-                self.ways_home.insert(home as u32, way);
+        let mut ways = std::mem::replace(&mut self.ways_home, WaysHome::new(0));
+        {
+            let ground = self.ground(plan);
+            for (home, &away) in away.iter().enumerate().take(plan.places) {
+                // Where there is any threat or hunger, people may leave in this very step.
+                let may_be_away = away > 0 || self.theta[home] > 0.0 || self.levels.driving(home) > 0.0;
+                ways.keep(home as u32, may_be_away && self.is_safe(plan, home as u32), &ground);
             }
         }
+        self.ways_home = ways;
+    }
+
+    /// The next route on the way home from a place; `u32::MAX` if there is none, or if people may not go there.
+    #[inline]
+    pub(crate) fn way_home(&self, plan: &Plan, origin: u32, at: u32) -> u32 {
+        self.ways_home.next(origin, at, &self.ground(plan))
+    }
+
+    /// The roads as they are to people who go home.
+    fn ground<'a>(
+        &'a self,
+        plan: &'a Plan,
+    ) -> Ground<'a, impl Fn(u32) -> bool + 'a, impl Fn(u32) -> bool + 'a> {
+        let passes = |place: u32| {
+            let place = place as usize;
+            let gets_through = self.kind[place] != PlaceKind::Crossing || !self.crossing_is_shut[place];
+            !self.shut[place] && gets_through
+        };
+        Ground { rows: self.roads.towards(plan), passes, is_open: |route| self.route_is_open[route as usize] }
     }
 
     /// Whether people of an origin may go home in this step.
     pub(crate) fn is_safe(&self, plan: &Plan, origin: u32) -> bool {
         let mine = origin as usize * plan.groups;
         self.home.step[mine..mine + plan.groups].iter().any(|&step| step > 0)
-    }
-
-    fn way_home(&self, plan: &Plan, home: u32) -> Vec<u32> {
-        let passes = |place: u32| {
-            let place = place as usize;
-            let gets_through = self.kind[place] != PlaceKind::Crossing || !self.crossing_is_shut[place];
-            !self.shut[place] && gets_through
-        };
-        let reached = shortest(self.roads.towards(plan), home, u64::MAX, passes, |route, _| {
-            self.route_is_open[route as usize]
-        });
-        reached.iter().map(|r| r.map_or(u32::MAX, |r| r.by)).collect()
     }
 }
 

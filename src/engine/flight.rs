@@ -209,7 +209,7 @@ impl Flight<'_> {
             for from in (0..number).step_by(LANES) {
                 let serial = std::array::from_fn(|lane| first_serial + from + lane as u32);
                 let n = [0; LANES];
-                let [words, ..] = self.draws.lanes(origin, BEFORE, Purpose::Clock, &serial, &n);
+                let [words, ..] = self.draws.lanes(&[origin; LANES], BEFORE, Purpose::Clock, &serial, &n);
                 for (slot, word) in (first + from..first + number).zip(words) {
                     self.people.state[slot as usize] = State::from(Where::At(place));
                     self.people.second[slot as usize] = clock(word);

@@ -147,7 +147,7 @@ impl Simulation {
         self.ledger.handed_over += handed.people();
         self.recorder.exchange(place, 0, handed.people());
         self.recorder.take_deeds(&mut tally);
-        self.people.release(tally.freed);
+        self.people.release(&tally.freed);
         handed
     }
 

@@ -59,6 +59,7 @@ impl Simulation {
             round: FIRST_ROUND,
             part: Part::Whole,
             crowd: None,
+            pool: &self.pool,
         };
         let work = |mut chunk: Chunk<'_>, tally: &mut Tally| pass.farmers(&mut chunk, tally);
         let mut tally = chunk::work(self.people.chunks(), || Tally::new(plan), work);

@@ -14,8 +14,7 @@ impl Walker<'_, '_, '_> {
         if at == self.who.origin {
             return self.come_home(at);
         }
-        let way = conditions.ways_home.get(&self.who.origin);
-        let route = way.map_or(u32::MAX, |way| way[at as usize]);
+        let route = conditions.way_home(self.pass.plan, self.who.origin, at);
         self.who.hop += 1;
         if route == u32::MAX {
             // No way home is open: they stay, and the clock starts again.
@@ -43,8 +42,7 @@ impl Walker<'_, '_, '_> {
         let is_crossing = conditions.kind[at as usize] == PlaceKind::Crossing;
         let is_safe = conditions.is_safe(plan, self.who.origin);
         let waits = is_crossing && plan.scenario.rules().crossing.when_closed == WhenClosed::Wait;
-        let way = conditions.ways_home.get(&self.who.origin);
-        let route = way.map_or(u32::MAX, |way| way[at as usize]);
+        let route = conditions.way_home(plan, self.who.origin, at);
         let was = self.chunk.state[self.index].get();
         let was_queued = matches!(was, Where::HomeQueued(r) if plan.tail[r as usize] == at);
         let is_new = !was_queued || self.since == conditions.step;

@@ -30,6 +30,7 @@ impl Simulation {
             round: LAST_ROUND,
             part: Part::Whole,
             crowd: None,
+            pool: &self.pool,
         };
         let work = |mut chunk: Chunk<'_>, tally: &mut Tally| pass.leavers(&mut chunk, tally);
         let mut tally = chunk::work(self.people.chunks(), || Tally::new(plan), work);

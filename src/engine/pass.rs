@@ -4,6 +4,7 @@
 //! whoever stays has not rung. Later passes are for those who just left home or were answered at a gate.
 
 use crate::engine::admission::Answer;
+use crate::engine::bulk::Pool;
 use crate::engine::choice::{Decider, Market};
 use crate::engine::conditions::{CERTAIN, Conditions};
 use crate::engine::crowd::Crowd;
@@ -25,6 +26,8 @@ pub(crate) struct Pass<'a> {
     pub(crate) part: Part,
     /// The counts that each sees, where people act one by one.
     pub(crate) crowd: Option<&'a Crowd>,
+    /// Lists for those who are taken many at once.
+    pub(crate) pool: &'a Pool,
 }
 
 /// Which part of their step people do in a pass.
@@ -107,9 +110,9 @@ impl Pass<'_> {
     pub(crate) fn turns(&self, chunk: &mut Chunk<'_>, turns: &[Turn], tally: &mut Tally) {
         for turn in turns {
             let slot = turn.slot();
-            let number = chunk.blocks.partition_point(|block| block.start <= slot) - 1;
-            let block = &chunk.blocks[number];
-            let index = (slot - chunk.start) as usize;
+            let index = slot - chunk.start;
+            let block = &{ *chunk.block_of(index) };
+            let index = index as usize;
             match *turn {
                 Turn::Leave { left, .. } => {
                     let mut walker = self.walker(chunk, tally, block, index, left, 0);

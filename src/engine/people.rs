@@ -7,110 +7,17 @@
 //! A person who goes home leaves their slot to the next who flees from there, lowest serial first. A household never
 //! spans two blocks, so a chunk of blocks can be worked on alone.
 
+mod book;
+mod columns;
+mod state;
+
+pub(crate) use book::SMALLEST_BLOCK;
+pub(crate) use columns::{Columns, Journey, Memory, Ties, Trip};
+pub(crate) use state::{LONGEST_SLEEP, State, Where};
+
 use crate::engine::person::KeptTrail;
-use crate::engine::tally::Journeys;
 use crate::id::{Origin, PersonId, PlaceId};
-use crate::world::PlaceKind;
-
-/// Where a person is, packed into 32 bits: a tag and a number.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct State(u32);
-
-/// Where a person is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Where {
-    /// At a place; the second number is the clock's threshold.
-    At(u32),
-    /// On the leg of an itinerary at this position; the second number is the metres left.
-    OnLeg(u32),
-    /// Resting at the stop where the leg at this position begins, in the middle of an itinerary.
-    Resting(u32),
-    /// In the queue of the crossing where the leg at this position begins; the second number is the step of arrival.
-    Queued(u32),
-    /// On a route on the way home; the second number is the metres left.
-    HomeOn(u32),
-    /// On a route that was closed while they were on it, to be back where it begins; the second number is the metres left
-    /// to its end.
-    SentBack(u32),
-    /// On the way home, in the queue of the crossing where this route begins; the second number is the step of arrival.
-    HomeQueued(u32),
-    /// Refused at a full or closed place; the second number is the step of arrival.
-    AtGate(u32),
-    /// Just leaving home; handled within the step.
-    Leaving(u32),
-    /// At home for the harvest; where they were is kept in a column of its own.
-    Harvesting,
-    /// Nobody.
-    Free,
-}
-
-const NUMBER_BITS: u32 = 29;
-const NUMBER: u32 = (1 << NUMBER_BITS) - 1;
-/// Legs are counted in 28 bits; this one tells those who rest before a leg from those who are on it.
-const RESTS: u32 = 1 << 28;
-/// Routes are counted in 28 bits too; this one tells those who are sent back on one from those on the way home.
-const BACK: u32 = 1 << 28;
-
-impl State {
-    pub(crate) const FREE: Self = Self(7 << NUMBER_BITS);
-    const HARVESTING: Self = Self(Self::FREE.0 | 1);
-
-    #[inline]
-    pub(crate) fn get(self) -> Where {
-        let number = self.0 & NUMBER;
-        match self.0 >> NUMBER_BITS {
-            0 => Where::At(number),
-            1 if number & RESTS != 0 => Where::Resting(number ^ RESTS),
-            1 => Where::OnLeg(number),
-            2 => Where::Queued(number),
-            3 if number & BACK != 0 => Where::SentBack(number ^ BACK),
-            3 => Where::HomeOn(number),
-            4 => Where::HomeQueued(number),
-            5 => Where::AtGate(number),
-            6 => Where::Leaving(number),
-            _ if self == Self::HARVESTING => Where::Harvesting,
-            _ => Where::Free,
-        }
-    }
-
-    pub(crate) fn bits(self) -> u32 {
-        self.0
-    }
-
-    /// What somebody does at the beginning of a step, if their clock has rung in case they are at a place: 1 if that lets
-    /// them set out, 2 if they are on a leg, 4 if anything else, 0 if nothing.
-    #[expect(clippy::inline_always, reason = "it is compiled for wide instructions only where it is inlined")]
-    #[inline(always)]
-    pub(crate) fn acts(self, rung: bool) -> u8 {
-        // The tag, and the bit of those who rest: in whole words, as vectors compare them.
-        let tag = self.0 >> (NUMBER_BITS - 1);
-        let sets_out = if tag < 2 { u32::from(rung) } else { 0 };
-        let is_on_leg = if tag == 2 { 2 } else { 0 };
-        let does_else = if tag.wrapping_sub(3) < 9 { 4 } else { 0 };
-        (sets_out | is_on_leg | does_else) as u8
-    }
-}
-
-impl From<Where> for State {
-    #[inline]
-    fn from(to: Where) -> Self {
-        let (tag, number) = match to {
-            Where::At(n) => (0, n),
-            Where::OnLeg(n) => (1, n),
-            Where::Resting(n) => (1, n | RESTS),
-            Where::Queued(n) => (2, n),
-            Where::HomeOn(n) => (3, n),
-            Where::SentBack(n) => (3, n | BACK),
-            Where::HomeQueued(n) => (4, n),
-            Where::AtGate(n) => (5, n),
-            Where::Leaving(n) => (6, n),
-            Where::Free => (7, 0),
-            Where::Harvesting => return Self::HARVESTING,
-        };
-        debug_assert!(number <= NUMBER, "itineraries and places are counted in 29 bits");
-        Self(tag << NUMBER_BITS | number)
-    }
-}
+use book::Book;
 
 /// The header of a block.
 #[derive(Debug, Clone, Copy)]
@@ -123,100 +30,6 @@ pub(crate) struct Block {
     pub(crate) start: u32,
     /// How many slots.
     pub(crate) len: u32,
-}
-
-/// What is remembered of a person's journey to their first camp.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Journey {
-    /// The step in which they left home; [`Journey::OVER`] once they reached a camp or if they had left before.
-    pub(crate) left: u32,
-    /// Metres travelled since.
-    pub(crate) metres: u32,
-}
-
-impl Journey {
-    pub(crate) const OVER: u32 = u32::MAX;
-
-    /// Ends with people's arrival at a place of a kind, if that is a camp and their first.
-    #[inline]
-    pub(crate) fn end(&mut self, kind: PlaceKind, step: u32, people: u32, journeys: &mut Journeys) {
-        if self.left != Self::OVER && matches!(kind, PlaceKind::Camp | PlaceKind::IdpCamp) {
-            journeys.steps.add(step - self.left, u64::from(people));
-            journeys.km.add(self.metres.div_ceil(1000), u64::from(people));
-            self.left = Self::OVER;
-        }
-    }
-}
-
-/// What is remembered of how somebody travelled lately.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(crate) struct Memory {
-    /// The mean of the shares of a day's way that they made, as bits of an `f32`, at the beginning of step `as_of`; the
-    /// share of a day halves in weight with every day.
-    pace: u32,
-    /// Twice the step, plus 1 for those who reached a stop since they were displaced.
-    as_of: u32,
-}
-
-impl Memory {
-    /// The mean share of a step's way after a step in which they made `share`; a step fades what was by `fading`.
-    pub(crate) fn after(self, share: f64, step: u32, fading: f64) -> f64 {
-        let pace = f64::from(f32::from_bits(self.pace));
-        // Somebody who was answered at a gate goes on in a step in which they went already.
-        let steps = (step + 1).saturating_sub(self.as_of / 2);
-        pace * fading.powi(steps as i32) + (1.0 - fading) * share
-    }
-
-    /// Takes over the share of a step's way that was made in a step.
-    pub(crate) fn went(&mut self, share: f64, step: u32, fading: f64) {
-        self.pace = (self.after(share, step, fading) as f32).to_bits();
-        self.as_of = (2 * (step + 1)) | (self.as_of & 1);
-    }
-
-    /// Whether they reached a stop since they were displaced.
-    pub(crate) fn has_stopped(self) -> bool {
-        self.as_of & 1 == 1
-    }
-
-    pub(crate) fn stopped(&mut self) {
-        self.as_of |= 1;
-    }
-}
-
-/// Whom somebody is in touch with.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(crate) struct Ties {
-    /// How many others.
-    pub(crate) connections: u8,
-    /// Days in the camp where they are.
-    pub(crate) days: u16,
-}
-
-/// Where somebody was who is at home for the harvest.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Trip {
-    pub(crate) state: State,
-    /// What was left of their clock.
-    pub(crate) left: u32,
-}
-
-impl Trip {
-    const NONE: Self = Self { state: State::FREE, left: 0 };
-}
-
-/// Which columns are kept.
-#[expect(clippy::struct_excessive_bools, reason = "each column is kept or not, whatever the others are")]
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(crate) struct Columns {
-    pub(crate) groups: bool,
-    pub(crate) households: bool,
-    pub(crate) journeys: bool,
-    pub(crate) memories: bool,
-    /// When people were displaced.
-    pub(crate) displaced: bool,
-    pub(crate) ties: bool,
-    pub(crate) trips: bool,
-    pub(crate) trails: bool,
 }
 
 /// The displaced people.
@@ -263,22 +76,8 @@ pub(crate) struct Gone {
     pub(crate) groups: Vec<u8>,
 }
 
-/// What an origin knows of its slots.
-#[derive(Debug, Clone, Default)]
-struct Book {
-    /// Its blocks, in order of serial.
-    blocks: Vec<u32>,
-    /// Serials that were never used in its last block begin here.
-    next_serial: u32,
-    /// Runs of serials that are free again, in order and not touching: start and length. No run spans two blocks.
-    free: Vec<(u32, u32)>,
-}
-
 /// A chunk is closed when it holds this many slots.
 const CHUNK: u32 = 16_384;
-const SMALLEST_BLOCK: u32 = 64;
-const LARGEST_BLOCK: u32 = 2048;
-
 impl People {
     pub(crate) fn new(places: u32, origins: usize, columns: Columns) -> Self {
         Self {
@@ -324,65 +123,7 @@ impl People {
         self.trail.copy_from_slice(&kept.trail);
     }
 
-    /// Slots for a household of `size` from `origin`; the first of them.
-    pub(crate) fn claim(&mut self, origin: u32, size: u32) -> u32 {
-        let serial = self.claim_serials(origin, size);
-        let slot = self.slot(origin, serial);
-        if self.columns.households {
-            self.size[slot as usize] = size as u8;
-            self.size[slot as usize + 1..(slot + size) as usize].fill(0);
-        }
-        slot
-    }
-
-    /// Slots for up to `most` people from `origin` who go alone, one after the other: the first, and how many.
-    pub(crate) fn claim_alone(&mut self, origin: u32, most: u64) -> (u32, u32) {
-        let first = self.claim(origin, 1);
-        let serial = self.serial(first);
-        let book = &mut self.books[origin as usize];
-        if serial + 1 != book.next_serial || !book.free.is_empty() {
-            return (first, 1);
-        }
-        // Nobody's serial is free before the end of the last block, in which the first of them is.
-        let end = book.blocks.last().map_or(0, |&block| {
-            let block = self.blocks[block as usize];
-            block.first_serial + block.len
-        });
-        let more = u64::from(end - book.next_serial).min(most - 1) as u32;
-        book.next_serial += more;
-        if self.columns.households {
-            self.size[first as usize..=(first + more) as usize].fill(1);
-        }
-        (first, more + 1)
-    }
-
-    fn claim_serials(&mut self, origin: u32, size: u32) -> u32 {
-        let book = &mut self.books[origin as usize];
-        if let Some(index) = book.free.iter().position(|&(_, len)| len >= size) {
-            let (start, len) = book.free[index];
-            if len == size {
-                book.free.remove(index);
-            } else {
-                book.free[index] = (start + size, len - size);
-            }
-            return start;
-        }
-        let last = book.blocks.last().map(|&block| self.blocks[block as usize]);
-        let end = last.map_or(0, |block| block.first_serial + block.len);
-        if end - book.next_serial < size {
-            if end > book.next_serial {
-                let rest = (book.next_serial, end - book.next_serial);
-                book.free.push(rest);
-            }
-            book.next_serial = end;
-            let len = last.map_or(SMALLEST_BLOCK, |block| (2 * block.len).min(LARGEST_BLOCK));
-            self.add_block(origin, end, len.max(size));
-        }
-        let book = &mut self.books[origin as usize];
-        book.next_serial += size;
-        book.next_serial - size
-    }
-
+    /// Adds a block of free slots to those of an origin.
     fn add_block(&mut self, origin: u32, first_serial: u32, len: u32) {
         let start = self.state.len() as u32;
         let number = self.blocks.len() as u32;
@@ -421,36 +162,12 @@ impl People {
         }
     }
 
+    /// The slot of a serial of an origin.
     fn slot(&self, origin: u32, serial: u32) -> u32 {
         let blocks = &self.books[origin as usize].blocks;
         let index = blocks.partition_point(|&b| self.blocks[b as usize].first_serial <= serial) - 1;
         let block = self.blocks[blocks[index] as usize];
         block.start + serial - block.first_serial
-    }
-
-    /// Gives the serials of people who went home back to their origin; `freed` holds (origin, serial, size).
-    pub(crate) fn release(&mut self, mut freed: Vec<(u32, u32, u32)>) {
-        freed.sort_unstable();
-        let mut rest = freed.as_slice();
-        while let Some(&(origin, ..)) = rest.first() {
-            let count = rest.partition_point(|&(o, ..)| o == origin);
-            let (mine, others) = rest.split_at(count);
-            rest = others;
-            let blocks = &self.blocks;
-            let book = &mut self.books[origin as usize];
-            let mut runs: Vec<(u32, u32)> = std::mem::take(&mut book.free);
-            runs.extend(mine.iter().map(|&(_, serial, size)| (serial, size)));
-            runs.sort_unstable();
-            let starts_block = |serial: u32| {
-                book.blocks.binary_search_by_key(&serial, |&b| blocks[b as usize].first_serial).is_ok()
-            };
-            for (start, len) in runs {
-                match book.free.last_mut() {
-                    Some((s, l)) if *s + *l == start && !starts_block(start) => *l += len,
-                    _ => book.free.push((start, len)),
-                }
-            }
-        }
     }
 
     /// Takes out every household whose state `goes` says so, in the order of slots. Their serials are free once they are
@@ -647,16 +364,32 @@ pub(crate) struct Chunk<'a> {
     trail: &'a mut [KeptTrail],
 }
 
+/// The columns of a chunk that people need who are taken many at once. Those that are not kept are empty.
+#[derive(Debug)]
+pub(crate) struct Part<'a> {
+    pub(crate) state: &'a mut [State],
+    pub(crate) second: &'a mut [u32],
+    pub(crate) group: &'a [u8],
+    pub(crate) journey: &'a mut [Journey],
+}
+
 impl Chunk<'_> {
+    /// The columns that people need who are taken many at once.
+    pub(crate) fn part(&mut self) -> Part<'_> {
+        let Self { state, second, group, journey, .. } = self;
+        Part { state, second, group, journey }
+    }
+
+    /// The block in which the person at an index is.
+    pub(crate) fn block_of(&self, index: u32) -> &Block {
+        let slot = self.start + index;
+        &self.blocks[self.blocks.partition_point(|block| block.start <= slot) - 1]
+    }
+
     /// The group of the person at an index.
     #[inline]
     pub(crate) fn group(&self, index: usize) -> usize {
         self.group.get(index).map_or(0, |&group| group as usize)
-    }
-
-    /// The groups of the people at these indices, where groups are told apart.
-    pub(crate) fn groups(&self, of: std::ops::Range<usize>) -> Option<&[u8]> {
-        self.group.get(of)
     }
 
     /// How many move with the person at an index; 0 if somebody else leads them.
@@ -710,93 +443,5 @@ impl Chunk<'_> {
     /// How many slots it has.
     pub(crate) fn len(&self) -> usize {
         self.state.len()
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    const ALL: Columns = Columns {
-        groups: true,
-        households: true,
-        journeys: true,
-        memories: true,
-        displaced: true,
-        ties: true,
-        trips: true,
-        trails: true,
-    };
-
-    #[test]
-    fn states_are_packed_and_unpacked() {
-        for state in [
-            Where::At(3),
-            Where::OnLeg(RESTS - 1),
-            Where::Resting(RESTS - 1),
-            Where::Queued(0),
-            Where::HomeOn(5),
-            Where::SentBack(5),
-            Where::HomeQueued(6),
-            Where::AtGate(7),
-            Where::Leaving(8),
-            Where::Harvesting,
-            Where::Free,
-        ] {
-            assert_eq!(State::from(state).get(), state);
-        }
-    }
-
-    #[test]
-    fn serials_run_on_whatever_other_origins_do() {
-        let mut people = People::new(2, 2, ALL);
-        let slots: Vec<u32> = (0..100).map(|_| people.claim(0, 1)).collect();
-        people.claim(1, 5);
-        let more = people.claim(0, 1);
-        assert_eq!(people.serial(more), 100);
-        assert_eq!(people.serial(slots[99]), 99);
-        assert_eq!(people.id(1, 4), PersonId { origin: Origin::Home(PlaceId(1)), serial: 4 });
-    }
-
-    #[test]
-    fn households_never_span_two_blocks_and_no_slot_is_lost() {
-        let mut people = People::new(1, 1, ALL);
-        for _ in 0..9 {
-            people.claim(0, 7); // 9 · 7 = 63 of 64 slots
-        }
-        let next = people.claim(0, 7);
-        assert_eq!(people.serial(next), 64, "the slot left over does not hold a household of 7");
-        let single = people.claim(0, 1);
-        assert_eq!(people.serial(single), 63, "but it holds a person alone");
-    }
-
-    #[test]
-    fn people_who_are_claimed_together_get_the_slots_that_they_would_get_one_by_one() {
-        let free = vec![(0, 30, 1), (0, 70, 1), (0, 71, 1)];
-        let (mut one, mut many) = (People::new(1, 1, ALL), People::new(1, 1, ALL));
-        for people in [&mut one, &mut many] {
-            for _ in 0..80 {
-                people.claim(0, 1);
-            }
-            people.release(free.clone());
-        }
-        let alone: Vec<u32> = (0..500).map(|_| one.claim(0, 1)).collect();
-        let mut together = Vec::new();
-        while together.len() < alone.len() {
-            let (first, number) = many.claim_alone(0, (alone.len() - together.len()) as u64);
-            together.extend(first..first + number);
-        }
-        assert_eq!(together, alone);
-    }
-
-    #[test]
-    fn the_lowest_free_serials_are_given_again_first() {
-        let mut people = People::new(1, 1, ALL);
-        for _ in 0..20 {
-            people.claim(0, 3);
-        }
-        people.release(vec![(0, 30, 3), (0, 9, 3), (0, 12, 3)]);
-        let serials: Vec<u32> = [5, 3, 1, 1].map(|size| people.claim(0, size)).to_vec();
-        assert_eq!(serials, [9, 30, 14, 60]);
     }
 }

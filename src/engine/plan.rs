@@ -74,6 +74,8 @@ pub(crate) struct Plan {
     /// The kinds of each place over the period.
     pub(crate) kinds: Vec<Vec<PlaceKind>>,
     pub(crate) field: ThreatField,
+    /// For each place the first and last steps in which threats rise there.
+    pub(crate) rises: Vec<Vec<(u32, u32)>>,
     /// The places that ever feel a threat.
     pub(crate) threatened: Vec<u32>,
     /// The places that people may ever leave for a threat, for hunger or for a flood.
@@ -255,6 +257,7 @@ impl Plan {
             fled,
             levels,
             kinship: Kinship::new(&scenario),
+            rises: field.rises(places, 60 * i64::from(scenario.period().step_hours())),
             field,
             closures: closures(&scenario),
             road_conditions: road_conditions(&scenario),
@@ -417,7 +420,9 @@ impl Plan {
             let bound = self.bounds(index);
             let tables = Tables::new((0..self.places).map(|place| {
                 let mine = self.itineraries.from(PlaceId::from_index(place));
-                mine.map(|i| self.near[i] * bound[self.itineraries.destination(i).index()]).collect()
+                let weight = |i| self.near[i] * bound[self.itineraries.destination(i).index()];
+                let ends = |i| [self.itineraries.first_leg(i), self.itineraries.destination(i).0];
+                (mine.clone().map(weight).collect(), mine.map(ends).collect())
             }));
             self.tastes[index].bound = bound;
             self.tastes[index].tables = tables;
@@ -638,6 +643,29 @@ fn itineraries(scenario: &Scenario, kinds: &[Vec<PlaceKind>]) -> Itineraries {
     }
     let all = usual.with_ahead(known(rules.deliberation.awareness));
     all.expect("the check counted both and found room for them")
+}
+
+/// The memory in bytes that the world of a scenario takes at most in a run: itineraries as they are, the rest by rule of
+/// thumb for two threads, from runs of synthetic worlds of up to 10⁵ places.
+pub(crate) fn memory(scenario: &Scenario) -> u64 {
+    const A_PLACE: u64 = 1600;
+    const A_GROUP_THERE: u64 = 400;
+    const A_CLASS_THERE: u64 = 16;
+    const A_ROUTE: u64 = 300;
+    let world = scenario.world();
+    let itineraries = itineraries(scenario, &kinds_over_time(scenario));
+    let (homelands, homeland) = homelands(scenario);
+    let groups = world.groups().len();
+    // Groups may differ in what draws them, and have kin of their own.
+    let circles = Kinship::new(scenario).circles;
+    let classes = groups * circles * (homelands.len() + 1);
+    let at_places = A_PLACE + A_GROUP_THERE * groups as u64 + A_CLASS_THERE * classes as u64;
+    let each = 8 + 16 * groups;
+    itineraries.memory() as u64
+        + (each * itineraries.len()) as u64
+        + world.place_count() as u64 * at_places
+        + (homeland.len() - world.place_count()) as u64 * A_GROUP_THERE
+        + world.route_count() as u64 * A_ROUTE
 }
 
 /// The power of the distance in the weight of an itinerary, that of the whole weight included.

@@ -1,5 +1,6 @@
 //! What a run keeps, as its user chooses, and how much memory that takes.
 
+use crate::engine::plan;
 use crate::engine::run::Status;
 use crate::id::PlaceId;
 use crate::scenario::Scenario;
@@ -114,8 +115,9 @@ impl Recording {
         self
     }
 
-    /// The memory in bytes that a run of `scenario` takes at most: people, itineraries and what is kept. Tracks are
-    /// estimated at [`Self::DEEDS_A_PERSON`] deeds each.
+    /// The memory in bytes that a run of `scenario` takes at most: people, the world with its itineraries, and what is
+    /// kept. Tracks are estimated at [`Self::DEEDS_A_PERSON`] deeds each. Itineraries are built to be counted, which takes
+    /// about as long as setting up a run.
     pub fn memory(&self, scenario: &Scenario) -> Memory {
         let world = scenario.world();
         let residents: u64 = world.places().map(crate::world::Place::population).sum();
@@ -145,6 +147,7 @@ impl Recording {
         Memory {
             // Blocks grow by up to 2048 slots ahead of need, and a growing column is copied once.
             people: 2 * people * person,
+            world: plan::memory(scenario),
             kept: counts + flows,
             tracks: tracked * Self::DEEDS_A_PERSON * size_of::<crate::engine::track::Deed>() as u64,
         }
@@ -167,6 +170,8 @@ impl Recording {
 pub struct Memory {
     /// The people, if everyone is displaced.
     pub people: u64,
+    /// Places, routes, itineraries with the tables to draw them, and counts as they stand.
+    pub world: u64,
     /// Counts and flows that are kept.
     pub kept: u64,
     /// Tracks of single people.
@@ -176,6 +181,6 @@ pub struct Memory {
 impl Memory {
     /// All of it.
     pub fn total(&self) -> u64 {
-        self.people + self.kept + self.tracks
+        self.people + self.world + self.kept + self.tracks
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::engine::pass::Part;
 use crate::engine::travel::{WHOLE, Walker};
-use crate::random::Purpose;
+use crate::random::{LANES, Purpose};
 use crate::scenario::{Carry, ClosedOnTheWay, Start};
 use crate::units::Step;
 
@@ -26,6 +26,40 @@ pub(super) fn exactly(way: u32, metres: u32, left: u32, spare: u64) -> (u32, Opt
     let used = (u64::from(metres) * u64::from(WHOLE) / whole.max(1)) as u32;
     let left = left.saturating_sub(used);
     (metres, None, if left < ROUNDING { 0 } else { left })
+}
+
+/// Below so many metres a step, a share of a step is right to the last bit when divided in floating point: such a
+/// quotient is at least 1 / way away from the next whole number, and rounded by 2⁻²³ at most.
+const DIVIDES_EXACTLY: u32 = 1 << 22;
+
+/// The same for sixteen people, with nothing to spare: the metres that remain (0 at the end), and what is left of the step.
+#[expect(clippy::inline_always, reason = "it is compiled for wide instructions only where it is inlined")]
+#[inline(always)]
+pub(super) fn exactly_lanes(
+    way: &[u32; LANES],
+    metres: &[u32; LANES],
+    left: &[u32; LANES],
+) -> ([u32; LANES], [u32; LANES]) {
+    let (mut rest, mut still) = ([0; LANES], [0; LANES]);
+    if way.iter().fold(0, |widest, &way| widest.max(way)) >= DIVIDES_EXACTLY {
+        for lane in 0..LANES {
+            let (_, remain, after) = exactly(way[lane], metres[lane], left[lane], 0);
+            (rest[lane], still[lane]) = (remain.unwrap_or(0), after);
+        }
+        return (rest, still);
+    }
+    for lane in 0..LANES {
+        let whole = u64::from(way[lane]);
+        let reach = ((whole * u64::from(left[lane]) + u64::from(WHOLE - 1)) >> 31) as u32;
+        let arrives = reach >= metres[lane];
+        rest[lane] = if arrives { 0 } else { metres[lane] - reach };
+        let share = f64::from(metres[lane]) * f64::from(WHOLE) / f64::from(way[lane].max(1));
+        // The whole part of a number below 2⁵² stands in the last bits of its sum with 2⁵².
+        let used = (share.min(f64::from(WHOLE)).floor() + 52f64.exp2()).to_bits() as u32;
+        let after = left[lane].saturating_sub(used);
+        still[lane] = if !arrives || after < ROUNDING { 0 } else { after };
+    }
+    (rest, still)
 }
 
 impl Walker<'_, '_, '_> {
@@ -120,6 +154,42 @@ impl Walker<'_, '_, '_> {
             && let Some(memory) = self.chunk.memory(self.index)
         {
             memory.went(moved, step, fading);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::random::{Address, Draws, Seed};
+
+    #[test]
+    fn sixteen_people_get_as_far_as_each_would_alone() {
+        let draws = Draws::new(Seed(3), 0, 0);
+        for serial in 0..4000 {
+            let at = |n| draws.words(Address { serial, origin: 0, step: 0, purpose: Purpose::Choice, n })[0];
+            let lanes = |first: u32, bits: u32| {
+                std::array::from_fn::<_, LANES, _>(|lane| (at(first + lane as u32) >> (32 - bits)).max(1))
+            };
+            let way = lanes(0, if serial % 10 == 0 { 24 } else { 19 });
+            let mut metres = lanes(100, 18);
+            let mut left = lanes(200, 31);
+            left[0] = WHOLE;
+            (metres[1], left[1]) = (way[1], WHOLE);
+            (metres[2], left[2]) = (way[2] / 2 + 1, WHOLE / 2);
+            metres[3] = u32::MAX;
+            left[4] = 0;
+            let (rest, still) = exactly_lanes(&way, &metres, &left);
+            for lane in 0..LANES {
+                let (_, remain, after) = exactly(way[lane], metres[lane], left[lane], 0);
+                assert_eq!(
+                    (rest[lane], still[lane]),
+                    (remain.unwrap_or(0), after),
+                    "of {} at {}",
+                    metres[lane],
+                    way[lane]
+                );
+            }
         }
     }
 }

@@ -1,7 +1,6 @@
 //! Phase 5, tally: counts kept up to date by what changes, so that people who do nothing cost nothing.
 
 use crate::engine::admission::Request;
-use crate::engine::bulk::Lists;
 use crate::engine::chunk::Join;
 use crate::engine::crowd::Shift;
 use crate::engine::plan::Plan;
@@ -82,8 +81,6 @@ pub(crate) struct Tally {
     pub(crate) shifts: Vec<Shift>,
     pub(crate) journeys: Journeys,
     pub(crate) deeds: Vec<Done>,
-    /// Where people are listed who are taken many at once.
-    pub(crate) lists: Lists,
 }
 
 /// How long and how far people travelled to their first camp.
@@ -109,7 +106,6 @@ impl Tally {
             shifts: Vec::new(),
             journeys: Journeys::default(),
             deeds: Vec::new(),
-            lists: Lists::default(),
         }
     }
 }

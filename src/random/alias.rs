@@ -1,27 +1,40 @@
 //! Drawing one of many in proportion to their weights, in constant time: alias tables (Walker 1977, in Vose's form,
 //! doi:10.1109/32.92917), many of them one after the other in one array.
 
-/// The chance, of 2³², to keep a column, and the index within its table to take otherwise.
-type Column = (u32, u32);
+/// A column of a table. Whoever looks at one finds all about it in one place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Column {
+    /// The chance, of 2³², to keep it; nothing where this is 0.
+    chance: u32,
+    /// The index to take otherwise, counted over all tables.
+    other: u32,
+    /// What it stands for.
+    what: [u32; 2],
+}
 
-/// Alias tables, numbered from 0.
+/// Alias tables, numbered from 0. Each of their indices stands for two numbers.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Tables {
     columns: Vec<Column>,
-    /// Where each table begins, and a last entry.
-    starts: Vec<u32>,
-    /// Whether the weights of each add up to nothing.
-    is_empty: Vec<bool>,
+    /// Where each table begins, and how many columns it has: none if all its weights are nothing.
+    rows: Vec<(u32, u32)>,
 }
 
 impl Tables {
-    /// A table for each list of weights, which are finite and not negative. Linear in the number of weights.
-    pub(crate) fn new(weights: impl Iterator<Item = Vec<f64>>) -> Self {
-        let mut tables = Self { columns: Vec::new(), starts: vec![0], is_empty: Vec::new() };
-        for weights in weights {
-            tables.is_empty.push(weights.iter().all(|&weight| weight <= 0.0));
-            tables.columns.append(&mut columns(&weights));
-            tables.starts.push(tables.columns.len() as u32);
+    /// A table for each list of weights, which are finite and not negative, and what they stand for. Linear in the
+    /// number of weights.
+    pub(crate) fn new(lists: impl Iterator<Item = (Vec<f64>, Vec<[u32; 2]>)>) -> Self {
+        let mut tables = Self::default();
+        for (weights, whats) in lists {
+            let start = tables.columns.len() as u32;
+            let is_empty = weights.iter().all(|&weight| weight <= 0.0);
+            tables.rows.push((start, if is_empty { 0 } else { weights.len() as u32 }));
+            let columns = columns(&weights).into_iter().zip(whats);
+            tables.columns.extend(columns.map(|((chance, other), what)| Column {
+                chance,
+                other: start + other,
+                what,
+            }));
         }
         tables
     }
@@ -29,26 +42,62 @@ impl Tables {
     /// Whether the weights of a table add up to nothing.
     #[inline]
     pub(crate) fn is_empty(&self, table: u32) -> bool {
-        self.is_empty[table as usize]
+        self.rows[table as usize].1 == 0
     }
 
-    /// The index, counted over all tables, that two words draw from a table that has columns.
+    /// The index, counted over all tables, that two words draw from a table that is not empty.
     #[inline]
     pub(crate) fn pick(&self, table: u32, which: u32, keep: u32) -> u32 {
-        let start = self.starts[table as usize];
-        let len = self.starts[table as usize + 1] - start;
-        let column = ((u64::from(which) * u64::from(len)) >> 32) as u32;
-        let (chance, other) = self.columns[(start + column) as usize];
-        start + if keep <= chance && chance > 0 { column } else { other }
+        let view = self.view();
+        view.keep(view.column(table, which), keep)
+    }
+
+    /// The tables as they lie, for loops that draw from them.
+    #[inline]
+    pub(crate) fn view(&self) -> View<'_> {
+        View { columns: &self.columns, rows: &self.rows }
     }
 
     /// The memory that they take in bytes.
     pub(crate) fn memory(&self) -> usize {
-        size_of::<Column>() * self.columns.len() + 4 * self.starts.len() + self.is_empty.len()
+        size_of::<Column>() * self.columns.len() + size_of::<(u32, u32)>() * self.rows.len()
     }
 }
 
-fn columns(weights: &[f64]) -> Vec<Column> {
+/// Tables as they lie.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct View<'a> {
+    columns: &'a [Column],
+    rows: &'a [(u32, u32)],
+}
+
+impl View<'_> {
+    /// The column that a word draws from a table that is not empty.
+    #[expect(clippy::inline_always, reason = "it is compiled for wide instructions only where it is inlined")]
+    #[inline(always)]
+    pub(crate) fn column(self, table: u32, which: u32) -> u32 {
+        let (start, len) = self.rows[table as usize];
+        start + ((u64::from(which) * u64::from(len)) >> 32) as u32
+    }
+
+    /// The index that a word draws from a column.
+    #[expect(clippy::inline_always, reason = "it is compiled for wide instructions only where it is inlined")]
+    #[inline(always)]
+    pub(crate) fn keep(self, index: u32, keep: u32) -> u32 {
+        let Column { chance, other, .. } = self.columns[index as usize];
+        if keep <= chance && chance > 0 { index } else { other }
+    }
+
+    /// What an index stands for.
+    #[expect(clippy::inline_always, reason = "it is compiled for wide instructions only where it is inlined")]
+    #[inline(always)]
+    pub(crate) fn what(self, index: u32) -> [u32; 2] {
+        self.columns[index as usize].what
+    }
+}
+
+/// For each weight the chance to keep its column, and the index to take otherwise.
+fn columns(weights: &[f64]) -> Vec<(u32, u32)> {
     let total: f64 = weights.iter().sum();
     if total <= 0.0 {
         return vec![(0, 0); weights.len()];
@@ -56,7 +105,7 @@ fn columns(weights: &[f64]) -> Vec<Column> {
     let scale = weights.len() as f64 / total;
     let mut left: Vec<f64> = weights.iter().map(|w| w * scale).collect();
     let (mut small, mut large): (Vec<usize>, Vec<usize>) = (0..left.len()).partition(|&i| left[i] < 1.0);
-    let mut columns: Vec<Column> = (0..left.len() as u32).map(|i| (u32::MAX, i)).collect();
+    let mut columns: Vec<(u32, u32)> = (0..left.len() as u32).map(|i| (u32::MAX, i)).collect();
     while let (Some(&below), Some(&above)) = (small.last(), large.last()) {
         small.pop();
         columns[below] = ((left[below] * 32f64.exp2()) as u32, above as u32);
@@ -85,7 +134,12 @@ mod tests {
     fn an_alias_table_draws_in_proportion_to_its_weights() {
         // Chi-square of 40 000 draws: 4 cells with weight, 3 degrees of freedom, alpha 0.001: 16.27.
         let weights = [1.0, 0.0, 4.0, 0.5, 2.5];
-        let tables = Tables::new([vec![1.0], vec![0.0, 0.0], weights.to_vec(), vec![]].into_iter());
+        let lists = [vec![1.0], vec![0.0, 0.0], weights.to_vec(), vec![]];
+        let tables = Tables::new(lists.into_iter().zip(1..).map(|(weights, table)| {
+            let whats = (0..weights.len() as u32).map(|index| [table, index]).collect();
+            (weights, whats)
+        }));
+        assert_eq!([0, 3, 7].map(|index| tables.view().what(index)), [[1, 0], [3, 0], [3, 4]]);
         assert_eq!([0, 1, 2, 3].map(|table| tables.is_empty(table)), [false, true, false, true]);
         let draws = Draws::new(Seed(5), 0, 0);
         let mut counts = [0.0f64; 5];

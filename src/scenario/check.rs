@@ -19,7 +19,7 @@ use crate::units::Bounds;
 use crate::world::{Kin, Place, PlaceKind, World};
 use jiff::ToSpan;
 use jiff::civil::DateTime;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 const CHANCE: Bounds = Bounds::Closed(0.0, 1.0);
 /// By how much a place draws more strongly.
@@ -74,6 +74,8 @@ struct Check<'a> {
     /// Whether the period makes sense, so that dates can be held against it.
     dates: bool,
     countries: BTreeSet<&'a str>,
+    /// The kinds that places become, by name.
+    becomes: BTreeMap<&'a str, Vec<PlaceKind>>,
     faults: &'a mut Faults,
 }
 
@@ -88,8 +90,14 @@ pub(super) fn scenario(stated: &ScenarioBuilder, world: &World, is_readable: boo
         period,
         dates: stated.is_dated,
         countries: world.countries().into_iter().collect(),
+        becomes: BTreeMap::new(),
         faults,
     };
+    for change in &stated.changes {
+        if let Some(kind) = change.what.kind {
+            check.becomes.entry(&change.what.place).or_default().push(kind);
+        }
+    }
     check.period();
     check.rules();
     check.rules_agree();
@@ -356,9 +364,9 @@ impl Check<'_> {
 
     /// Whether the place is of such a kind at some time.
     fn ever(&self, id: PlaceId, is: impl Fn(PlaceKind) -> bool) -> bool {
-        let name = self.world.place(id).name();
-        is(self.world.place(id).kind())
-            || self.stated.changes.iter().any(|c| c.what.place == name && c.what.kind.is_some_and(&is))
+        let place = self.world.place(id);
+        is(place.kind())
+            || self.becomes.get(place.name()).is_some_and(|kinds| kinds.iter().any(|&kind| is(kind)))
     }
 }
 

@@ -8,7 +8,7 @@ use crate::scenario::belief::Beliefs;
 use crate::scenario::period::Period;
 use crate::scenario::threat::{FORGOTTEN, Shape, Threat};
 use crate::world::World;
-use crate::world::ways::{Rows, shortest};
+use crate::world::ways::{Rows, Search};
 
 /// Every threat resolved against a world: when, how strongly, and how far along the roads.
 #[derive(Debug, Clone)]
@@ -37,20 +37,20 @@ impl ThreatField {
             entries.push((to.0, id.0, from.0, metres));
         }
         let roads = Rows::new(world.place_count(), &entries);
+        let mut search = Search::new(world.place_count());
         let resolve = |threat: &Threat| {
             let shape = threat.shape();
             let at = world.find(&threat.place).map_or(0, |place| place.id.0);
             let felt = if shape.reach_km > 0.0 {
                 let limit = (-FORGOTTEN.ln() * shape.reach_km * 1000.0) as u64;
-                let reached = shortest(&roads, at, limit, |_| true, |_, _| true);
                 let share = |metres: u64| (-(metres as f64) / (shape.reach_km * 1000.0)).exp();
-                let places = reached.iter().enumerate();
-                places
-                    .filter_map(|(i, r)| {
-                        let there = world.place(crate::id::PlaceId(i as u32)).country();
+                search
+                    .run(&roads, at, limit, |_| true, |_, _| true)
+                    .map(|(place, reached)| {
+                        let there = world.place(crate::id::PlaceId(place)).country();
                         let stays = there == world.place(crate::id::PlaceId(at)).country();
                         let crosses = if stays { 1.0 } else { abroad };
-                        Some((i as u32, share((*r)?.metres) * crosses))
+                        (place, share(reached.metres) * crosses)
                     })
                     .filter(|&(_, share)| share > 0.0)
                     .collect()
@@ -76,6 +76,25 @@ impl ThreatField {
         places.sort_unstable();
         places.dedup();
         places
+    }
+
+    /// For each place the first and the last of the steps of `minutes` in which a threat that it feels may rise, in order;
+    /// in all others it does not.
+    pub(crate) fn rises(&self, places: usize, minutes: i64) -> Vec<Vec<(u32, u32)>> {
+        let mut rises = vec![Vec::new(); places];
+        let step = |minute: i64| minute.div_euclid(minutes).clamp(0, i64::from(u32::MAX) - 1) as u32;
+        for threat in &self.threats {
+            let lead = (threat.shape.lead_days * 1440.0).ceil() as i64;
+            // The step in which it starts holds a part of it, the next one all.
+            let rise = (step(threat.start - lead), step(threat.start) + 1);
+            for &(place, _) in &threat.felt {
+                rises[place as usize].push(rise);
+            }
+        }
+        for rises in &mut rises {
+            rises.sort_unstable();
+        }
+        rises
     }
 
     /// Writes the threat at `minute` to every place of `theta`, given what people believe, and says whether any place

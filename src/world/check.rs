@@ -85,6 +85,11 @@ pub(super) fn places(world: &WorldBuilder, _names: &Names, faults: &mut Faults) 
     if world.places.is_empty() {
         faults.push(ErrorKind::MissingKey, None, "the world has no places; state at least one");
     }
+    if world.places.len() > super::MOST_PLACES {
+        let (count, most) = (world.places.len(), super::MOST_PLACES);
+        let message = format!("the world has {count} places, and at most {most} fit; leave out or join some");
+        faults.push(ErrorKind::Unsupported, None, message);
+    }
     unique(faults, "place", world.places.iter().map(|p| (p.what.name.as_str(), &p.marks)));
     for stated in &world.places {
         let (place, marks) = (&stated.what, &stated.marks);

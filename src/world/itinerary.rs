@@ -66,6 +66,39 @@ impl Itineraries {
     /// Time and memory O(places · degree^awareness), or for the shortest O(places · awareness · routes in reach); with
     /// major roads in addition O(places · legs of all roads).
     pub fn of(world: &World, awareness: u32, known: Known, passed: impl Fn(PlaceId) -> bool) -> Option<Self> {
+        Self::by_origin(world, awareness, known, passed, |all| {
+            all.by_origin.push(all.len() as u32);
+            Some(())
+        })
+    }
+
+    /// How many legs they would have; none if more than [`MOST_LEGS`]. Takes the memory of those of one place.
+    pub(crate) fn legs(
+        world: &World,
+        awareness: u32,
+        known: Known,
+        passed: impl Fn(PlaceId) -> bool,
+    ) -> Option<usize> {
+        let mut legs = 0;
+        Self::by_origin(world, awareness, known, passed, |all| {
+            legs += all.legs.len();
+            for numbers in [&mut all.legs, &mut all.metres, &mut all.road_metres] {
+                numbers.clear();
+            }
+            all.ends.truncate(1);
+            (legs <= MOST_LEGS).then_some(())
+        })?;
+        Some(legs)
+    }
+
+    /// Adds those of one place after the other, with what is to be done after each.
+    fn by_origin(
+        world: &World,
+        awareness: u32,
+        known: Known,
+        passed: impl Fn(PlaceId) -> bool,
+        mut then: impl FnMut(&mut Self) -> Option<()>,
+    ) -> Option<Self> {
         let hops = hops(world, &passed);
         let mut all = Self { by_origin: vec![0], ends: vec![(0, u32::MAX)], ..Self::default() };
         let roads = roads::Roads::of(world);
@@ -80,7 +113,7 @@ impl Itineraries {
                 Known::Shortest => all.add_shortest(&hops, origin, awareness)?,
             }
             all.add_roads(&roads, world, origin, known)?;
-            all.by_origin.push(all.len() as u32);
+            then(&mut all)?;
         }
         Some(all)
     }
@@ -193,16 +226,16 @@ impl Itineraries {
         self.ends[itinerary].0
     }
 
-    /// The position of the first leg of an itinerary, and where it ends.
-    #[inline]
-    pub(crate) fn ends(&self, itinerary: u32) -> (u32, u32) {
-        self.ends[itinerary as usize]
-    }
-
     /// The route at a position.
     #[inline]
     pub(crate) fn route_at(&self, position: u32) -> u32 {
         self.legs[position as usize] & !LAST
+    }
+
+    /// The legs as they lie, for loops over many people.
+    #[inline]
+    pub(crate) fn view(&self) -> Legs<'_> {
+        Legs(&self.legs)
     }
 
     /// Whether the leg at a position is the last of its itinerary.
@@ -231,6 +264,20 @@ impl Itineraries {
     pub fn memory(&self) -> usize {
         let by_origin = self.by_origin.len() + self.ahead.len();
         4 * (by_origin + 2 * self.ends.len() + 2 * self.metres.len() + self.legs.len())
+    }
+}
+
+/// The legs of all itineraries as they lie.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Legs<'a>(&'a [u32]);
+
+impl Legs<'_> {
+    /// The route at a position, and whether it is the last of its itinerary.
+    #[expect(clippy::inline_always, reason = "it is compiled for wide instructions only where it is inlined")]
+    #[inline(always)]
+    pub(crate) fn at(self, position: u32) -> (u32, bool) {
+        let leg = self.0[position as usize];
+        (leg & !LAST, leg & LAST != 0)
     }
 }
 
@@ -440,5 +487,39 @@ mod tests {
         let ways = ways(&world(&routes), "a", 1);
         assert_eq!(ways.len(), 1);
         assert!(ways[0].ends_with(" 12"), "1 + 9 · 1 + 1.5 + 1 km, in whole km: {ways:?}");
+    }
+
+    #[test]
+    fn legs_are_counted_as_many_as_there_are() {
+        let ring = world(&[
+            ("a", "b", 1.0),
+            ("b", "c", 2.0),
+            ("c", "d", 4.0),
+            ("d", "a", 3.0),
+            ("a", "x1", 1.0),
+            ("x1", "c", 1.0),
+        ]);
+        let passed = |id: PlaceId| ring.place(id).kind() == PlaceKind::Crossing;
+        for known in [Known::All, Known::Shortest] {
+            for awareness in 1..=4 {
+                let all = Itineraries::of(&ring, awareness, known, passed).expect("there is room for a few");
+                let legs: usize = (0..all.len()).map(|itinerary| all.routes(itinerary).count()).sum();
+                assert_eq!(Itineraries::legs(&ring, awareness, known, passed), Some(legs));
+            }
+        }
+    }
+
+    #[test]
+    fn more_legs_than_can_be_numbered_are_none() {
+        // Between 40 places that are all joined there are 40 · 39 · 38 · 37 · 36 ways over four stops, with four legs each.
+        let names: Vec<String> = (0..40).map(|place| format!("{place}")).collect();
+        let mut routes = Vec::new();
+        for (index, from) in names.iter().enumerate() {
+            routes.extend(names[..index].iter().map(|to| (from.as_str(), to.as_str(), 1.0)));
+        }
+        let crowded = world(&routes);
+        assert_eq!(Itineraries::legs(&crowded, 4, Known::All, |_| false), None);
+        let few: usize = 40 * 39 + 40 * 39 * 38 * 2;
+        assert_eq!(Itineraries::legs(&crowded, 2, Known::All, |_| false), Some(few));
     }
 }

@@ -64,24 +64,73 @@ pub(crate) fn shortest(
     passes: impl Fn(u32) -> bool,
     usable: impl Fn(u32, u32) -> bool,
 ) -> Vec<Option<Reached>> {
-    let mut reached: Vec<Option<Reached>> = vec![None; rows.places()];
-    let mut queue = BinaryHeap::from([Reverse((0u64, start))]);
-    reached[start as usize] = Some(Reached { metres: 0, by: u32::MAX });
-    while let Some(Reverse((metres, place))) = queue.pop() {
-        let known = reached[place as usize].expect("what is queued was reached");
-        if known.metres < metres || (place != start && !passes(place)) {
-            continue;
+    let mut search = Search::new(rows.places());
+    search.search(rows, start, limit, passes, usable);
+    search.reached
+}
+
+/// A search that can be used again, so that many of short reach cost what lies within it and not the whole world.
+#[derive(Debug)]
+pub(crate) struct Search {
+    reached: Vec<Option<Reached>>,
+    /// The places of which something is known.
+    touched: Vec<u32>,
+    queue: BinaryHeap<Reverse<(u64, u32)>>,
+}
+
+impl Search {
+    pub(crate) fn new(places: usize) -> Self {
+        Self { reached: vec![None; places], touched: Vec::new(), queue: BinaryHeap::new() }
+    }
+
+    /// Searches as [`shortest`] does and gives the places that were reached, in order.
+    pub(crate) fn run(
+        &mut self,
+        rows: &Rows,
+        start: u32,
+        limit: u64,
+        passes: impl Fn(u32) -> bool,
+        usable: impl Fn(u32, u32) -> bool,
+    ) -> impl Iterator<Item = (u32, Reached)> {
+        for place in self.touched.drain(..) {
+            self.reached[place as usize] = None;
         }
-        for &(route, other, length) in rows.at(place) {
-            let further = metres + u64::from(length);
-            let better = reached[other as usize].is_none_or(|r| further < r.metres);
-            if better && further <= limit && usable(route, other) {
-                reached[other as usize] = Some(Reached { metres: further, by: route });
-                queue.push(Reverse((further, other)));
+        self.search(rows, start, limit, passes, usable);
+        self.touched.sort_unstable();
+        let reached = &self.reached;
+        self.touched.iter().filter_map(move |&place| Some((place, reached[place as usize]?)))
+    }
+
+    fn search(
+        &mut self,
+        rows: &Rows,
+        start: u32,
+        limit: u64,
+        passes: impl Fn(u32) -> bool,
+        usable: impl Fn(u32, u32) -> bool,
+    ) {
+        self.reached[start as usize] = Some(Reached { metres: 0, by: u32::MAX });
+        self.touched.push(start);
+        self.queue.push(Reverse((0, start)));
+        while let Some(Reverse((metres, place))) = self.queue.pop() {
+            let known = self.reached[place as usize].expect("what is queued was reached");
+            if known.metres < metres || (place != start && !passes(place)) {
+                continue;
+            }
+            for &(route, other, length) in rows.at(place) {
+                let further = metres + u64::from(length);
+                let known = &mut self.reached[other as usize];
+                let better = known.is_none_or(|r| further < r.metres);
+                if better && further <= limit && usable(route, other) {
+                    if known.is_none() {
+                        self.touched.push(other);
+                    }
+                    *known = Some(Reached { metres: further, by: route });
+                    self.queue.push(Reverse((further, other)));
+                }
             }
         }
     }
-    reached
 }
 
 #[cfg(test)]
@@ -107,5 +156,17 @@ mod tests {
         assert_eq!(near[2], None);
         let not_through = shortest(&square(), 0, u64::MAX, |place| place != 1, |_, _| true);
         assert_eq!(not_through[2], Some(Reached { metres: 250, by: 2 }));
+    }
+
+    #[test]
+    fn a_search_knows_nothing_of_the_one_before() {
+        let (mut search, square) = (Search::new(3), square());
+        let mut from = |start, limit| -> Vec<(u32, u64)> {
+            let found = search.run(&square, start, limit, |_| true, |_, _| true);
+            found.map(|(place, reached)| (place, reached.metres)).collect()
+        };
+        assert_eq!(from(0, u64::MAX), [(0, 0), (1, 100), (2, 200)]);
+        assert_eq!(from(1, 50), [(1, 0)]);
+        assert_eq!(from(0, 100), [(0, 0), (1, 100)]);
     }
 }

@@ -1,192 +1,202 @@
 //! Phases 3 and 4 for many at once: who does anything in a step.
 //!
-//! Most people stay where they are, and the look at them is all that they cost. So it is a loop without a branch, made for wide
-//! instructions; who acts is picked out of it afterwards.
+//! Most people sleep where they are, and the look at them is all that they cost: a loop over their states without a
+//! branch, made for wide instructions. Whoever is awake is picked out of it afterwards.
 
-use crate::engine::bulk::{Crew, Going};
+use crate::engine::alarm::{Alarms, Dial};
+use crate::engine::bulk::common::{Cells, Common, ROW, UNBOUNDED};
+use crate::engine::bulk::{Crew, Special, travelled};
+use crate::engine::conditions::CERTAIN;
 use crate::engine::people::{State, Where};
 use crate::engine::tally::How;
-use crate::engine::travel::WHOLE;
+use crate::engine::travel::{Next, WHOLE};
 use crate::random::LANES;
-use crate::vector::{self, Wide};
+use crate::vector::Wide;
 
-/// Lengths of tables of clocks for which the loop over everyone is compiled.
-const SMALL: usize = 1 << 8;
-const MIDDLE: usize = 1 << 12;
-const LARGE: usize = 1 << 16;
-pub(super) const HUGE: usize = 1 << 24;
+/// Lists who is awake in this step, at places and elsewhere, from a row on until a [`PIECE`] is full; gives the row after
+/// the last that was looked at.
+pub(super) struct Look<'x, 'a, const GROUPS: bool>(pub(super) &'x mut Crew<'a, GROUPS>, pub(super) usize);
 
-/// How long a table of clocks has to be for so many places and groups.
-pub(crate) fn table_len(cells: usize) -> usize {
-    [SMALL, MIDDLE, LARGE, HUGE].into_iter().find(|&len| cells <= len).unwrap_or(cells)
+/// So many people, or a few more, go through a step together: enough to fill batches, few enough for the nearest cache.
+pub(super) const PIECE: usize = 512;
+
+impl<const GROUPS: bool> Wide for Look<'_, '_, GROUPS> {
+    type Output = usize;
+
+    #[inline(always)]
+    fn work<const IS_WIDE: bool>(self) -> usize {
+        let Self(crew, mut row) = self;
+        let (step, alarms) = (crew.conditions.step, &crew.conditions.alarms);
+        let mut standing = std::mem::take(&mut crew.lists.standing);
+        let mut moving = std::mem::take(&mut crew.lists.moving);
+        let rows = crew.lists.rows.iter().zip(crew.columns.state.as_chunks::<ROW>().0);
+        for (&shared, states) in rows.skip(row) {
+            if standing.len() + moving.len() >= PIECE {
+                break;
+            }
+            let first = (ROW * row) as u32;
+            row += 1;
+            let mut wakes = [0; ROW];
+            for (wakes, state) in wakes.iter_mut().zip(states) {
+                *wakes = state.wakes(step);
+            }
+            let is_recalled = alarms.is_recalled[crew.lists.shared[shared as usize].origin as usize];
+            if is_recalled || alarms.any_restless {
+                wake_more(alarms, is_recalled, states, &mut wakes);
+            }
+            let mut awake = mask(&wakes);
+            while awake != 0 {
+                let lane = awake.trailing_zeros();
+                awake &= awake - 1;
+                let is_at_place = states[lane as usize].is_at_place();
+                standing.push_if(is_at_place, [first + lane]);
+                moving.push_if(!is_at_place, [first + lane]);
+            }
+        }
+        (crew.lists.standing, crew.lists.moving) = (standing, moving);
+        row
+    }
 }
 
-fn look_among<const N: usize>(
-    clocks: &[u32],
-    home: &[u32],
-    groups: Option<&[u8]>,
-    state: &[State],
-    second: &[u32],
-    acts: &mut [u8],
-) {
-    let clocks = clocks.first_chunk::<N>().expect("tables of clocks have one of these lengths");
-    vector::work(Acts { clocks, home, groups, state, second, found: acts });
+/// Wakes those at places where everybody is looked at, or all of them.
+#[inline(always)]
+fn wake_more(alarms: &Alarms, all: bool, states: &[State; ROW], wakes: &mut [u8; ROW]) {
+    for (wakes, state) in wakes.iter_mut().zip(states) {
+        if let Where::At(place) = state.get() {
+            *wakes |= u8::from(all || alarms.is_restless[place as usize]);
+        }
+    }
 }
 
-/// Who of a block acts: whose clock has rung, and whoever is not at a place. A loop over everyone, without a branch: the
-/// clocks lie in an array whose length is known when this is compiled, so that no index has to be looked at twice.
-struct Acts<'a, const N: usize> {
-    /// By place and group.
-    clocks: &'a [u32; N],
-    /// By group.
-    home: &'a [u32],
-    /// By person, where groups are told apart.
-    groups: Option<&'a [u8]>,
-    state: &'a [State],
-    second: &'a [u32],
-    /// Becomes what each does; see [`State::acts`].
-    found: &'a mut [u8],
+/// Which of a row are awake; see [`State::wakes`].
+#[inline(always)]
+fn mask(wakes: &[u8; ROW]) -> u64 {
+    // Brings the lowest bit of byte i to bit 56 + i.
+    const GATHER: u64 = 0x0102_0408_1020_4080;
+    let mut awake = 0;
+    for (eight, wakes) in wakes.as_chunks::<8>().0.iter().enumerate() {
+        awake |= (u64::from_le_bytes(*wakes).wrapping_mul(GATHER) >> 56) << (8 * eight);
+    }
+    awake
 }
 
-impl<const N: usize> Wide for Acts<'_, N> {
+/// Looks at those who are awake at places: whether their clocks have rung, or else until when they sleep on.
+pub(super) struct LookAt<'x, 'a, const GROUPS: bool>(pub(super) &'x mut Crew<'a, GROUPS>);
+
+impl<const GROUPS: bool> Wide for LookAt<'_, '_, GROUPS> {
     type Output = ();
 
-    #[expect(clippy::inline_always, reason = "it is compiled for wide instructions only where it is inlined")]
     #[inline(always)]
-    fn widely(self) {
-        let (states, more_states) = self.state.as_chunks::<LANES>();
-        let (seconds, more_seconds) = self.second.as_chunks::<LANES>();
-        let whole = states.len() * LANES;
-        let (acts, more_acts) = self.found.split_at_mut(whole);
-        match self.groups {
-            None => {
-                let home = [self.home[0]; LANES];
-                let now = |state: &State, _| self.clocks[state.bits() as usize % N];
-                for (index, acts) in acts.as_chunks_mut::<LANES>().0.iter_mut().enumerate() {
-                    let now = std::array::from_fn(|lane| now(&states[index][lane], 0));
-                    *acts = what_they_do(&states[index], &seconds[index], &now, &home);
-                }
-                let more = more_states.iter().zip(more_seconds).zip(more_acts);
-                for ((state, second), acts) in more {
-                    let now = now(state, 0).wrapping_add(home[0]);
-                    *acts = state.acts(now.wrapping_sub(*second) as i32 >= 0);
-                }
+    fn work<const IS_WIDE: bool>(self) {
+        let crew = self.0;
+        let (now, dials) = (crew.conditions.step, crew.conditions.alarms.dials.as_slice());
+        let (state, second) = (&mut *crew.columns.state, &*crew.columns.second);
+        let cell = Cells::<GROUPS> { groups: crew.plan.groups, group: crew.columns.group };
+        let common = Common::of::<GROUPS>(&crew.lists.rows, &crew.lists.shared, crew.columns.group);
+        let cells = &mut *crew.cells;
+        let mut standing = std::mem::take(&mut crew.lists.standing);
+        let mut setting = std::mem::take(&mut crew.lists.setting);
+        for (people, [index]) in standing.batches() {
+            // One question after the other is asked for all of them, so that the machine waits for all answers at once.
+            let mut clock = [0; LANES];
+            for lane in 0..LANES {
+                clock[lane] = second[index[lane] as usize];
             }
-            Some(groups) => {
-                let mut homes = [0; 256];
-                homes[..self.home.len()].copy_from_slice(self.home);
-                let each = self.home.len() as u32;
-                let now = |state: &State, group: u8| {
-                    let at = state.bits().wrapping_mul(each).wrapping_add(u32::from(group));
-                    self.clocks[at as usize % N]
+            let mut place = [0; LANES];
+            for lane in 0..LANES {
+                place[lane] = state[index[lane] as usize].place();
+            }
+            let mut dial = [Dial::default(); LANES];
+            for lane in 0..LANES {
+                dial[lane] = dials[cell.at(place[lane], index[lane])];
+            }
+            let shared = common.many(index);
+            for lane in 0..people {
+                let (index, place, shared) = (index[lane], place[lane], shared[lane]);
+                let Dial { end, step, wake_by, draws } = dial[lane];
+                let behind = end.wrapping_add(shared.home_end).wrapping_sub(clock[lane]);
+                if (behind as i32) < 0 {
+                    let until = Dial::alarm(step, wake_by, shared.home_most, behind.wrapping_neg(), now);
+                    state[index as usize] = State::asleep(place, until);
+                    continue;
+                }
+                let both = step + shared.home_step;
+                let left = if step == CERTAIN || behind >= both {
+                    WHOLE
+                } else {
+                    (u64::from(behind) * u64::from(WHOLE) / u64::from(both)) as u32
                 };
-                let (in_lanes, more_groups) = groups.as_chunks::<LANES>();
-                for (index, acts) in acts.as_chunks_mut::<LANES>().0.iter_mut().enumerate() {
-                    let groups = &in_lanes[index];
-                    let home = groups.map(|group| homes[group as usize]);
-                    let now = std::array::from_fn(|lane| now(&states[index][lane], groups[lane]));
-                    *acts = what_they_do(&states[index], &seconds[index], &now, &home);
-                }
-                let more = more_states.iter().zip(more_seconds).zip(more_groups).zip(more_acts);
-                for (((state, second), &group), acts) in more {
-                    let now = now(state, group).wrapping_add(homes[group as usize]);
-                    *acts = state.acts(now.wrapping_sub(*second) as i32 >= 0);
+                cells[cell.at(place, index)].shift(How::Staying, -1);
+                let draws = (draws != 0) & (shared.class != UNBOUNDED);
+                setting.push_if(draws, [index, place, left, 0]);
+                if !draws {
+                    crew.lists.special.push(Special { index, next: Next::Leave(place), left, hop: 0 });
                 }
             }
         }
+        standing.clear();
+        (crew.lists.standing, crew.lists.setting) = (standing, setting);
     }
 }
 
-/// What each of sixteen people does, whose places' clocks and homes' clocks stand at `now` and `home`.
-#[expect(clippy::inline_always, reason = "it is compiled for wide instructions only where it is inlined")]
-#[inline(always)]
-fn what_they_do(
-    state: &[State; LANES],
-    second: &[u32; LANES],
-    now: &[u32; LANES],
-    home: &[u32; LANES],
-) -> [u8; LANES] {
-    let mut acts = [0; LANES];
-    for lane in 0..LANES {
-        let behind = now[lane].wrapping_add(home[lane]).wrapping_sub(second[lane]);
-        acts[lane] = state[lane].acts(behind as i32 >= 0);
+/// Looks at those who are awake and not at a place: whether they come to the end of a route in this step.
+pub(super) struct LookOut<'x, 'a, const GROUPS: bool>(pub(super) &'x mut Crew<'a, GROUPS>);
+
+impl<const GROUPS: bool> Wide for LookOut<'_, '_, GROUPS> {
+    type Output = ();
+
+    #[inline(always)]
+    fn work<const IS_WIDE: bool>(self) {
+        let crew = self.0;
+        let (stretches, legs) = (crew.conditions.stretches.as_slice(), crew.plan.itineraries.view());
+        let (state, second) = (&*crew.columns.state, &mut *crew.columns.second);
+        let cell = Cells::<GROUPS> { groups: crew.plan.groups, group: crew.columns.group };
+        let (cells, journey) = (&mut *crew.cells, &mut *crew.columns.journey);
+        let mut moving = std::mem::take(&mut crew.lists.moving);
+        let mut going = std::mem::take(&mut crew.lists.going);
+        for (people, [index]) in moving.batches() {
+            let mut metres = [0; LANES];
+            for lane in 0..LANES {
+                metres[lane] = second[index[lane] as usize];
+            }
+            for lane in 0..people {
+                let (index, metres) = (index[lane], metres[lane]);
+                let (route, leg) = match state[index as usize].get() {
+                    Where::OnLeg(leg) => (legs.at(leg).0, Some(leg)),
+                    Where::HomeOn(route) => (route, None),
+                    _ => {
+                        crew.lists.others.push(index);
+                        continue;
+                    }
+                };
+                let stretch = stretches[route as usize];
+                let arrives = stretch.way >= metres;
+                second[index as usize] = if arrives { metres } else { metres - stretch.way };
+                if !journey.is_empty() {
+                    travelled(journey, index, if arrives { 0 } else { stretch.way });
+                }
+                cells[cell.at(stretch.head, index)].shift(How::Coming, -i32::from(arrives));
+                going.push_if(arrives & leg.is_some(), [index, leg.unwrap_or(0), metres, WHOLE, 0]);
+                if arrives & leg.is_none() {
+                    crew.lists.homing.push([index, route, metres, WHOLE, 0]);
+                }
+            }
+        }
+        moving.clear();
+        (crew.lists.moving, crew.lists.going) = (moving, going);
     }
-    acts
 }
 
-impl Crew<'_, '_, '_> {
-    /// Looks who acts in this step: whose clock has rung, and who is on the way.
-    pub(super) fn look(&mut self) {
-        let (pass, plan) = (self.pass, self.pass.plan);
-        let first = (self.block.start - self.chunk.start) as usize;
-        let mine = first..first + self.block.len as usize;
-        let mut acts = std::mem::take(&mut self.lists.acts);
-        acts.clear();
-        acts.resize((self.block.len as usize).next_multiple_of(8), 0);
-        let clocks = &pass.conditions.clocks;
-        let home = &pass.conditions.home.end[plan.cell(self.block.origin, 0)..][..plan.groups];
-        let (state, second) = (&self.chunk.state[mine.clone()], &self.chunk.second[mine.clone()]);
-        let groups = self.chunk.groups(mine);
-        match clocks.len() {
-            SMALL => look_among::<SMALL>(clocks, home, groups, state, second, &mut acts),
-            MIDDLE => look_among::<MIDDLE>(clocks, home, groups, state, second, &mut acts),
-            LARGE => look_among::<LARGE>(clocks, home, groups, state, second, &mut acts),
-            _ => look_among::<HUGE>(clocks, home, groups, state, second, &mut acts),
-        }
-        let mut found = std::mem::take(&mut self.lists.found);
-        found.resize((acts.len() + 1).max(found.len()), 0);
-        let mut number = 0;
-        let (eights, _) = acts.as_chunks::<8>();
-        for (eight, acts) in eights.iter().enumerate() {
-            if u64::from_le_bytes(*acts) == 0 {
-                continue;
-            }
-            for (one, &acts) in acts.iter().enumerate() {
-                // Whoever comes next takes the place of somebody who does not act.
-                found[number] = (8 * eight + one) as u32;
-                number += usize::from(acts != 0);
-            }
-        }
-        self.list(first, &acts, &found[..number]);
-        self.lists.acts = acts;
-        self.lists.found = found;
-    }
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-    /// Puts those who act in this step on lists of what they do.
-    fn list(&mut self, first: usize, acts: &[u8], found: &[u32]) {
-        let (pass, plan) = (self.pass, self.pass.plan);
-        let mut lists = std::mem::take(&mut self.lists.kinds);
-        for list in &mut lists {
-            list.resize((found.len() + 1).max(list.len()), 0);
+    #[test]
+    fn those_who_are_awake_are_picked() {
+        let wakes: [u8; ROW] = std::array::from_fn(|index| [0, 1, 1, 0, 0, 1, 0][index % 7]);
+        let awake = mask(&wakes);
+        for (index, wakes) in wakes.iter().enumerate() {
+            assert_eq!(awake >> index & 1, u64::from(*wakes));
         }
-        let mut number = [0; 3];
-        for &one in found {
-            let acts = acts[one as usize];
-            for (kind, list) in lists.iter_mut().enumerate() {
-                list[number[kind]] = first as u32 + one;
-                number[kind] += usize::from(acts >> kind & 1);
-            }
-        }
-        let [rung, on_way, others] = &lists;
-        for &index in &rung[..number[0]] {
-            let place = self.chunk.state[index as usize].bits();
-            if let Some(left) = pass.has_rung(self.chunk, &self.block, index as usize, place) {
-                self.cell(place, index).shift(How::Staying, -1);
-                self.set_out(index, place, left, 0);
-            }
-        }
-        for &index in &on_way[..number[1]] {
-            let Where::OnLeg(leg) = self.chunk.state[index as usize].get() else { continue };
-            let metres = self.chunk.second[index as usize];
-            let head = plan.head[plan.itineraries.route_at(leg) as usize];
-            self.cell(head, index).shift(How::Coming, -1);
-            self.lists.going.push(Going { index, leg, metres, left: WHOLE, hop: 0 });
-        }
-        for &index in &others[..number[2]] {
-            if let Some((next, left)) = pass.next_of(self.chunk, &self.block, index as usize) {
-                pass.walker(self.chunk, self.tally, &self.block, index as usize, left, 0).go(next);
-            }
-        }
-        self.lists.kinds = lists;
     }
 }

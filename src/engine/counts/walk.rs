@@ -291,7 +291,7 @@ impl Going<'_> {
 
     /// The next route on the way home; `u32::MAX` if there is none.
     fn way_home(&self, folk: Folk, at: u32) -> u32 {
-        self.conditions.ways_home.get(&folk.origin).map_or(u32::MAX, |way| way[at as usize])
+        self.conditions.way_home(self.plan, folk.origin, at)
     }
 
     fn home_through(

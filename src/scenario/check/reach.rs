@@ -58,32 +58,27 @@ impl Check<'_> {
         }
     }
 
-    /// The engine builds all itineraries; here they are counted, so that it cannot fail.
+    /// The engine builds all itineraries; here their legs are counted, so that it cannot fail.
     pub(super) fn itineraries(&mut self) {
-        let rules = &self.stated.rules;
-        let awareness = rules.movement.awareness as u32;
-        let known = rules.movement.itineraries;
+        let (movement, deliberation) = (&self.stated.rules.movement, &self.stated.rules.deliberation);
         let passed = |id: PlaceId| !self.ever(id, PlaceKind::is_destination);
-        let Some(usual) = Itineraries::of(self.world, awareness, known, passed) else {
-            let message = format!(
-                "`rules.movement.awareness` is {awareness}: there are more than {MOST_LEGS} routes in all \
-                 itineraries; lower it or leave out routes"
-            );
-            self.push(ErrorKind::Unsupported, &self.stated.rule_marks, "movement.awareness", message);
+        let legs =
+            |awareness: f64| Itineraries::legs(self.world, awareness as u32, movement.itineraries, passed);
+        let usual = legs(movement.awareness);
+        let (key, awareness) = if usual.is_none() {
+            ("movement.awareness", movement.awareness)
+        } else if deliberation.is_on()
+            && usual.zip(legs(deliberation.awareness)).is_none_or(|(usual, ahead)| usual + ahead > MOST_LEGS)
+        {
+            ("deliberation.awareness", deliberation.awareness)
+        } else {
             return;
         };
-        if !rules.deliberation.is_on() {
-            return;
-        }
-        let awareness = rules.deliberation.awareness as u32;
-        let ahead = Itineraries::of(self.world, awareness, known, passed);
-        if ahead.and_then(|ahead| usual.with_ahead(ahead)).is_none() {
-            let message = format!(
-                "`rules.deliberation.awareness` is {awareness}: there are more than {MOST_LEGS} routes in all \
-                 itineraries; lower it or leave out routes"
-            );
-            self.push(ErrorKind::Unsupported, &self.stated.rule_marks, "deliberation.awareness", message);
-        }
+        let message = format!(
+            "`rules.{key}` is {awareness}: there are more than {MOST_LEGS} routes in all itineraries; lower it or leave \
+             out routes"
+        );
+        self.push(ErrorKind::Unsupported, &self.stated.rule_marks, key, message);
     }
 
     pub(super) fn threats_are_felt(&mut self) {

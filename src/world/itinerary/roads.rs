@@ -3,6 +3,7 @@
 use super::{Itineraries, Known};
 use crate::id::RouteId;
 use crate::world::{World, ways::Rows};
+use std::collections::BTreeMap;
 
 /// A major road in one direction.
 #[derive(Debug)]
@@ -64,21 +65,21 @@ impl Itineraries {
         let first = *self.by_origin.last()? as usize;
         let within_reach = first..self.len();
         // For each place within reach the shortest way there.
-        let mut nearest: Vec<Option<usize>> = vec![None; world.place_count()];
+        let mut nearest: BTreeMap<u32, usize> = BTreeMap::new();
         for itinerary in within_reach {
-            let to = self.ends[itinerary].1 as usize;
-            if nearest[to].is_none_or(|other| self.metres[itinerary] < self.metres[other]) {
-                nearest[to] = Some(itinerary);
+            let best = nearest.entry(self.ends[itinerary].1).or_insert(itinerary);
+            if self.metres[itinerary] < self.metres[*best] {
+                *best = itinerary;
             }
         }
         let mut ways: Vec<(u32, Vec<u32>, u64, u64)> = Vec::new();
         for road in &roads.0 {
             let (Some(&near), Some(&far)) = (road.places.first(), road.places.last()) else { continue };
-            let is_known = near == origin || nearest[near as usize].is_some();
-            if !is_known || far == origin || nearest[far as usize].is_some() {
+            let is_known = near == origin || nearest.contains_key(&near);
+            if !is_known || far == origin || nearest.contains_key(&far) {
                 continue;
             }
-            let (routes, metres, road_metres) = self.along(road, world, origin, nearest[near as usize]);
+            let (routes, metres, road_metres) = self.along(road, world, origin, nearest.get(&near).copied());
             let other = ways
                 .iter()
                 .position(|(to, others, ..)| *to == far && (known == Known::Shortest || *others == routes));

@@ -1,0 +1,119 @@
+//! Phase 4 for many at once: those who go home.
+
+use crate::engine::bulk::common::Common;
+use crate::engine::bulk::{Crew, Special};
+use crate::engine::choice::DRAWS_A_DECISION;
+use crate::engine::people::{State, Where};
+use crate::engine::stride::exactly;
+use crate::engine::tally::How;
+use crate::engine::travel::Next;
+use crate::engine::ways_home::NO_WAY;
+use crate::random::Purpose;
+use crate::vector::Wide;
+use crate::world::PlaceKind;
+
+/// Takes out of those who set out whoever goes home.
+pub(super) struct TurnHome<'x, 'a, const GROUPS: bool>(pub(super) &'x mut Crew<'a, GROUPS>);
+
+impl<const GROUPS: bool> Wide for TurnHome<'_, '_, GROUPS> {
+    type Output = ();
+
+    #[inline(always)]
+    fn work<const IS_WIDE: bool>(self) {
+        let crew = self.0;
+        let (conditions, draws, step) = (crew.conditions, crew.draws, crew.conditions.step);
+        let dials = conditions.alarms.dials.as_slice();
+        let mut setting = std::mem::take(&mut crew.lists.setting);
+        let mut elsewhere = std::mem::take(&mut crew.lists.refused);
+        for (people, [index, at, left, n]) in setting.batches() {
+            let common = Common::of::<GROUPS>(&crew.lists.rows, &crew.lists.shared, crew.columns.group);
+            let shared = common.many(index);
+            let origin = shared.map(|shared| shared.origin);
+            let serial = std::array::from_fn(|lane| shared[lane].serial.wrapping_add(index[lane]));
+            let hop = n.map(|n| n / DRAWS_A_DECISION);
+            let [words, ..] = draws.lanes_in::<IS_WIDE>(&origin, step, Purpose::Cause, &serial, &hop);
+            for lane in 0..people {
+                let (index, at, left) = (index[lane], at[lane], left[lane]);
+                let moving = dials[crew.cell(at, index)].step;
+                let returning = shared[lane].home_step;
+                let both = u64::from(moving) + u64::from(returning);
+                let turns = (u64::from(words[lane]) * both) >> 32 < u64::from(returning);
+                elsewhere.push_if(!turns, [index, at, left, n[lane]]);
+                if turns {
+                    crew.begin_way_home(index, at, left, hop[lane]);
+                }
+            }
+        }
+        setting.clear();
+        (crew.lists.setting, crew.lists.refused) = (elsewhere, setting);
+    }
+}
+
+impl<const GROUPS: bool> Crew<'_, GROUPS> {
+    /// Lets somebody who sets out from a place begin their way home.
+    fn begin_way_home(&mut self, index: u32, at: u32, left: u32, hop: u32) {
+        let origin = self.shared(index).origin;
+        let route = self.conditions.way_home(self.plan, origin, at);
+        if route == NO_WAY || at == origin {
+            self.lists.special.push(Special { index, next: Next::TurnHome(at), left, hop });
+            return;
+        }
+        let cell = self.cell(at, index);
+        self.cells[cell].homeward += 1;
+        self.cells[cell].departed += 1;
+        self.lists.homing.push([index, route, 0, left, hop + 1]);
+    }
+
+    /// Lets everyone on the way home travel as far as the step allows, one route after the other.
+    pub(super) fn walk_home(&mut self) {
+        let mut homing = std::mem::take(&mut self.lists.homing);
+        while !homing.is_empty() {
+            for (people, [index, route, metres, left, hop]) in homing.batches() {
+                for lane in 0..people {
+                    self.walk_home_on([index[lane], route[lane], metres[lane], left[lane], hop[lane]]);
+                }
+            }
+            homing.clear();
+            std::mem::swap(&mut homing, &mut self.lists.homing_on);
+        }
+        self.lists.homing = homing;
+    }
+
+    /// Lets somebody travel a route on the way home.
+    fn walk_home_on(&mut self, [index, route, metres, left, hop]: [u32; 5]) {
+        let (conditions, origin) = (self.conditions, self.shared(index).origin);
+        let stretch = conditions.stretches[route as usize];
+        self.flow[route as usize] += u32::from(metres == 0);
+        let length = if metres == 0 { stretch.metres } else { metres };
+        let (gone, rest, still) = exactly(stretch.way, length, left, 0);
+        let at = stretch.head;
+        let cell = self.cell(at, index);
+        if let Some(rest) = rest {
+            self.travelled(index, gone);
+            self.columns.state[index as usize] = State::from(Where::HomeOn(route));
+            self.columns.second[index as usize] = rest;
+            self.cells[cell].shift(How::Coming, 1);
+            return;
+        }
+        let next = conditions.way_home(self.plan, origin, at);
+        let is_special = if at == origin {
+            conditions.shut[at as usize]
+        } else {
+            next == NO_WAY || conditions.kind[at as usize] == PlaceKind::Crossing
+        };
+        if is_special {
+            self.lists.special.push(Special { index, next: Next::HomeOn(route, length), left, hop });
+            return;
+        }
+        self.travelled(index, gone);
+        if at == origin {
+            self.returned[cell] += 1;
+            self.came_back.push((origin, 1));
+            self.freed.push((origin, self.shared(index).serial.wrapping_add(index), 1));
+            self.columns.state[index as usize] = State::FREE;
+            self.columns.second[index as usize] = 0;
+        } else {
+            self.lists.homing_on.push([index, next, 0, still, hop]);
+        }
+    }
+}
