@@ -13,6 +13,7 @@ mod cohort;
 mod gates;
 mod going;
 mod lots;
+mod ranks;
 mod refuse;
 mod setting_out;
 mod span;
@@ -118,8 +119,9 @@ impl Counting {
         self.ledger.begin_step();
         let (ledger, cohorts) = (&mut self.ledger, &mut self.cohorts);
         let mut going = Going::new(&plan, &self.conditions, self.draws, ledger, cohorts);
-        going.everyone();
+        // Before anybody comes home, for whoever does may flee again in the next step at the earliest.
         going.leave_home(&mut self.backlog);
+        going.everyone();
         going.finish();
         count_trapped(&plan, &self.conditions, &mut self.ledger);
         self.recorder.record(&plan, &self.conditions, &self.ledger);

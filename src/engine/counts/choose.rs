@@ -4,7 +4,7 @@ use super::cohort::{Folk, Wait};
 use super::going::Going;
 use super::lots::multinomial;
 use super::span::Span;
-use super::walk::Next;
+use super::walk::{Next, people};
 use crate::engine::choice::{Decider, Market};
 use crate::engine::travel::MOST_DECISIONS;
 use crate::id::PlaceId;
@@ -15,8 +15,8 @@ use crate::world::PlaceKind;
 /// With so many people an itinerary it costs less to deal all of them than to let each draw.
 const MANY: u64 = 2;
 
-/// People, by the number of their span, who take an itinerary; none who find none.
-type Taken = (Option<usize>, usize, u64);
+/// People who take an itinerary; none who find none.
+type Taken = (Option<usize>, Span);
 
 impl Going<'_> {
     pub(super) fn choose(
@@ -28,14 +28,16 @@ impl Going<'_> {
         or: Wait,
         spans: &[Span],
     ) {
-        let people: u64 = spans.iter().map(|span| span.people).sum();
+        let people = people(spans);
         if hop >= MOST_DECISIONS {
             self.wait(or, folk, people);
             return;
         }
         let [a, b] = or.code();
         let side = into.map_or(0, |outer| 1 + u64::from(outer));
-        let code = [8 << 32 | u64::from(at), u64::from(hop) << 2 | side, a, b];
+        // People draw by their number here, so that groups of one origin must not share the numbers.
+        let who = u64::from(folk.rank) << 32 | u64::from(folk.group);
+        let code = [8 << 32 | u64::from(at), u64::from(hop) << 2 | side, a, b, who];
         let draws = self.draws_of(&code);
         let mut words = draws.stream(self.address(folk, Purpose::Cohort));
         let market = Market { plan: self.plan, conditions: self.conditions, crowd: None };
@@ -54,35 +56,39 @@ impl Going<'_> {
         let mut taken: Vec<Taken> = Vec::new();
         if people <= MANY * itineraries {
             let mut serial = 0;
-            for (index, span) in spans.iter().enumerate() {
+            for span in spans {
+                let first = taken.len();
                 for _ in 0..span.people {
-                    taken.push((market.choose(draws, &Decider { serial, ..who }, at, into), index, 1));
+                    let itinerary = market.choose(draws, &Decider { serial, ..who }, at, into);
                     serial += 1;
+                    match taken[first..].iter_mut().find(|taken| taken.0 == itinerary) {
+                        Some(taken) => taken.1.people += 1,
+                        None => taken.push((itinerary, span.of(1))),
+                    }
                 }
             }
-            taken.sort_unstable();
-            taken.dedup_by(|later, earlier| {
-                let same = (later.0, later.1) == (earlier.0, earlier.1);
-                earlier.2 += if same { later.2 } else { 0 };
-                same
-            });
+            // Those who take the same way go on together; the order of spans within it stays.
+            taken.sort_by_key(|taken| taken.0);
         } else {
             let (open, weights): (Vec<usize>, Vec<f64>) =
                 weights(&market, &who, at, into).into_iter().unzip();
-            let mut dealt = Vec::new();
-            for (index, span) in spans.iter().enumerate() {
-                if open.is_empty() {
-                    taken.push((None, index, span.people));
-                    continue;
-                }
-                multinomial(&mut words, span.people, &weights, &mut dealt);
-                let some = open.iter().zip(&dealt).filter(|&(_, &people)| people > 0);
-                taken.extend(some.map(|(&itinerary, &people)| (Some(itinerary), index, people)));
+            let mut dealt: Vec<Vec<u64>> = vec![Vec::new(); spans.len()];
+            for (span, dealt) in spans.iter().zip(&mut dealt) {
+                multinomial(&mut words, span.people, &weights, dealt);
+            }
+            if open.is_empty() {
+                taken.extend(spans.iter().map(|&span| (None, span)));
+            }
+            for (index, &itinerary) in open.iter().enumerate() {
+                let mine = spans.iter().zip(&dealt).map(|(span, dealt)| span.of(dealt[index]));
+                taken.extend(mine.filter(|span| span.people > 0).map(|span| (Some(itinerary), span)));
             }
         }
         let begins_at_crossing = into.is_none() && self.conditions.kind[at as usize] == PlaceKind::Crossing;
-        for (itinerary, index, people) in taken {
-            let Some(itinerary) = itinerary else {
+        for together in taken.chunk_by(|a, b| a.0 == b.0) {
+            let going: Vec<Span> = together.iter().map(|taken| taken.1).collect();
+            let people = self::people(&going);
+            let Some(itinerary) = together[0].0 else {
                 self.ledger.stuck[at as usize * self.plan.groups + folk.group as usize] += people;
                 self.wait(or, folk, people);
                 continue;
@@ -90,7 +96,7 @@ impl Going<'_> {
             self.ledger.departed[at as usize] += people;
             let leg = self.plan.itineraries.first_leg(itinerary);
             let next = if begins_at_crossing { Next::Through { leg, since: None } } else { Next::Begin(leg) };
-            self.go(folk, hop + 1, spans[index].of(people), next, &mut words);
+            self.go(folk, hop + 1, going, next, &mut words);
         }
     }
 }

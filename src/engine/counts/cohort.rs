@@ -4,13 +4,15 @@
 //! origin matters even without returns, for nobody is drawn to the home that they fled.) There are never more cohorts
 //! than people, nor than ways to be somewhere for an origin and group that people have come to.
 
+use super::ranks::Ranks;
 use super::span::{Span, join};
+use super::walk::people;
 use crate::engine::plan::Plan;
 use crate::engine::tally::{How, Ledger};
 use std::collections::BTreeMap;
 
 /// At most so many spans are kept for each step's way that people on a route still have before them.
-const SPANS_A_STEP: usize = 8;
+const SPANS_A_STEP: usize = 16;
 /// And at most so many on a route.
 const MOST_SPANS: usize = 256;
 
@@ -18,6 +20,8 @@ const MOST_SPANS: usize = 256;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Folk {
     pub(super) origin: u32,
+    /// Their turn among those of their origin, see [`super::ranks`].
+    pub(super) rank: u32,
     pub(super) group: u32,
 }
 
@@ -91,6 +95,7 @@ pub(super) struct Cohorts {
     pub(super) waiting: BTreeMap<(Wait, Folk), u64>,
     /// By the metres that are left.
     pub(super) moving: BTreeMap<(Way, Folk), Vec<Span>>,
+    pub(super) ranks: Ranks,
 }
 
 impl Cohorts {
@@ -109,11 +114,19 @@ impl Cohorts {
         }
     }
 
-    pub(super) fn travel(&mut self, plan: &Plan, ledger: &mut Ledger, way: Way, folk: Folk, span: Span) {
-        if span.people > 0 {
-            self.moving.entry((way, folk)).or_default().push(span);
+    pub(super) fn travel(
+        &mut self,
+        plan: &Plan,
+        ledger: &mut Ledger,
+        way: Way,
+        folk: Folk,
+        mut spans: Vec<Span>,
+    ) {
+        spans.retain(|span| span.people > 0);
+        if !spans.is_empty() {
             let to = plan.head[way.route(plan) as usize];
-            ledger.shift(How::Coming, to, folk.group, span.people as i64);
+            ledger.shift(How::Coming, to, folk.group, people(&spans) as i64);
+            self.moving.entry((way, folk)).or_default().append(&mut spans);
         }
     }
 
@@ -134,16 +147,20 @@ impl Cohorts {
 
     /// Numbers that two of them share only if they are the same.
     pub(super) fn numbers(&self) -> impl Iterator<Item = u64> {
-        let folk = |folk: &Folk| u64::from(folk.origin) << 32 | u64::from(folk.group);
-        let standing =
-            self.standing.iter().flat_map(move |((place, who), &n)| [u64::from(*place), folk(who), n]);
+        let folk = |folk: &Folk| [u64::from(folk.origin) << 32 | u64::from(folk.group), u64::from(folk.rank)];
+        let standing = self.standing.iter().flat_map(move |((place, who), &n)| {
+            let [who, rank] = folk(who);
+            [u64::from(*place), who, rank, n]
+        });
         let waiting = self.waiting.iter().flat_map(move |((wait, who), &n)| {
             let [a, b] = wait.code();
-            [a, b, folk(who), n]
+            let [who, rank] = folk(who);
+            [a, b, who, rank, n]
         });
         let moving = self.moving.iter().flat_map(move |((way, who), spans)| {
             let spans = spans.iter().flat_map(|s| [s.low.to_bits(), s.high.to_bits(), s.people]);
-            [way.code(), folk(who)].into_iter().chain(spans)
+            let [who, rank] = folk(who);
+            [way.code(), who, rank].into_iter().chain(spans)
         });
         standing.chain(waiting).chain(moving)
     }

@@ -1,7 +1,7 @@
 //! Who gets through a crossing and who gets into a camp: first come, first served, as in [`crate::engine::admission`].
 //!
-//! The order is the step of arrival, then the origin. Of people of one origin who came in the same step, those let in
-//! are drawn by lot.
+//! The order is the step of arrival, then the origin, then the rank ([`super::ranks`]). Of people of one rank who came in the
+//! same step, those let in are drawn by lot.
 
 use super::cohort::{Folk, Wait};
 use super::going::Going;
@@ -53,13 +53,13 @@ impl Going<'_> {
             let gate = queue[0].gate;
             let mut room = self.room(gate);
             let mut granted = 0;
-            for alike in queue.chunk_by(|a, b| (a.since, a.folk.origin) == (b.since, b.folk.origin)) {
+            for alike in queue.chunk_by(|a, b| turn(a) == turn(b)) {
                 let mut people: u64 = alike.iter().map(|request| request.span.people).sum();
                 let mut let_in = people.min(room);
                 room -= let_in;
                 granted += let_in;
                 let code = [code(gate), u64::from(alike[0].since)];
-                let folk = Folk { origin: alike[0].folk.origin, group: 0 };
+                let folk = Folk { group: 0, ..alike[0].folk };
                 let mut words = self.draws_of(&code).stream(self.address(folk, Purpose::Lot));
                 for request in alike {
                     let mine = hypergeometric(&mut words, people, request.span.people, let_in);
@@ -81,7 +81,9 @@ impl Going<'_> {
             };
             let code = [code(request.gate), u64::from(request.since), index as u64];
             let mut words = self.draws_of(&code).stream(self.address(request.folk, Purpose::Cohort));
-            self.go(request.folk, request.hop, request.span.of(granted), next, &mut words);
+            if granted > 0 {
+                self.go(request.folk, request.hop, vec![request.span.of(granted)], next, &mut words);
+            }
         }
     }
 
@@ -109,13 +111,18 @@ impl Going<'_> {
             Granted::Settle(place) => {
                 let gate = Wait::Gate { place, since };
                 if since < self.conditions.step {
-                    self.choose_later(place, folk, hop, span.of(people), None, gate);
+                    self.choose_later(place, folk, hop, vec![span.of(people)], None, gate);
                 } else {
                     self.wait(gate, folk, people);
                 }
             }
         }
     }
+}
+
+/// In which turn people are served at a gate; among those of one turn by lot.
+fn turn(request: &Request) -> (u32, u32, u32) {
+    (request.since, request.folk.origin, request.folk.rank)
 }
 
 /// A number that tells a gate from all others.

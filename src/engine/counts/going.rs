@@ -8,7 +8,7 @@ use super::cohort::{Cohorts, Folk, Wait, Way};
 use super::gates::Request;
 use super::lots::binomial;
 use super::span::{Span, join};
-use super::walk::Next;
+use super::walk::{Next, people};
 use crate::engine::conditions::{CERTAIN, Conditions, UNIT};
 use crate::engine::plan::Plan;
 use crate::engine::tally::{How, Ledger};
@@ -16,7 +16,7 @@ use crate::random::{Address, Draws, Purpose, Stream, mix};
 use std::collections::BTreeMap;
 
 /// At most so many spans of time are told apart in one decision.
-const MOST_SPANS: usize = 12;
+const MOST_SPANS: usize = 24;
 
 /// What people of one origin and group have to decide at a place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -92,6 +92,7 @@ impl<'a> Going<'a> {
             self.answer();
         }
         self.leave_the_model();
+        self.cohorts.ranks.close();
         self.cohorts.tidy(self.plan, &self.conditions.metres);
     }
 
@@ -102,7 +103,9 @@ impl<'a> Going<'a> {
     }
 
     pub(super) fn address(&self, folk: Folk, purpose: Purpose) -> Address {
-        Address { serial: folk.group, origin: folk.origin, step: self.conditions.step, purpose, n: 0 }
+        // Ranks tell steps and groups apart, and groups are few: no two who are told apart share it.
+        let serial = folk.rank * self.plan.groups as u32 + folk.group;
+        Address { serial, origin: folk.origin, step: self.conditions.step, purpose, n: 0 }
     }
 
     fn words(&self, folk: Folk, codes: &[u64]) -> Stream {
@@ -112,7 +115,8 @@ impl<'a> Going<'a> {
     /// Gives everyone their step as far as they get without a decision.
     pub(super) fn everyone(&mut self) {
         // Whoever gets somewhere in this step is not given another.
-        let Cohorts { mut standing, waiting, moving } = std::mem::take(self.cohorts);
+        let Cohorts { mut standing, waiting, moving, ranks } = std::mem::take(self.cohorts);
+        self.cohorts.ranks = ranks;
         for (&(place, folk), people) in &mut standing {
             let (moving, returning) = self.hazards(place, folk);
             let both = u64::from(moving) + u64::from(returning);
@@ -130,7 +134,7 @@ impl<'a> Going<'a> {
             if span.people > 0 {
                 *people -= span.people;
                 self.ledger.shift(How::Staying, place, folk.group, -(span.people as i64));
-                self.leave(place, folk, 0, span, &mut words);
+                self.leave(place, folk, 0, vec![span], &mut words);
             }
         }
         standing.retain(|_, people| *people > 0);
@@ -142,10 +146,10 @@ impl<'a> Going<'a> {
             let (how, place) = wait.place(self.plan);
             self.ledger.shift(how, place, folk.group, -(people as i64));
             let mut words = self.words(folk, &wait.code());
-            let span = Span::point(1.0, people);
+            let spans = vec![Span::point(1.0, people)];
             let next = match wait {
                 Wait::Ready(place) => {
-                    self.leave(place, folk, 0, span, &mut words);
+                    self.leave(place, folk, 0, spans, &mut words);
                     continue;
                 }
                 Wait::Gate { place, since } => Next::Reach { place, leg: None, since: Some(since) },
@@ -154,15 +158,13 @@ impl<'a> Going<'a> {
                     Next::HomeThrough { at: place, by: None, was: Some((route, since)) }
                 }
             };
-            self.go(folk, 0, span, next, &mut words);
+            self.go(folk, 0, spans, next, &mut words);
         }
         for ((way, folk), spans) in moving {
             let mut words = self.words(folk, &[way.code()]);
-            for span in spans {
-                let to = self.plan.head[way.route(self.plan) as usize];
-                self.ledger.shift(How::Coming, to, folk.group, -(span.people as i64));
-                self.go_on(way, folk, span, &mut words);
-            }
+            let to = self.plan.head[way.route(self.plan) as usize];
+            self.ledger.shift(How::Coming, to, folk.group, -(people(&spans) as i64));
+            self.go_on(way, folk, spans, &mut words);
         }
     }
 
@@ -175,15 +177,20 @@ impl<'a> Going<'a> {
     }
 
     /// People whose clock has rung at a place: some turn home, the others choose.
-    pub(super) fn leave(&mut self, at: u32, folk: Folk, hop: u32, span: Span, words: &mut Stream) {
+    pub(super) fn leave(&mut self, at: u32, folk: Folk, hop: u32, mut spans: Vec<Span>, words: &mut Stream) {
         let (moving, returning) = self.hazards(at, folk);
-        let mut going_home = 0;
         if returning > 0 && self.conditions.redirected[at as usize].is_none() {
             let share = f64::from(returning) / (f64::from(moving) + f64::from(returning));
-            going_home = binomial(words, span.people, share);
+            let mut homeward = Vec::with_capacity(spans.len());
+            for span in &mut spans {
+                let going_home = binomial(words, span.people, share);
+                homeward.push(span.of(going_home));
+                span.people -= going_home;
+            }
+            homeward.retain(|span| span.people > 0);
+            self.go(folk, hop, homeward, Next::TurnHome(at), words);
         }
-        self.choose_later(at, folk, hop, span.of(span.people - going_home), None, Wait::Ready(at));
-        self.go(folk, hop, span.of(going_home), Next::TurnHome(at), words);
+        self.choose_later(at, folk, hop, spans, None, Wait::Ready(at));
     }
 
     /// People who will choose an itinerary in the next wave.
@@ -192,16 +199,17 @@ impl<'a> Going<'a> {
         at: u32,
         folk: Folk,
         hop: u32,
-        span: Span,
+        spans: Vec<Span>,
         into: Option<bool>,
         or: Wait,
     ) {
-        self.decide_later(Decision { at, folk, hop, what: What::Choose { into, or } }, span);
+        self.decide_later(Decision { at, folk, hop, what: What::Choose { into, or } }, spans);
     }
 
-    pub(super) fn decide_later(&mut self, decision: Decision, span: Span) {
-        if span.people > 0 {
-            self.decisions.entry(decision).or_default().push(span);
+    pub(super) fn decide_later(&mut self, decision: Decision, mut spans: Vec<Span>) {
+        spans.retain(|span| span.people > 0);
+        if !spans.is_empty() {
+            self.decisions.entry(decision).or_default().append(&mut spans);
         }
     }
 
@@ -212,14 +220,12 @@ impl<'a> Going<'a> {
                 let mut words = self.words(folk, &[7 << 32 | u64::from(at), u64::from(hop)]);
                 let (moving, returning) = self.hazards(at, folk);
                 let hazard = (f64::from(moving) + f64::from(returning)) / UNIT;
-                let mut rung = Vec::new();
+                let (mut rung, mut people) = (Vec::new(), 0);
                 for span in spans {
-                    let people = span.ring(hazard, &mut words, &mut rung);
-                    self.cohorts.stand(self.ledger, at, folk, people);
+                    people += span.ring(hazard, &mut words, &mut rung);
                 }
-                for span in rung {
-                    self.leave(at, folk, hop, span, &mut words);
-                }
+                self.stand(at, folk, people);
+                self.leave(at, folk, hop, rung, &mut words);
             }
             What::Choose { into, or } => self.choose(at, folk, hop, into, or, spans),
         }
@@ -257,6 +263,7 @@ impl<'a> Going<'a> {
         self.ledger.shift(How::Staying, place, folk.group, -(gone as i64));
         self.ledger.left[place as usize * self.plan.groups + folk.group as usize] += gone;
         self.ledger.away[folk.origin as usize] -= gone;
+        self.cohorts.ranks.give_back(folk.origin, folk.rank, gone);
         gone
     }
 
@@ -268,7 +275,7 @@ impl<'a> Going<'a> {
         self.cohorts.wait(self.plan, self.ledger, wait, folk, people);
     }
 
-    pub(super) fn travel(&mut self, way: Way, folk: Folk, span: Span) {
-        self.cohorts.travel(self.plan, self.ledger, way, folk, span);
+    pub(super) fn travel(&mut self, way: Way, folk: Folk, spans: Vec<Span>) {
+        self.cohorts.travel(self.plan, self.ledger, way, folk, spans);
     }
 }

@@ -3,6 +3,7 @@
 use super::cohort::{Cohorts, Folk, Wait};
 use super::going::Going;
 use super::lots::{hypergeometric, multinomial};
+use super::ranks::Ranks;
 use super::span::Span;
 use crate::engine::exodus::Exodus;
 use crate::engine::flight::BEFORE;
@@ -122,9 +123,13 @@ impl Going<'_> {
 
     /// Puts people on the street who have just left home, at times by the hazard under which they do, or at any time.
     fn set_out(&mut self, place: u32, group: u32, people: u64, hazard: f64) {
-        let folk = Folk { origin: place, group };
         self.ledger.away[place as usize] += people;
-        self.choose_later(place, folk, 0, Span::ringing(1.0, hazard, people), None, Wait::Ready(place));
+        let turn = self.conditions.step * self.plan.groups as u32 + group;
+        for (rank, people) in self.cohorts.ranks.take(place, turn, people) {
+            let folk = Folk { origin: place, rank, group };
+            let span = Span::ringing(1.0, hazard, people);
+            self.choose_later(place, folk, 0, vec![span], None, Wait::Ready(place));
+        }
     }
 }
 
@@ -140,6 +145,7 @@ fn shared_out(plan: &Plan, place: u32, people: u64, words: &mut crate::random::S
 /// Puts the people there who are displaced at the start.
 pub(super) fn begin(plan: &Plan, draws: Draws, ledger: &mut Ledger, cohorts: &mut Cohorts) {
     let world = plan.scenario.world();
+    cohorts.ranks = Ranks::new(&plan.scenario);
     for (entry, displaced) in plan.scenario.displaced().iter().enumerate() {
         let find = |name: &str| world.find(name).expect("names are checked").id().index() as u32;
         let place = find(displaced.place());
@@ -156,7 +162,7 @@ pub(super) fn begin(plan: &Plan, draws: Draws, ledger: &mut Ledger, cohorts: &mu
         };
         ledger.away[origin as usize] += people;
         for (group, people) in by_group.into_iter().enumerate() {
-            cohorts.stand(ledger, place, Folk { origin, group: group as u32 }, people);
+            cohorts.stand(ledger, place, Folk { origin, rank: 0, group: group as u32 }, people);
         }
     }
 }

@@ -11,7 +11,7 @@ use super::lots::{binomial, multinomial};
 use crate::random::Stream;
 
 /// Pieces into which the spread of those is cut who came spread and move on in the same step.
-const PIECES: usize = 6;
+const PIECES: usize = 8;
 /// Under such a hazard clocks ring at once.
 const AT_ONCE: f64 = 500.0;
 /// Exponents below this are nothing.

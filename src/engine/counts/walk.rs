@@ -41,58 +41,76 @@ pub(super) enum Next {
 
 impl Going<'_> {
     /// Goes on until people decide or wait.
-    pub(super) fn go(&mut self, folk: Folk, hop: u32, mut span: Span, mut next: Next, words: &mut Stream) {
-        let mut hop = hop;
-        while span.people > 0 {
+    pub(super) fn go(
+        &mut self,
+        folk: Folk,
+        mut hop: u32,
+        mut spans: Vec<Span>,
+        mut next: Next,
+        words: &mut Stream,
+    ) {
+        while !spans.is_empty() {
+            let spans = &mut spans;
             next = match next {
-                Next::Through { leg, since } => self.through(folk, hop, span, leg, since),
-                Next::Begin(leg) => self.begin(Way::Leg(leg), folk, &mut span, words),
-                Next::Reach { place, leg, since } => self.reach(folk, hop, span, place, leg, since),
-                Next::Settle { place, leg } => self.settle(folk, span, place, leg),
-                Next::Arrive(place) => self.arrive(folk, hop, span, place, words),
+                Next::Through { leg, since } => self.through(folk, hop, spans, leg, since),
+                Next::Begin(leg) => self.begin(Way::Leg(leg), folk, spans, words),
+                Next::Reach { place, leg, since } => self.reach(folk, hop, spans, place, leg, since),
+                Next::Settle { place, leg } => self.settle(folk, spans, place, leg),
+                Next::Arrive(place) => self.arrive(folk, hop, spans, place, words),
                 Next::TurnHome(at) => {
                     hop += 1;
-                    self.turn_home(folk, span, at)
+                    self.turn_home(folk, spans, at)
                 }
-                Next::HomeThrough { at, by, was } => self.home_through(folk, hop, span, at, by, was),
-                Next::HomeBegin(route) => self.begin(Way::Home(route), folk, &mut span, words),
+                Next::HomeThrough { at, by, was } => self.home_through(folk, hop, spans, at, by, was),
+                Next::HomeBegin(route) => self.begin(Way::Home(route), folk, spans, words),
                 Next::Done => break,
             };
         }
     }
 
     /// Goes on with people who were on a route at the beginning of the step, spread by the metres that were left.
-    pub(super) fn go_on(&mut self, way: Way, folk: Folk, span: Span, words: &mut Stream) {
+    pub(super) fn go_on(&mut self, way: Way, folk: Folk, spans: Vec<Span>, words: &mut Stream) {
         let route = way.route(self.plan);
         let reach = f64::from(self.conditions.metres[route as usize]);
-        let (arriving, others) = span.cut(reach + SPARE, words);
-        self.travel(way, folk, others.moved(-reach, 1.0));
-        if arriving.people > 0 {
-            let mut left = trimmed(arriving.moved(1.0, -1.0 / reach.max(1.0)));
-            let next = self.at_the_end(way, &mut left);
-            self.go(folk, 0, left, next, words);
+        let (mut left, mut rest) = (Vec::new(), Vec::new());
+        for span in spans {
+            let (arriving, others) = span.cut(reach + SPARE, words);
+            rest.push(others.moved(-reach, 1.0));
+            left.push(trimmed(arriving.moved(1.0, -1.0 / reach.max(1.0))));
         }
+        self.travel(way, folk, rest);
+        left.retain(|span| span.people > 0);
+        let next = self.at_the_end(way, &mut left);
+        self.go(folk, 0, left, next, words);
     }
 
     /// Enters a way: those who come to its end go on.
-    fn begin(&mut self, way: Way, folk: Folk, span: &mut Span, words: &mut Stream) -> Next {
+    fn begin(&mut self, way: Way, folk: Folk, spans: &mut Vec<Span>, words: &mut Stream) -> Next {
         let route = way.route(self.plan) as usize;
-        self.ledger.flow[route] += span.people;
+        self.ledger.flow[route] += people(spans);
         let metres = f64::from(self.conditions.roads.metres[route]);
         let reach = f64::from(self.conditions.metres[route]).max(f64::MIN_POSITIVE);
-        let (others, arriving) = span.cut((metres - SPARE) / reach, words);
-        self.travel(way, folk, others.moved(metres, -reach));
-        *span = trimmed(arriving.moved(-metres / reach, 1.0));
-        self.at_the_end(way, span)
+        let need = (metres - SPARE) / reach;
+        let mut rest = Vec::with_capacity(spans.len());
+        for span in spans.iter_mut() {
+            let (others, arriving) = span.cut(need, words);
+            rest.push(others.moved(metres, -reach));
+            *span = trimmed(arriving.moved(-metres / reach, 1.0));
+        }
+        self.travel(way, folk, rest);
+        spans.retain(|span| span.people > 0);
+        self.at_the_end(way, spans)
     }
 
     /// What people do at the end of a way.
-    fn at_the_end(&self, way: Way, span: &mut Span) -> Next {
+    fn at_the_end(&self, way: Way, spans: &mut [Span]) -> Next {
         let (plan, conditions) = (self.plan, self.conditions);
         let route = way.route(plan) as usize;
         let turns_back = plan.scenario.rules().travel.closed_on_the_way == ClosedOnTheWay::TurnBack;
         if turns_back && !conditions.route_is_open[route] {
-            *span = Span::point(0.0, span.people);
+            for span in spans {
+                *span = Span::point(0.0, span.people);
+            }
             let place = plan.tail[route];
             let at = place as usize;
             let is_destination = conditions.kind[at].is_destination();
@@ -111,7 +129,14 @@ impl Going<'_> {
         }
     }
 
-    fn through(&mut self, folk: Folk, hop: u32, span: Span, leg: u32, queued: Option<u32>) -> Next {
+    fn through(
+        &mut self,
+        folk: Folk,
+        hop: u32,
+        spans: &mut Vec<Span>,
+        leg: u32,
+        queued: Option<u32>,
+    ) -> Next {
         let (plan, conditions) = (self.plan, self.conditions);
         let route = plan.itineraries.route_at(leg) as usize;
         let at = plan.tail[route];
@@ -123,21 +148,21 @@ impl Going<'_> {
         if !conditions.route_is_open[route] || crossing_is_shut {
             let waits = plan.scenario.rules().crossing.when_closed == WhenClosed::Wait;
             if is_crossing && waits {
-                self.wait(queue, folk, span.people);
+                self.wait(queue, folk, people(spans));
             } else if !crossing_is_shut {
                 let or = if queued.is_some() { queue } else { self.stays(at) };
-                self.choose_later(at, folk, hop, span, None, or);
+                self.choose_later(at, folk, hop, std::mem::take(spans), None, or);
             } else {
                 let starts = leg == 0 || plan.itineraries.is_last(leg - 1);
                 let came_from_outside =
                     !starts && plan.is_outer(at, plan.tail[plan.itineraries.route_at(leg - 1) as usize]);
-                self.choose_later(at, folk, hop, span, Some(came_from_outside), queue);
+                self.choose_later(at, folk, hop, std::mem::take(spans), Some(came_from_outside), queue);
             }
             return Next::Done;
         }
         if is_crossing && conditions.quota[place].is_some() {
             let gate = Gate::Crossing { place: at, outward: plan.is_outer(at, plan.head[route]) };
-            self.requests.push(Request { gate, since, folk, hop, span, then: Granted::Begin(leg) });
+            self.ask(gate, since, folk, hop, spans, Granted::Begin(leg));
             return Next::Done;
         }
         Next::Begin(leg)
@@ -159,11 +184,16 @@ impl Going<'_> {
         self.conditions.capacity[place as usize].is_some()
     }
 
+    fn ask(&mut self, gate: Gate, since: u32, folk: Folk, hop: u32, spans: &mut Vec<Span>, then: Granted) {
+        let requests = spans.drain(..).map(|span| Request { gate, since, folk, hop, span, then });
+        self.requests.extend(requests);
+    }
+
     fn reach(
         &mut self,
         folk: Folk,
         hop: u32,
-        span: Span,
+        spans: &mut Vec<Span>,
         place: u32,
         leg: Option<u32>,
         since: Option<u32>,
@@ -172,16 +202,16 @@ impl Going<'_> {
             return Next::Settle { place, leg };
         }
         if let Some(leg) = leg {
-            self.enter(place, leg, span.people);
+            self.enter(place, leg, people(spans));
         }
         let now = self.conditions.step;
         if self.conditions.admits[place as usize] {
             let (gate, since) = (Gate::Place(place), since.unwrap_or(now));
-            self.requests.push(Request { gate, since, folk, hop, span, then: Granted::Settle(place) });
+            self.ask(gate, since, folk, hop, spans, Granted::Settle(place));
         } else if let Some(since) = since {
-            self.choose_later(place, folk, hop, span, None, Wait::Gate { place, since });
+            self.choose_later(place, folk, hop, std::mem::take(spans), None, Wait::Gate { place, since });
         } else {
-            self.wait(Wait::Gate { place, since: now }, folk, span.people);
+            self.wait(Wait::Gate { place, since: now }, folk, people(spans));
         }
         Next::Done
     }
@@ -198,43 +228,60 @@ impl Going<'_> {
         }
     }
 
-    fn settle(&mut self, folk: Folk, span: Span, place: u32, leg: Option<u32>) -> Next {
+    fn settle(&mut self, folk: Folk, spans: &mut Vec<Span>, place: u32, leg: Option<u32>) -> Next {
         if place == folk.origin && self.plan.scenario.rules().attraction.own_home == OwnHome::Never {
-            self.come_home(folk, span);
+            self.come_home(folk, people(spans));
             return Next::Done;
         }
         if let Some(leg) = leg {
-            self.enter(place, leg, span.people);
+            self.enter(place, leg, people(spans));
         }
         Next::Arrive(place)
     }
 
-    fn arrive(&mut self, folk: Folk, hop: u32, span: Span, place: u32, words: &mut Stream) -> Next {
-        self.ledger.arrived[place as usize] += span.people;
+    fn arrive(
+        &mut self,
+        folk: Folk,
+        hop: u32,
+        spans: &mut Vec<Span>,
+        place: u32,
+        words: &mut Stream,
+    ) -> Next {
+        self.ledger.arrived[place as usize] += people(spans);
         let (moving, returning) = self.hazards(place, folk);
-        if hop >= MOST_DECISIONS || span.high <= 0.0 || (moving == 0 && returning == 0) {
-            self.stand(place, folk, span.people);
-        } else if moving == CERTAIN {
-            self.leave(place, folk, hop, span, words);
+        let mut others = std::mem::take(spans);
+        if hop >= MOST_DECISIONS || (moving == 0 && returning == 0) {
+            self.stand(place, folk, people(&others));
+            return Next::Done;
+        }
+        others.retain(|span| {
+            let has_time = span.high > 0.0;
+            if !has_time {
+                self.stand(place, folk, span.people);
+            }
+            has_time
+        });
+        if moving == CERTAIN {
+            self.leave(place, folk, hop, others, words);
         } else {
-            self.decide_later(Decision { at: place, folk, hop, what: What::Stay }, span);
+            self.decide_later(Decision { at: place, folk, hop, what: What::Stay }, others);
         }
         Next::Done
     }
 
-    fn turn_home(&mut self, folk: Folk, span: Span, at: u32) -> Next {
+    fn turn_home(&mut self, folk: Folk, spans: &mut Vec<Span>, at: u32) -> Next {
         if at == folk.origin {
-            self.come_home(folk, span);
+            self.come_home(folk, people(spans));
             return Next::Done;
         }
         let route = self.way_home(folk, at);
         if route == u32::MAX {
             // No way home is open: they stay, and the clock starts again.
-            self.stand(at, folk, span.people);
+            self.stand(at, folk, people(spans));
             return Next::Done;
         }
-        self.ledger.homeward[at as usize * self.plan.groups + folk.group as usize] += span.people;
-        self.ledger.departed[at as usize] += span.people;
+        self.ledger.homeward[at as usize * self.plan.groups + folk.group as usize] += people(spans);
+        self.ledger.departed[at as usize] += people(spans);
         if self.conditions.kind[at as usize] == PlaceKind::Crossing {
             Next::HomeThrough { at, by: None, was: None }
         } else {
@@ -251,14 +298,14 @@ impl Going<'_> {
         &mut self,
         folk: Folk,
         hop: u32,
-        span: Span,
+        spans: &mut Vec<Span>,
         at: u32,
         by: Option<u32>,
         was: Option<(u32, u32)>,
     ) -> Next {
         let (plan, conditions) = (self.plan, self.conditions);
         if at == folk.origin {
-            self.come_home(folk, span);
+            self.come_home(folk, people(spans));
             return Next::Done;
         }
         let place = at as usize;
@@ -282,45 +329,51 @@ impl Going<'_> {
             if ahead != u32::MAX {
                 or = Wait::HomeQueue { route: ahead, since };
                 if wants_on && waits {
-                    self.wait(or, folk, span.people);
+                    self.wait(or, folk, people(spans));
                     return Next::Done;
                 }
             }
-            self.choose_later(at, folk, hop, span, Some(came_from_outside), or);
+            self.choose_later(at, folk, hop, std::mem::take(spans), Some(came_from_outside), or);
             return Next::Done;
         }
         if !wants_on {
             match kept {
                 Some(kept) if is_safe && waits && since < conditions.step => {
-                    self.wait(kept, folk, span.people);
+                    self.wait(kept, folk, people(spans));
                 }
                 _ => {
                     let or = kept.unwrap_or_else(|| self.stays(at));
-                    self.choose_later(at, folk, hop, span, None, or);
+                    self.choose_later(at, folk, hop, std::mem::take(spans), None, or);
                 }
             }
             return Next::Done;
         }
         if is_crossing && conditions.quota[place].is_some() {
             let gate = Gate::Crossing { place: at, outward: plan.is_outer(at, plan.head[route as usize]) };
-            self.requests.push(Request { gate, since, folk, hop, span, then: Granted::HomeBegin(route) });
+            self.ask(gate, since, folk, hop, spans, Granted::HomeBegin(route));
             return Next::Done;
         }
         Next::HomeBegin(route)
     }
 
-    fn come_home(&mut self, folk: Folk, span: Span) {
+    fn come_home(&mut self, folk: Folk, people: u64) {
         let home = folk.origin as usize;
         if self.conditions.shut[home] {
             let since = self.conditions.step;
-            self.wait(Wait::Gate { place: folk.origin, since }, folk, span.people);
+            self.wait(Wait::Gate { place: folk.origin, since }, folk, people);
             return;
         }
         let cell = home * self.plan.groups + folk.group as usize;
-        self.ledger.returned[cell] += span.people;
-        self.ledger.residents[cell] += span.people;
-        self.ledger.away[home] -= span.people;
+        self.ledger.returned[cell] += people;
+        self.ledger.residents[cell] += people;
+        self.ledger.away[home] -= people;
+        self.cohorts.ranks.give_back(folk.origin, folk.rank, people);
     }
+}
+
+/// How many they are together.
+pub(super) fn people(spans: &[Span]) -> u64 {
+    spans.iter().map(|span| span.people).sum()
 }
 
 /// What is left of a step to people, without what rounding left over.
