@@ -228,7 +228,7 @@ impl Going<'_> {
         }
     }
 
-    fn settle(&mut self, folk: Folk, spans: &mut Vec<Span>, place: u32, leg: Option<u32>) -> Next {
+    fn settle(&mut self, folk: Folk, spans: &mut [Span], place: u32, leg: Option<u32>) -> Next {
         if place == folk.origin && self.plan.scenario.rules().attraction.own_home == OwnHome::Never {
             self.come_home(folk, people(spans));
             return Next::Done;
@@ -269,7 +269,7 @@ impl Going<'_> {
         Next::Done
     }
 
-    fn turn_home(&mut self, folk: Folk, spans: &mut Vec<Span>, at: u32) -> Next {
+    fn turn_home(&mut self, folk: Folk, spans: &mut [Span], at: u32) -> Next {
         if at == folk.origin {
             self.come_home(folk, people(spans));
             return Next::Done;
