@@ -648,7 +648,7 @@ fn itineraries(scenario: &Scenario, kinds: &[Vec<PlaceKind>]) -> Itineraries {
 /// The memory in bytes that the world of a scenario takes at most in a run: itineraries as they are, the rest by rule of
 /// thumb for two threads, from runs of synthetic worlds of up to 10⁵ places.
 pub(crate) fn memory(scenario: &Scenario) -> u64 {
-    const A_PLACE: u64 = 1600;
+    const A_PLACE: u64 = 3200;
     const A_GROUP_THERE: u64 = 400;
     const A_CLASS_THERE: u64 = 16;
     const A_ROUTE: u64 = 300;
