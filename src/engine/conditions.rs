@@ -1,7 +1,11 @@
 //! Phase 1, conditions: what holds during a step.
 //!
-//! Kinds, capacities and closures are those of the middle of the step. Threat is taken at the middle of every hour
-//! and hazards are added up over the hours, so that steps of 24 and of 3 hours feel the same danger.
+//! Kinds, capacities and closures are those of the middle of the step.
+
+mod clocks;
+mod danger;
+
+pub(crate) use clocks::{CERTAIN, Clocks, UNIT, clock};
 
 use crate::engine::alarm::Alarms;
 use crate::engine::deliberation::Pressure;
@@ -12,43 +16,13 @@ use crate::engine::roads::Roads;
 use crate::engine::stretch::Stretch;
 use crate::engine::tally::Ledger;
 use crate::engine::ways_home::{Ground, WaysHome};
-use crate::random::waiting;
-use crate::scenario::{Admission, Beliefs, CampChange, Law};
-use crate::units::{Chance, share_of_day};
+use crate::scenario::{Admission, Beliefs, CampChange};
+use crate::units::share_of_day;
 use crate::world::PlaceKind;
 use crate::world::itinerary::metres_of;
 
-/// One unit of hazard on a clock: 2²⁶.
-pub(crate) const UNIT: f64 = (1u64 << 26) as f64;
-/// A hazard that rings every clock.
-pub(crate) const CERTAIN: u32 = 1_600_000_000;
-/// The highest hazard of going home in a step, about 8 units: below certainty, so that the sum of both clocks fits
-/// into 31 bits.
-const ALMOST_CERTAIN: u32 = 1 << 29;
-
 /// The step in which something began that is not.
 const NEVER: u32 = u32::MAX;
-
-/// Clocks: hazard accumulated since the start, wrapping, one for each place or origin and group.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Clocks {
-    /// At the end of the step.
-    pub(crate) end: Vec<u32>,
-    /// What the step adds.
-    pub(crate) step: Vec<u32>,
-}
-
-impl Clocks {
-    fn new(len: usize) -> Self {
-        Self { end: vec![0; len], step: vec![0; len] }
-    }
-
-    fn advance(&mut self) {
-        for (end, step) in self.end.iter_mut().zip(&self.step) {
-            *end = end.wrapping_add(*step);
-        }
-    }
-}
 
 /// What holds during a step.
 #[derive(Debug, Clone)]
@@ -291,175 +265,6 @@ impl Conditions {
         self.step_on_foot = plan.metres_in_step(metres_of(travel.track_km_per_day), step);
     }
 
-    fn feel_threats(&mut self, plan: &Plan, beliefs: &Beliefs, begin: i64, hours: i64) {
-        let rules = plan.scenario.rules();
-        let hour = 1.0 / 24.0;
-        // By degree of awareness, then by place.
-        let degrees = plan.levels.awareness.iter();
-        let chances: Vec<f64> = degrees
-            .flat_map(|&aware| (0..plan.places).map(move |place| (aware, place)))
-            .map(|(aware, place)| self.calm_chance(plan, place, aware))
-            .collect();
-        // What holds without threat; threatened places are added up hour by hour below.
-        let mut stay: Vec<f64> = chances.iter().map(|&p| hazard(p) * hours as f64 * hour).collect();
-        let returning = hazard(rules.returns.return_chance) * hour;
-        let mut home: Vec<f64> = (0..plan.origins())
-            .map(|o| {
-                // An origin beyond the places is an unknown home, to which nobody returns.
-                if o < plan.places && self.lets_home(o) { returning * hours as f64 } else { 0.0 }
-            })
-            .collect();
-        self.theta.fill(0.0);
-        self.leave.fill(0.0);
-        if rules.flight.law == Law::Hazard {
-            for &place in &plan.fled {
-                let place = place as usize;
-                self.leave[place] = hazard(self.levels.leaving(place)) * hours as f64 * hour;
-            }
-        }
-        for &place in &plan.threatened {
-            stay.iter_mut().skip(place as usize).step_by(plan.places).for_each(|hazard| *hazard = 0.0);
-            home[place as usize] = 0.0;
-        }
-        // What an hour adds is what the hour before added, as long as the threat stays as it is.
-        let mut before = vec![f64::NAN; plan.places];
-        let mut adds = vec![0.0; stay.len()];
-        let mut leaves = vec![0.0; plan.places];
-        for h in 0..hours {
-            let minute = (begin + h * 60) as f64 + 30.0;
-            let any = plan.field.at(beliefs, minute, &mut self.hourly);
-            for &place in &plan.threatened {
-                let place = place as usize;
-                let theta = if any { self.hourly[place] } else { 0.0 };
-                if theta > 0.0 && self.since[place] == NEVER {
-                    self.since[place] = self.step;
-                }
-                // A running mean, which is exact where the threat does not change.
-                self.theta[place] += (theta - self.theta[place]) / (h + 1) as f64;
-                if theta != before[place] {
-                    before[place] = theta;
-                    // To the power 0, any threat counts in full, and none for nothing.
-                    let drawn = if theta > 0.0 { theta.powf(rules.movement.threat_power) } else { 0.0 };
-                    let usual = rules.movement.threatened_chance * self.size_factor(plan, place);
-                    for cell in (place..stay.len()).step_by(plan.places) {
-                        let aware = plan.levels.awareness[cell / plan.places];
-                        let drawing = self.levels.threatened_chance(place, usual, aware);
-                        let chance = chances[cell] * (1.0 - drawn) + drawing * drawn;
-                        adds[cell] = hazard(chance) * hour;
-                    }
-                    leaves[place] = 0.0;
-                    if theta > 0.0 {
-                        let heeded = theta * self.heed(plan, place);
-                        let leaving = rules.flight.leave_chance * heeded.powf(rules.flight.leave_power);
-                        leaves[place] = hazard(leaving) * hour;
-                    }
-                }
-                for cell in (place..stay.len()).step_by(plan.places) {
-                    stay[cell] += adds[cell];
-                }
-                self.leave[place] += leaves[place];
-                if theta < rules.returns.return_below && self.lets_home(place) {
-                    home[place] += returning;
-                }
-            }
-        }
-        for &place in &plan.threatened {
-            let place = place as usize;
-            if self.theta[place] <= 0.0 {
-                self.since[place] = NEVER;
-            }
-            self.heed[place] = self.heed(plan, place);
-        }
-        let groups = plan.scenario.world().groups();
-        for (g, group) in groups.iter().enumerate() {
-            let factors = group.factors();
-            let first = plan.levels.tier[g] * plan.places;
-            for (place, &hazard) in stay[first..first + plan.places].iter().enumerate() {
-                let held = self.shut[place];
-                let mine = match self.redirected[place] {
-                    _ if held => 0.0,
-                    Some(_) => f64::INFINITY,
-                    None => times(hazard, factors.moving),
-                };
-                self.stay.step[place * plan.groups + g] = ticks(mine, CERTAIN);
-            }
-            for (origin, &hazard) in home.iter().enumerate() {
-                let mine = times(hazard, factors.returning);
-                self.home.step[origin * plan.groups + g] = ticks(mine, ALMOST_CERTAIN);
-            }
-        }
-        self.stay.advance();
-        self.home.advance();
-        self.set_alarms(plan);
-    }
-
-    /// For how many steps a place has been under threat, if it is.
-    pub(super) fn threatened_steps(&self, place: usize) -> Option<u32> {
-        (self.since[place] != NEVER).then(|| self.step - self.since[place])
-    }
-
-    /// What both clocks showed at the beginning of the step for people of a group and an origin who stay at a place.
-    pub(super) fn begin(&self, plan: &Plan, place: u32, origin: u32, group: usize) -> u32 {
-        let of = |clocks: &Clocks, place: u32| {
-            let cell = place as usize * plan.groups + group;
-            clocks.end[cell].wrapping_sub(clocks.step[cell])
-        };
-        of(&self.stay, place).wrapping_add(of(&self.home, origin))
-    }
-
-    /// Whether people may go home to a place, as far as anything but threat is concerned.
-    fn lets_home(&self, place: usize) -> bool {
-        !self.shut[place] && self.levels.leaving(place) <= 0.0
-    }
-
-    /// By how much a place drives people away where they leave in proportion to it.
-    pub(crate) fn drive(&self, place: u32) -> f64 {
-        let place = place as usize;
-        self.theta[place] * self.heed[place] + self.levels.driving(place)
-    }
-
-    /// The daily chance of moving on from a place without threat, for people who make so much of forecasts of floods.
-    fn calm_chance(&self, plan: &Plan, place: usize, awareness: f64) -> f64 {
-        let movement = &plan.scenario.rules().movement;
-        let kind = self.kind[place];
-        if is_camp(kind) && !self.camp_is_open[place] {
-            return 1.0;
-        }
-        let usual = self.own_chance[place].unwrap_or(match kind {
-            PlaceKind::Town => movement.town_chance,
-            PlaceKind::Village => movement.village_chance,
-            PlaceKind::Camp => movement.camp_chance,
-            PlaceKind::IdpCamp => movement.idp_camp_chance,
-            PlaceKind::BorderSite => movement.border_site_chance,
-            PlaceKind::Hub => movement.hub_chance,
-            PlaceKind::Crossing | PlaceKind::Waypoint => 1.0,
-        });
-        let usual = usual * self.size_factor(plan, place);
-        self.levels.calm_chance(place, usual, awareness)
-    }
-
-    /// By how much the size of a place changes the chance of moving on from it.
-    fn size_factor(&self, plan: &Plan, place: usize) -> f64 {
-        let movement = &plan.scenario.rules().movement;
-        if movement.population_power == 0.0 {
-            return 1.0;
-        }
-        let people = plan.population[place].max(self.capacity[place].unwrap_or(0));
-        (people as f64 / movement.population_base).powf(movement.population_power)
-    }
-
-    /// The factor on what the threat at a place counts for.
-    fn heed(&self, plan: &Plan, place: usize) -> f64 {
-        let habituation = &plan.scenario.rules().habituation;
-        let Some(last) = habituation.factors.len().checked_sub(1) else { return 1.0 };
-        if self.since[place] == NEVER {
-            return 1.0;
-        }
-        let steps = f64::from(self.step - self.since[place]);
-        let days = steps / f64::from(plan.scenario.period().steps_per_day());
-        habituation.factors[((days / habituation.days) as usize).min(last)]
-    }
-
     fn set_values(&mut self, plan: &Plan, present: &[u64]) {
         // Where people act one by one, each sees the room that those before left.
         let is_seen_later = plan.scenario.rules().camps.admission == Admission::Open;
@@ -545,19 +350,6 @@ fn is_camp(kind: PlaceKind) -> bool {
     matches!(kind, PlaceKind::Camp | PlaceKind::IdpCamp)
 }
 
-fn hazard(chance: f64) -> f64 {
-    Chance::new(chance.clamp(0.0, 1.0)).map_or(0.0, Chance::hazard)
-}
-
-/// A hazard times a factor, where a factor of nothing stops even certainty.
-fn times(hazard: f64, factor: f64) -> f64 {
-    if factor == 0.0 { 0.0 } else { hazard * factor }
-}
-
-fn ticks(hazard: f64, most: u32) -> u32 {
-    if hazard.is_finite() { (hazard * UNIT).round().min(f64::from(most)) as u32 } else { most }
-}
-
 /// The room that is left, from 1 up to the buffer to 0 at the capacity.
 fn room(people: f64, capacity: f64, buffer: f64) -> f64 {
     if people >= capacity {
@@ -569,24 +361,9 @@ fn room(people: f64, capacity: f64, buffer: f64) -> f64 {
     }
 }
 
-/// The ticks of a clock drawn from a random word: an exponential waiting time of mean 1, at least one tick.
-#[expect(clippy::inline_always, reason = "it is compiled for wide instructions only where it is inlined")]
-#[inline(always)]
-pub(crate) fn clock(word: u32) -> u32 {
-    // Below 2³¹, so that the conversion by way of a signed number, of which machines have one for vectors, is right.
-    ((waiting(word) * UNIT) as i32).max(1) as u32
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn certainty_rings_every_clock_and_fits_into_31_bits() {
-        assert!(clock(0) < CERTAIN, "the longest clock is {}", clock(0));
-        assert!(clock(u32::MAX) >= 1);
-        assert!(u64::from(CERTAIN) + u64::from(ALMOST_CERTAIN) < 1 << 31);
-    }
 
     #[test]
     fn room_falls_from_the_buffer_to_the_capacity() {

@@ -1,19 +1,22 @@
 //! What every replicate of a scenario shares: the world as arrays, itineraries, tables for drawing them, and the
 //! timeline with names resolved. Built once, read by all.
 
+mod household;
+mod taste;
+mod timeline;
+
+pub(crate) use household::{household_size, mean_household};
+pub(crate) use taste::{Standing, Taste};
+pub(crate) use timeline::{PlannedChange, PlannedClosure, PlannedRedirect, PlannedRoadCondition};
+
 use crate::engine::connections;
 use crate::engine::harvest;
 use crate::engine::kin::Kinship;
-use crate::engine::levels::{Levels, Pull};
+use crate::engine::levels::Levels;
 use crate::engine::recording::Recording;
 use crate::id::{Id, PlaceId};
-use crate::random::Tables;
-use crate::scenario::event::Shut;
 use crate::scenario::field::ThreatField;
-use crate::scenario::{
-    Attraction, CampChange, FlightMode, HomeDistanceFrom, Quantity, RoomWeighs, Scenario, Series, Start,
-};
-use crate::stats;
+use crate::scenario::{Attraction, FlightMode, HomeDistanceFrom, Quantity, Scenario, Series, Start};
 use crate::units::share_of_day;
 use crate::world::itinerary::{Itineraries, metres_of};
 use crate::world::place::great_circle_km;
@@ -100,31 +103,6 @@ pub(crate) struct Plan {
     pub(crate) entered: Vec<Option<Vec<bool>>>,
 }
 
-/// How a place stands as a destination.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) struct Standing {
-    /// What the threat there counts for.
-    pub(crate) theta: f64,
-    /// The room that is left, from 1 to 0.
-    pub(crate) room: f64,
-    pub(crate) kind: PlaceKind,
-}
-
-/// How strongly places draw a taste, and tables for drawing itineraries by bounds of that.
-#[derive(Debug)]
-pub(crate) struct Taste {
-    pub(crate) camp: f64,
-    pub(crate) foreign: f64,
-    /// The power to which attraction counts.
-    pub(crate) power: f64,
-    /// What they make of forecasts of floods.
-    pub(crate) awareness: f64,
-    /// For each place an upper bound of its value as a destination over the whole period.
-    pub(crate) bound: Vec<f64>,
-    /// For each place a table over the itineraries that begin there.
-    pub(crate) tables: Tables,
-}
-
 /// What lies on the inner side of a crossing; everything else is on its outer side.
 #[derive(Debug, Clone, Copy)]
 enum Inner {
@@ -132,47 +110,6 @@ enum Inner {
     Country(u32),
     /// Where all around is one country, as at a bridge: the place to which its first route leads.
     Place(u32),
-}
-
-/// A condition of a road in minutes and indices.
-#[derive(Debug)]
-pub(crate) struct PlannedRoadCondition {
-    pub(crate) start: i64,
-    pub(crate) end: i64,
-    pub(crate) routes: Vec<u32>,
-    pub(crate) factor: f64,
-}
-
-/// A closure in minutes and indices.
-#[derive(Debug)]
-pub(crate) struct PlannedClosure {
-    pub(crate) start: i64,
-    pub(crate) end: i64,
-    pub(crate) routes: Vec<u32>,
-    pub(crate) place: Option<u32>,
-    pub(crate) crossing: Option<u32>,
-}
-
-/// A redirection in minutes and indices.
-#[derive(Debug)]
-pub(crate) struct PlannedRedirect {
-    pub(crate) start: i64,
-    pub(crate) end: i64,
-    pub(crate) from: usize,
-    pub(crate) to: u32,
-}
-
-/// A change in minutes and indices.
-#[derive(Debug)]
-pub(crate) struct PlannedChange {
-    pub(crate) minute: i64,
-    pub(crate) place: usize,
-    pub(crate) kind: Option<PlaceKind>,
-    pub(crate) capacity: Option<u64>,
-    pub(crate) people_per_day: Option<u64>,
-    pub(crate) camp: Option<CampChange>,
-    pub(crate) move_chance: Option<f64>,
-    pub(crate) pull: Option<f64>,
 }
 
 impl Plan {
@@ -259,14 +196,14 @@ impl Plan {
             kinship: Kinship::new(&scenario),
             rises: field.rises(places, 60 * i64::from(scenario.period().step_hours())),
             field,
-            closures: closures(&scenario),
-            road_conditions: road_conditions(&scenario),
-            redirects: redirects(&scenario),
-            changes: changes(&scenario),
+            closures: timeline::closures(&scenario),
+            road_conditions: timeline::road_conditions(&scenario),
+            redirects: timeline::redirects(&scenario),
+            changes: timeline::changes(&scenario),
             leaving: leaving(&scenario),
             connections: connections::at_displacement(&scenario),
             farmers: harvest::farmers(&scenario),
-            sizes: household_sizes(&scenario),
+            sizes: household::sizes(&scenario),
             registered: registered(&scenario),
             entered: entered(&scenario),
             recording,
@@ -330,137 +267,10 @@ impl Plan {
         class / (self.homelands.len() + 1) % self.kinship.circles
     }
 
-    /// The value of a place as a destination, before distance: ((softening + attraction) · room)^power.
-    pub(crate) fn value(&self, place: usize, class: usize, now: Standing, pull: Pull) -> f64 {
-        self.softened_value(place, class, now, pull, self.scenario.rules().attraction.weight_softening)
-    }
-
-    /// … with another softening.
-    pub(crate) fn softened_value(
-        &self,
-        place: usize,
-        class: usize,
-        now: Standing,
-        pull: Pull,
-        softening: f64,
-    ) -> f64 {
-        let Standing { theta, room, kind } = now;
-        let rules = &self.scenario.rules().attraction;
-        let taste = self.taste_of_class(class);
-        let (weight, size) = match kind {
-            PlaceKind::Town => (rules.town_weight, self.size[place]),
-            PlaceKind::Village => (rules.village_weight, self.size[place]),
-            PlaceKind::Camp => (rules.camp_weight * taste.camp, 1.0),
-            PlaceKind::IdpCamp => (rules.idp_camp_weight * taste.camp, 1.0),
-            PlaceKind::BorderSite => (rules.border_site_weight, 1.0),
-            PlaceKind::Hub => (rules.hub_weight, 1.0),
-            PlaceKind::Crossing | PlaceKind::Waypoint => return 0.0,
-        };
-        let is_abroad = self.homeland_of_class(class).is_some_and(|home| home != self.country[place]);
-        let foreign = self.foreign_pull[place];
-        let abroad = if is_abroad { rules.foreign_weight * taste.foreign * foreign } else { pull.at_home };
-        let own = pull.own;
-        let calm = rules.threat_weight.powf(theta);
-        let attraction = if taste.power == 1.0 {
-            weight * size * own * abroad * calm
-        } else {
-            (weight * own * abroad * calm).powf(taste.power) * size
-        };
-        let attraction = attraction * pull.all;
-        let value = ((softening + attraction) * room).powf(rules.weight_power);
-        if rules.repeat_power > 0.0 { value * attraction.powf(rules.repeat_power) } else { value }
-    }
-
-    /// What the room at a place and its nearness to home make of its value.
-    pub(crate) fn value_share(&self, room: f64, near_home: f64) -> f64 {
-        let rules = &self.scenario.rules().attraction;
-        let share = (room * near_home).powf(rules.weight_power);
-        if rules.repeat_power > 0.0 { share * near_home.powf(rules.repeat_power) } else { share }
-    }
-
-    /// Whether room weighs in choices.
-    pub(crate) fn room_weighs(&self) -> bool {
-        self.scenario.rules().camps.room_weighs == RoomWeighs::Yes
-    }
-
-    /// The part of its attraction that a place keeps at its distance from a home.
-    pub(crate) fn near_home(&self, origin: u32, place: u32) -> f64 {
-        if origin as usize >= self.places {
-            return 1.0;
-        }
-        near_as_the_crow_flies(&self.scenario, PlaceId(origin), PlaceId(place))
-    }
-
     /// The share of a day's metres that falls to step `step`.
     pub(crate) fn metres_in_step(&self, metres_per_day: u32, step: u32) -> u32 {
         let steps = self.scenario.period().steps_per_day();
         share_of_day(u64::from(metres_per_day), step % steps, steps) as u32
-    }
-
-    fn set_tastes(&mut self) {
-        let mut known: Vec<[f64; 4]> = Vec::new();
-        for (group, &tier) in self.scenario.world().groups().iter().zip(&self.levels.tier) {
-            let factors = group.factors();
-            let awareness = self.levels.awareness[tier];
-            let mine = [factors.camp, factors.foreign, factors.attraction_power, awareness];
-            let index = known.iter().position(|&other| other == mine);
-            self.taste.push(index.unwrap_or(known.len()));
-            if index.is_none() {
-                known.push(mine);
-            }
-        }
-        self.tastes = known
-            .into_iter()
-            .map(|[camp, foreign, power, awareness]| {
-                let (bound, tables) = (Vec::new(), Tables::default());
-                Taste { camp, foreign, power, awareness, bound, tables }
-            })
-            .collect();
-        for index in 0..self.tastes.len() {
-            let bound = self.bounds(index);
-            let tables = Tables::new((0..self.places).map(|place| {
-                let mine = self.itineraries.from(PlaceId::from_index(place));
-                let weight = |i| self.near[i] * bound[self.itineraries.destination(i).index()];
-                let ends = |i| [self.itineraries.first_leg(i), self.itineraries.destination(i).0];
-                (mine.clone().map(weight).collect(), mine.map(ends).collect())
-            }));
-            self.tastes[index].bound = bound;
-            self.tastes[index].tables = tables;
-        }
-        self.is_bounded = (0..self.classes()).map(|class| self.is_bounded(class)).collect();
-    }
-
-    /// For each place the highest value it can have for a taste: without threat and hunger, with all room, at the level
-    /// of flood that draws most, with nobody but kin, as any kind that it has in the period, for people of any homeland.
-    fn bounds(&self, taste: usize) -> Vec<f64> {
-        let homelands = self.homelands.len() + 1;
-        let stated = &self.homeland[..self.places + self.scenario.displaced().len()];
-        let used: Vec<usize> = (0..homelands).filter(|h| stated.contains(h)).collect();
-        let first = taste * self.kinship.circles * homelands;
-        (0..self.places)
-            .map(|place| {
-                let kinds = self.kinds[place].iter();
-                kinds
-                    .flat_map(|&kind| used.iter().map(move |h| (kind, first + h)))
-                    .map(|(kind, class)| self.most_value(place, kind, class))
-                    .fold(0.0, f64::max)
-            })
-            .collect()
-    }
-
-    fn most_value(&self, place: usize, kind: PlaceKind, class: usize) -> f64 {
-        let mut most = self.levels.most(place);
-        most.all *= self.kinship.most(kind);
-        most.own = self.most_pull[place];
-        self.value(place, class, Standing { theta: 0.0, room: 1.0, kind }, most)
-    }
-
-    fn is_bounded(&self, class: usize) -> bool {
-        let bound = &self.taste_of_class(class).bound;
-        let holds = |place: usize| {
-            self.kinds[place].iter().all(|&kind| self.most_value(place, kind, class) <= bound[place])
-        };
-        self.kinship.is_bounded() && (0..self.places).all(holds)
     }
 }
 
@@ -573,52 +383,6 @@ fn homelands(scenario: &Scenario) -> (Vec<u32>, Vec<usize>) {
     (homelands, homeland)
 }
 
-fn road_conditions(scenario: &Scenario) -> Vec<PlannedRoadCondition> {
-    let (world, period) = (scenario.world(), scenario.period());
-    let plan = |condition: &crate::scenario::RoadCondition| {
-        let is_of = |(from, to): (PlaceId, PlaceId)| {
-            condition.is_of(world.place(from).name(), world.place(to).name())
-        };
-        PlannedRoadCondition {
-            start: period.minutes_since_start(condition.start),
-            end: condition.end.map_or(i64::MAX, |end| period.minutes_since_start(end)),
-            routes: world.routes().filter(|&(id, _)| is_of(world.ends(id))).map(|(id, _)| id.0).collect(),
-            factor: condition.km_factor,
-        }
-    };
-    scenario.timeline().road_conditions().iter().map(plan).collect()
-}
-
-fn closures(scenario: &Scenario) -> Vec<PlannedClosure> {
-    let (world, period) = (scenario.world(), scenario.period());
-    let plan = |closure: &crate::scenario::Closure| {
-        let named = |name: &String| Some(index(world, name) as u32);
-        PlannedClosure {
-            start: period.minutes_since_start(closure.start),
-            end: closure.end.map_or(i64::MAX, |end| period.minutes_since_start(end)),
-            routes: world
-                .routes()
-                .filter(|&(id, _)| closure.closes(world, world.ends(id)))
-                .map(|(id, _)| id.0)
-                .collect(),
-            place: if let Shut::Place(name) = closure.shut() { named(name) } else { None },
-            crossing: if let Shut::Crossing(name) = closure.shut() { named(name) } else { None },
-        }
-    };
-    scenario.timeline().closures().iter().map(plan).collect()
-}
-
-fn redirects(scenario: &Scenario) -> Vec<PlannedRedirect> {
-    let (world, period) = (scenario.world(), scenario.period());
-    let plan = |redirect: &crate::scenario::Redirect| PlannedRedirect {
-        start: period.minutes_since_start(redirect.start),
-        end: redirect.end.map_or(i64::MAX, |end| period.minutes_since_start(end)),
-        from: index(world, &redirect.from),
-        to: index(world, &redirect.to) as u32,
-    };
-    scenario.timeline().redirects().iter().map(plan).collect()
-}
-
 /// A daily chance spread over the steps of a day: who is spared in all of them is spared that day.
 fn leaving(scenario: &Scenario) -> Vec<f64> {
     let daily: Vec<f64> = scenario.world().places().map(Place::leaving_chance).collect();
@@ -680,70 +444,6 @@ pub(super) fn felt_metres(itineraries: &Itineraries, itinerary: usize, rules: &A
     let metres = f64::from(itineraries.metres(itinerary));
     let spared = f64::from(itineraries.road_metres(itinerary)) * (1.0 - rules.major_road_share);
     if spared > 0.0 { metres - spared } else { metres }
-}
-
-fn changes(scenario: &Scenario) -> Vec<PlannedChange> {
-    let mut changes: Vec<PlannedChange> = scenario
-        .timeline()
-        .changes()
-        .iter()
-        .map(|change| PlannedChange {
-            minute: scenario.period().minutes_since_start(change.date),
-            place: index(scenario.world(), &change.place),
-            kind: change.kind,
-            capacity: change.capacity,
-            people_per_day: change.people_per_day,
-            camp: change.camp,
-            move_chance: change.move_chance,
-            pull: change.pull,
-        })
-        .collect();
-    changes.sort_by_key(|change| change.minute);
-    changes
-}
-
-/// The cumulative chances of household sizes 1 + Poisson(mean − 1), truncated at the largest size.
-fn household_sizes(scenario: &Scenario) -> Vec<u32> {
-    let households = &scenario.rules().households;
-    if households.mean_size <= 1.0 {
-        return Vec::new();
-    }
-    let others = households.mean_size - 1.0;
-    let mut term = (-others).exp();
-    let mut terms = Vec::new();
-    for k in 0..households.max_size as u32 {
-        terms.push(term);
-        term *= others / f64::from(k + 1);
-    }
-    let total: f64 = terms.iter().sum();
-    let mut sum = 0.0;
-    terms
-        .iter()
-        .map(|term| {
-            sum += term;
-            (sum / total * 32f64.exp2()).min(f64::from(u32::MAX)) as u32
-        })
-        .collect()
-}
-
-/// The size of a household at a random word.
-pub(crate) fn household_size(sizes: &[u32], word: u32) -> u32 {
-    (sizes.partition_point(|&at_most| at_most <= word) as u32 + 1).min(sizes.len() as u32)
-}
-
-/// The mean size of a household as it is drawn.
-pub(crate) fn mean_household(sizes: &[u32]) -> f64 {
-    let mut before = 0.0;
-    let terms: Vec<f64> = sizes
-        .iter()
-        .enumerate()
-        .map(|(i, &at_most)| {
-            let chance = f64::from(at_most) - before;
-            before = f64::from(at_most);
-            chance * (i + 1) as f64 / 32f64.exp2()
-        })
-        .collect();
-    if terms.is_empty() { 1.0 } else { stats::mean(&terms) * terms.len() as f64 }
 }
 
 /// People registered by the end of each step since the start: counts between dates on a straight line, constant
