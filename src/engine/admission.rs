@@ -5,6 +5,7 @@
 //! quota is not carried over. A camp admits a household only if there is room for all of it, and goes on with the
 //! next in the queue.
 
+use crate::engine::chunk;
 use crate::engine::conditions::Conditions;
 
 /// What somebody waits for.
@@ -44,46 +45,61 @@ pub(crate) struct Answer {
 /// Answers all requests of a round, in order of slot. `present` counts people at each place; `used` what crossings
 /// have let through in this step, and `debt` by how much they have overdrawn earlier ones, by crossing and direction.
 pub(crate) fn answer(
-    mut requests: Vec<Request>,
+    requests: Vec<Request>,
     conditions: &Conditions,
     present: &[u64],
     used: &mut [[u64; 2]],
     debt: &mut [[u64; 2]],
 ) -> Vec<Answer> {
-    requests.sort_unstable_by_key(|r| (r.gate, r.since, r.origin, r.serial));
-    let mut answers = Vec::with_capacity(requests.len());
-    for queue in requests.chunk_by(|a, b| a.gate == b.gate) {
-        match queue[0].gate {
+    let mut order: Vec<_> =
+        requests.iter().zip(0u32..).map(|(request, index)| (rank(request), index)).collect();
+    chunk::sort(&mut order);
+    let mut answers: Vec<Answer> =
+        requests.into_iter().map(|request| Answer { request, granted: false }).collect();
+    for queue in order.chunk_by(|(a, _), (b, _)| a[0] >> 32 == b[0] >> 32) {
+        let in_queue = queue.iter().map(|&(_, index)| index as usize);
+        match answers[queue[0].1 as usize].request.gate {
             Gate::Crossing { place, outward } => {
                 let (place, way) = (place as usize, usize::from(outward));
                 let quota = conditions.quota[place].unwrap_or(u64::MAX);
                 let mut left = quota.saturating_sub(used[place][way]);
-                for &request in queue {
-                    let granted = left > 0;
-                    if granted {
-                        let people = u64::from(request.people);
+                for index in in_queue {
+                    let answer = &mut answers[index];
+                    answer.granted = left > 0;
+                    if answer.granted {
+                        let people = u64::from(answer.request.people);
                         used[place][way] += people;
                         debt[place][way] += people.saturating_sub(left);
                         left = left.saturating_sub(people);
                     }
-                    answers.push(Answer { request, granted });
                 }
             }
             Gate::Place(place) => {
                 let place = place as usize;
                 let full = conditions.full[place].map_or(u64::MAX, |full| full as u64);
                 let mut room = full.saturating_sub(present[place]);
-                for &request in queue {
-                    let people = u64::from(request.people);
-                    let granted = people <= room;
-                    if granted {
+                for index in in_queue {
+                    let answer = &mut answers[index];
+                    let people = u64::from(answer.request.people);
+                    answer.granted = people <= room;
+                    if answer.granted {
                         room -= people;
                     }
-                    answers.push(Answer { request, granted });
                 }
             }
         }
     }
-    answers.sort_unstable_by_key(|answer| answer.request.slot);
+    // They come as a few lists in this order, which a sort that keeps what is in order has soon joined.
+    answers.sort_by_key(|answer| answer.request.slot);
     answers
+}
+
+/// Where somebody stands: at which gate and since when, and before whom of those who came in the same step.
+fn rank(request: &Request) -> [u64; 2] {
+    let gate = match request.gate {
+        Gate::Crossing { place, outward } => place << 1 | u32::from(outward),
+        Gate::Place(place) => 1 << 31 | place,
+    };
+    let pair = |first: u32, second: u32| u64::from(first) << 32 | u64::from(second);
+    [pair(gate, request.since), pair(request.origin, request.serial)]
 }

@@ -32,12 +32,15 @@ use crate::engine::people::{Chunk, Journey, Part};
 use crate::engine::plan::Plan;
 use crate::engine::tally::{Cell, Journeys, Tally};
 use crate::engine::travel::Next;
-use crate::random::Draws;
+use crate::random::{Draws, LANES};
 use crate::scenario::{Acting, Admission, Carry, ClosedOnTheWay, OwnHome, Start};
 use crate::vector;
 use common::{Cells, Common, ROW, Shared, UNBOUNDED};
 use list::List;
 use std::sync::{Mutex, PoisonError};
+
+/// So many people at most set out again together with those of the next piece.
+const CARRIED: usize = 128;
 
 /// Whoever goes on as a walker.
 #[derive(Debug, Clone, Copy)]
@@ -54,9 +57,11 @@ pub(crate) struct Lists {
     /// Whoever is awake at a place, and elsewhere.
     standing: List<1>,
     moving: List<1>,
-    /// Whoever sets out: who, from where, the part of the step that is left, and the number of their next draw for a
-    /// choice, which holds the number of the decision.
+    /// Whoever sets out and may go home: who, from where, the part of the step that is left, and the number of their next
+    /// draw for a choice, which holds the number of the decision.
     setting: List<4>,
+    /// Whoever sets out and chooses where they go, and whoever has to choose again: as those who set out.
+    choosing: List<4>,
     refused: List<4>,
     /// Whoever is on a leg: who, which, the metres that are left of it (0 for those who only begin it), the part of the
     /// step that is left, and the number of the decision.
@@ -132,6 +137,8 @@ struct Crew<'a, const GROUPS: bool> {
     lists: &'a mut Lists,
     /// Whether nobody stops at their own home.
     avoids_home: bool,
+    /// Whether anybody may go home in this step.
+    goes_home: bool,
 }
 
 impl Pass<'_> {
@@ -178,7 +185,7 @@ impl Pass<'_> {
         lists: &'a mut Lists,
     ) -> Crew<'a, GROUPS> {
         let (plan, conditions) = (self.plan, self.conditions);
-        lists.make_room(look::PIECE + ROW);
+        lists.make_room(look::PIECE + ROW + CARRIED + 4 * LANES);
         lists.rows.clear();
         lists.shared.clear();
         for block in chunk.blocks {
@@ -198,6 +205,7 @@ impl Pass<'_> {
                 }
             }));
         }
+        let goes_home = lists.shared.iter().any(|shared| shared.home_step > 0);
         Crew {
             plan,
             conditions,
@@ -212,21 +220,28 @@ impl Pass<'_> {
             journeys: &mut tally.journeys,
             lists,
             avoids_home: plan.scenario.rules().attraction.own_home == OwnHome::Never,
+            goes_home,
         }
     }
 
-    /// Lets those go on alone of whom the lists know no more.
+    /// Lets those go on alone of whom the lists know no more, in their order, as what they ask for is answered.
     fn walk(&self, chunk: &mut Chunk<'_>, tally: &mut Tally, lists: &mut Lists) {
-        for index in lists.others.drain(..) {
+        let other = |chunk: &mut Chunk<'_>, tally: &mut Tally, index: u32| {
             let (block, index) = (*chunk.block_of(index), index as usize);
             if let Some((next, left)) = self.next_of(chunk, &block, index) {
                 self.walker(chunk, tally, &block, index, left, 0).go(next);
             }
-        }
+        };
+        let mut others = lists.others.drain(..).peekable();
+        lists.special.sort_unstable_by_key(|special| special.index);
         for Special { index, next, left, hop } in lists.special.drain(..) {
+            while let Some(before) = others.next_if(|&other| other < index) {
+                other(chunk, tally, before);
+            }
             let block = *chunk.block_of(index);
             self.walker(chunk, tally, &block, index as usize, left, hop).go_on(next);
         }
+        others.for_each(|behind| other(chunk, tally, behind));
     }
 }
 
@@ -234,7 +249,10 @@ impl Lists {
     fn make_room(&mut self, entries: usize) {
         self.standing.make_room(entries);
         self.moving.make_room(entries);
-        for list in [&mut self.setting, &mut self.refused, &mut self.resting, &mut self.arriving] {
+        for list in [&mut self.setting, &mut self.choosing, &mut self.refused] {
+            list.make_room(entries);
+        }
+        for list in [&mut self.resting, &mut self.arriving] {
             list.make_room(entries);
         }
         for list in [&mut self.going, &mut self.onward, &mut self.homing, &mut self.homing_on] {
@@ -251,8 +269,9 @@ impl<const GROUPS: bool> Crew<'_, GROUPS> {
             row = vector::work(look::Look(self, row));
             vector::work(look::LookAt(self));
             vector::work(look::LookOut(self));
-            self.go_on();
+            self.go_on(false);
         }
+        self.go_on(true);
     }
 
     /// Gives those who just left home the rest of their step, piece by piece. They do not turn back at once.
@@ -264,31 +283,42 @@ impl<const GROUPS: bool> Crew<'_, GROUPS> {
                 let at = self.shared(index).origin;
                 let dial = self.conditions.alarms.dials[self.cell(at, index)];
                 if dial.draws != 0 && self.shared(index).class != UNBOUNDED {
-                    self.lists.setting.push([index, at, left, 0]);
+                    self.lists.choosing.push([index, at, left, 0]);
                 } else {
                     self.lists.special.push(Special { index, next: Next::Choose(at, None), left, hop: 0 });
                 }
             }
-            vector::work(choose::Choose(self));
-            vector::work(travel::Travel(self));
-            vector::work(settle::Settle(self));
-            self.go_on();
+            self.go_on(false);
+        }
+        self.go_on(true);
+    }
+
+    /// Lets everyone who is on a list go on until their step is used up: all, or all but a few, who fill the
+    /// batches of the next piece.
+    fn go_on(&mut self, all: bool) {
+        let lists = &self.lists;
+        let mut is_due = lists.choosing.is_due(all)
+            || lists.setting.is_due(all)
+            || lists.going.is_due(all)
+            || lists.arriving.is_due(all)
+            || !lists.homing.is_empty();
+        while is_due {
+            if self.goes_home {
+                vector::work(homing::TurnHome(self, all));
+            }
+            self.walk_home();
+            vector::work(choose::Choose(self, all));
+            vector::work(travel::Travel(self, all));
+            vector::work(settle::Settle(self, all));
+            let setting = self.setting_out().len();
+            is_due = if all { setting > 0 } else { setting > CARRIED };
         }
     }
 
-    /// Lets everyone who is on a list go on until their step is used up.
-    fn go_on(&mut self) {
-        let goes_home = self.lists.shared.iter().any(|shared| shared.home_step > 0);
-        while !(self.lists.setting.is_empty() && self.lists.going.is_empty() && self.lists.homing.is_empty())
-        {
-            if goes_home {
-                vector::work(homing::TurnHome(self));
-            }
-            self.walk_home();
-            vector::work(choose::Choose(self));
-            vector::work(travel::Travel(self));
-            vector::work(settle::Settle(self));
-        }
+    /// The list of those who set out.
+    #[inline(always)]
+    fn setting_out(&mut self) -> &mut List<4> {
+        if self.goes_home { &mut self.lists.setting } else { &mut self.lists.choosing }
     }
 
     /// What those of somebody's block and group have in common.

@@ -51,6 +51,19 @@ fn serial<T, R>(items: Vec<T>, start: &impl Fn() -> R, work: &impl Fn(T, &mut R)
     result
 }
 
+/// Sorts a long list, in parallel where that is on.
+#[cfg(feature = "parallel")]
+pub(crate) fn sort<T: Ord + Send>(items: &mut [T]) {
+    use rayon::slice::ParallelSliceMut;
+    items.par_sort_unstable();
+}
+
+/// Sorts a long list.
+#[cfg(not(feature = "parallel"))]
+pub(crate) fn sort<T: Ord + Send>(items: &mut [T]) {
+    items.sort_unstable();
+}
+
 /// Maps `items` to results in their order, in parallel where that is on.
 #[cfg(feature = "parallel")]
 pub(crate) fn map<T: Send, R: Send>(items: Vec<T>, work: impl Fn(T) -> R + Sync + Send) -> Vec<R> {

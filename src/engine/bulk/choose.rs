@@ -7,15 +7,15 @@ use crate::engine::travel::Next;
 use crate::random::{LANES, Purpose};
 use crate::vector::Wide;
 
-/// Lets everyone who sets out draw itineraries until one is accepted.
-pub(super) struct Choose<'x, 'a, const GROUPS: bool>(pub(super) &'x mut Crew<'a, GROUPS>);
+/// Lets those who choose draw itineraries until one is accepted: whole batches of them, or all.
+pub(super) struct Choose<'x, 'a, const GROUPS: bool>(pub(super) &'x mut Crew<'a, GROUPS>, pub(super) bool);
 
 impl<const GROUPS: bool> Wide for Choose<'_, '_, GROUPS> {
     type Output = ();
 
     #[inline(always)]
     fn work<const IS_WIDE: bool>(self) {
-        let crew = self.0;
+        let Self(crew, all) = self;
         let (plan, conditions, draws) = (crew.plan, crew.conditions, crew.draws);
         let (market, accept) = (crew.pass.market(), conditions.accept.as_slice());
         let cell = Cells::<GROUPS> { groups: plan.groups, group: crew.columns.group };
@@ -23,11 +23,11 @@ impl<const GROUPS: bool> Wide for Choose<'_, '_, GROUPS> {
         let (cells, avoids_home) = (&mut *crew.cells, crew.avoids_home);
         let something_is_shut = conditions.something_is_shut;
         let usual = plan.tastes[plan.taste[0]].tables.view();
-        let mut setting = std::mem::take(&mut crew.lists.setting);
+        let mut choosing = std::mem::take(&mut crew.lists.choosing);
         let mut refused = std::mem::take(&mut crew.lists.refused);
         let mut going = std::mem::take(&mut crew.lists.going);
-        while !setting.is_empty() {
-            for (people, [index, at, left, n]) in setting.batches() {
+        while choosing.is_due(all) {
+            for (people, [index, at, left, n]) in choosing.batches(all) {
                 let shared = common.many(index);
                 let origin = shared.map(|shared| shared.origin);
                 let serial = std::array::from_fn(|lane| shared[lane].serial.wrapping_add(index[lane]));
@@ -67,9 +67,8 @@ impl<const GROUPS: bool> Wide for Choose<'_, '_, GROUPS> {
                     }
                 }
             }
-            setting.clear();
-            std::mem::swap(&mut setting, &mut refused);
+            choosing.keep_rest_and(&mut refused, all);
         }
-        (crew.lists.setting, crew.lists.refused, crew.lists.going) = (setting, refused, going);
+        (crew.lists.choosing, crew.lists.refused, crew.lists.going) = (choosing, refused, going);
     }
 }

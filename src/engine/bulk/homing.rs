@@ -12,20 +12,20 @@ use crate::random::Purpose;
 use crate::vector::Wide;
 use crate::world::PlaceKind;
 
-/// Takes out of those who set out whoever goes home.
-pub(super) struct TurnHome<'x, 'a, const GROUPS: bool>(pub(super) &'x mut Crew<'a, GROUPS>);
+/// Lets those who set out go home or choose where they go: whole batches of them, or all.
+pub(super) struct TurnHome<'x, 'a, const GROUPS: bool>(pub(super) &'x mut Crew<'a, GROUPS>, pub(super) bool);
 
 impl<const GROUPS: bool> Wide for TurnHome<'_, '_, GROUPS> {
     type Output = ();
 
     #[inline(always)]
     fn work<const IS_WIDE: bool>(self) {
-        let crew = self.0;
+        let Self(crew, all) = self;
         let (conditions, draws, step) = (crew.conditions, crew.draws, crew.conditions.step);
         let dials = conditions.alarms.dials.as_slice();
         let mut setting = std::mem::take(&mut crew.lists.setting);
-        let mut elsewhere = std::mem::take(&mut crew.lists.refused);
-        for (people, [index, at, left, n]) in setting.batches() {
+        let mut choosing = std::mem::take(&mut crew.lists.choosing);
+        for (people, [index, at, left, n]) in setting.batches(all) {
             let common = Common::of::<GROUPS>(&crew.lists.rows, &crew.lists.shared, crew.columns.group);
             let shared = common.many(index);
             let origin = shared.map(|shared| shared.origin);
@@ -38,14 +38,14 @@ impl<const GROUPS: bool> Wide for TurnHome<'_, '_, GROUPS> {
                 let returning = shared[lane].home_step;
                 let both = u64::from(moving) + u64::from(returning);
                 let turns = (u64::from(words[lane]) * both) >> 32 < u64::from(returning);
-                elsewhere.push_if(!turns, [index, at, left, n[lane]]);
+                choosing.push_if(!turns, [index, at, left, n[lane]]);
                 if turns {
                     crew.begin_way_home(index, at, left, hop[lane]);
                 }
             }
         }
-        setting.clear();
-        (crew.lists.setting, crew.lists.refused) = (elsewhere, setting);
+        setting.keep_rest(all);
+        (crew.lists.setting, crew.lists.choosing) = (setting, choosing);
     }
 }
 
@@ -68,7 +68,7 @@ impl<const GROUPS: bool> Crew<'_, GROUPS> {
     pub(super) fn walk_home(&mut self) {
         let mut homing = std::mem::take(&mut self.lists.homing);
         while !homing.is_empty() {
-            for (people, [index, route, metres, left, hop]) in homing.batches() {
+            for (people, [index, route, metres, left, hop]) in homing.batches(true) {
                 for lane in 0..people {
                     self.walk_home_on([index[lane], route[lane], metres[lane], left[lane], hop[lane]]);
                 }

@@ -56,10 +56,16 @@ impl<const W: usize> List<W> {
         self.len += usize::from(is_kept);
     }
 
-    /// The batches, each with the number of its entries; behind the last, that is repeated.
+    /// Whether there is a batch to work on: a whole one, or any if all are wanted.
     #[inline(always)]
-    pub(super) fn batches(&mut self) -> impl Iterator<Item = (usize, &[[u32; LANES]; W])> {
-        let len = self.len;
+    pub(super) fn is_due(&self, all: bool) -> bool {
+        self.len >= LANES || (all && self.len > 0)
+    }
+
+    /// The batches, each with the number of its entries: whole ones, or all; behind the last entry, that is repeated.
+    #[inline(always)]
+    pub(super) fn batches(&mut self, all: bool) -> impl Iterator<Item = (usize, &[[u32; LANES]; W])> {
+        let len = if all { self.len } else { self.len / LANES * LANES };
         let (whole, more) = (len / LANES, len % LANES);
         if more > 0 {
             for numbers in &mut self.batches[whole] {
@@ -70,11 +76,56 @@ impl<const W: usize> List<W> {
         let begun = self.batches[..len.div_ceil(LANES)].iter().enumerate();
         begun.map(move |(index, batch)| (if index < whole { LANES } else { more }, batch))
     }
+
+    /// Keeps what [`Self::batches`] left over.
+    #[inline(always)]
+    pub(super) fn keep_rest(&mut self, all: bool) {
+        let whole = self.len / LANES;
+        self.len = if all { 0 } else { self.len % LANES };
+        if self.len > 0 {
+            self.batches[0] = self.batches[whole];
+        }
+    }
+
+    /// Makes what `more` lists the list, behind what was left over of it, and leaves `more` empty.
+    #[inline(always)]
+    pub(super) fn keep_rest_and(&mut self, more: &mut Self, all: bool) {
+        self.keep_rest(all);
+        for entry in 0..self.len {
+            more.push(self.batches[0].map(|numbers| numbers[entry]));
+        }
+        self.len = 0;
+        std::mem::swap(self, more);
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_fills_no_batch_is_kept_for_the_next() {
+        let (mut list, mut more) = (List::<1>::default(), List::<1>::default());
+        list.make_room(100);
+        more.make_room(100);
+        let mut found = Vec::new();
+        for number in 0..40 {
+            list.push([number]);
+        }
+        more.push([90]);
+        for (entries, [numbers]) in list.batches(false) {
+            assert_eq!(entries, LANES);
+            found.extend(numbers);
+        }
+        assert_eq!(found, (0..32).collect::<Vec<u32>>());
+        list.keep_rest_and(&mut more, false);
+        assert!(more.is_empty() && !list.is_due(false) && list.is_due(true));
+        let rest: Vec<u32> =
+            list.batches(true).flat_map(|(entries, batch)| batch[0][..entries].to_vec()).collect();
+        assert_eq!(rest, [90, 32, 33, 34, 35, 36, 37, 38, 39]);
+        list.keep_rest(true);
+        assert!(list.is_empty());
+    }
 
     #[test]
     fn a_list_gives_its_entries_back_in_batches() {
@@ -84,7 +135,7 @@ mod tests {
             list.push_if(number % 2 == 0, [number, 1000 + number]);
         }
         let mut found = Vec::new();
-        for (entries, [first, second]) in list.batches() {
+        for (entries, [first, second]) in list.batches(true) {
             assert!(first[entries..].iter().all(|&number| number == first[entries - 1]));
             assert!(second[entries..].iter().all(|&number| number == second[entries - 1]));
             found.extend(first[..entries].iter().copied().zip(second[..entries].iter().copied()));
@@ -92,6 +143,6 @@ mod tests {
         let expected: Vec<(u32, u32)> = (0..40).map(|n| (2 * n, 1000 + 2 * n)).collect();
         assert_eq!(found, expected);
         list.clear();
-        assert!(list.is_empty() && list.batches().count() == 0);
+        assert!(list.is_empty() && list.batches(true).count() == 0);
     }
 }

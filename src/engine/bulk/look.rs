@@ -90,13 +90,13 @@ impl<const GROUPS: bool> Wide for LookAt<'_, '_, GROUPS> {
     fn work<const IS_WIDE: bool>(self) {
         let crew = self.0;
         let (now, dials) = (crew.conditions.step, crew.conditions.alarms.dials.as_slice());
+        let mut setting = std::mem::take(crew.setting_out());
         let (state, second) = (&mut *crew.columns.state, &*crew.columns.second);
         let cell = Cells::<GROUPS> { groups: crew.plan.groups, group: crew.columns.group };
         let common = Common::of::<GROUPS>(&crew.lists.rows, &crew.lists.shared, crew.columns.group);
         let cells = &mut *crew.cells;
         let mut standing = std::mem::take(&mut crew.lists.standing);
-        let mut setting = std::mem::take(&mut crew.lists.setting);
-        for (people, [index]) in standing.batches() {
+        for (people, [index]) in standing.batches(true) {
             // One question after the other is asked for all of them, so that the machine waits for all answers at once.
             let mut clock = [0; LANES];
             for lane in 0..LANES {
@@ -138,7 +138,8 @@ impl<const GROUPS: bool> Wide for LookAt<'_, '_, GROUPS> {
             }
         }
         standing.clear();
-        (crew.lists.standing, crew.lists.setting) = (standing, setting);
+        crew.lists.standing = standing;
+        *crew.setting_out() = setting;
     }
 }
 
@@ -170,7 +171,7 @@ impl<const GROUPS: bool> Wide for LookOut<'_, '_, GROUPS> {
         let (cells, journey) = (&mut *crew.cells, &mut *crew.columns.journey);
         let mut moving = std::mem::take(&mut crew.lists.moving);
         let mut going = std::mem::take(&mut crew.lists.going);
-        for (people, [index]) in moving.batches() {
+        for (people, [index]) in moving.batches(true) {
             let mut metres = [0; LANES];
             for lane in 0..LANES {
                 metres[lane] = second[index[lane] as usize];

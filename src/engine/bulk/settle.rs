@@ -11,24 +11,25 @@ use crate::engine::travel::{MOST_DECISIONS, Next, WHOLE};
 use crate::random::{LANES, Purpose};
 use crate::vector::Wide;
 
-/// Gives everyone who arrived a clock and an alarm, and those whose clock rings within the step a new turn.
-pub(super) struct Settle<'x, 'a, const GROUPS: bool>(pub(super) &'x mut Crew<'a, GROUPS>);
+/// Gives those who arrived a clock and an alarm, and those whose clock rings within the step a new turn: whole batches of
+/// them, or all.
+pub(super) struct Settle<'x, 'a, const GROUPS: bool>(pub(super) &'x mut Crew<'a, GROUPS>, pub(super) bool);
 
 impl<const GROUPS: bool> Wide for Settle<'_, '_, GROUPS> {
     type Output = ();
 
     #[inline(always)]
     fn work<const IS_WIDE: bool>(self) {
-        let crew = self.0;
+        let Self(crew, all) = self;
         let (conditions, draws, now) = (crew.conditions, crew.draws, crew.conditions.step);
         let dials = conditions.alarms.dials.as_slice();
+        let mut setting = std::mem::take(crew.setting_out());
         let (state, second) = (&mut *crew.columns.state, &mut *crew.columns.second);
         let cell = Cells::<GROUPS> { groups: crew.plan.groups, group: crew.columns.group };
         let common = Common::of::<GROUPS>(&crew.lists.rows, &crew.lists.shared, crew.columns.group);
         let (cells, journey) = (&mut *crew.cells, &mut *crew.columns.journey);
         let mut arriving = std::mem::take(&mut crew.lists.arriving);
-        let mut setting = std::mem::take(&mut crew.lists.setting);
-        for (people, [index, place, left, hop]) in arriving.batches() {
+        for (people, [index, place, left, hop]) in arriving.batches(all) {
             let shared = common.many(index);
             let origin = shared.map(|shared| shared.origin);
             let serial = std::array::from_fn(|lane| shared[lane].serial.wrapping_add(index[lane]));
@@ -80,8 +81,9 @@ impl<const GROUPS: bool> Wide for Settle<'_, '_, GROUPS> {
                 }
             }
         }
-        arriving.clear();
-        (crew.lists.arriving, crew.lists.setting) = (arriving, setting);
+        arriving.keep_rest(all);
+        crew.lists.arriving = arriving;
+        *crew.setting_out() = setting;
     }
 }
 

@@ -10,15 +10,15 @@ use crate::engine::travel::Next;
 use crate::random::LANES;
 use crate::vector::Wide;
 
-/// Lets everyone on the way travel as far as the step allows, one leg after the other.
-pub(super) struct Travel<'x, 'a, const GROUPS: bool>(pub(super) &'x mut Crew<'a, GROUPS>);
+/// Lets those on the way travel as far as the step allows, one leg after the other: whole batches of them, or all.
+pub(super) struct Travel<'x, 'a, const GROUPS: bool>(pub(super) &'x mut Crew<'a, GROUPS>, pub(super) bool);
 
 impl<const GROUPS: bool> Wide for Travel<'_, '_, GROUPS> {
     type Output = ();
 
     #[inline(always)]
     fn work<const IS_WIDE: bool>(self) {
-        let crew = self.0;
+        let Self(crew, all) = self;
         let (stretches, legs) = (crew.conditions.stretches.as_slice(), crew.plan.itineraries.view());
         let (state, second) = (&mut *crew.columns.state, &mut *crew.columns.second);
         let cell = Cells::<GROUPS> { groups: crew.plan.groups, group: crew.columns.group };
@@ -29,8 +29,8 @@ impl<const GROUPS: bool> Wide for Travel<'_, '_, GROUPS> {
         let mut onward = std::mem::take(&mut crew.lists.onward);
         let mut arriving = std::mem::take(&mut crew.lists.arriving);
         let mut resting = std::mem::take(&mut crew.lists.resting);
-        while !going.is_empty() {
-            for (people, [index, leg, metres, left, hop]) in going.batches() {
+        while going.is_due(all) {
+            for (people, [index, leg, metres, left, hop]) in going.batches(all) {
                 let mut route = [0; LANES];
                 let mut is_last = [false; LANES];
                 for lane in 0..LANES {
@@ -73,10 +73,9 @@ impl<const GROUPS: bool> Wide for Travel<'_, '_, GROUPS> {
                     }
                 }
             }
-            going.clear();
-            std::mem::swap(&mut going, &mut onward);
+            going.keep_rest_and(&mut onward, all);
         }
-        for (people, [index, leg, rest, place]) in resting.batches() {
+        for (people, [index, leg, rest, place]) in resting.batches(true) {
             for lane in 0..people {
                 state[index[lane] as usize] = State::from(Where::OnLeg(leg[lane]));
                 second[index[lane] as usize] = rest[lane];
