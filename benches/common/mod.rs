@@ -15,6 +15,15 @@ pub const LOADS: [(&str, f64); 2] = [("moving", 0.3), ("staying", 0.001)];
 /// The people of a size, all displaced from the first step on, evenly over the places of a synthetic world, and nobody
 /// who joins them: the number that a step has to do with stays the same.
 pub fn displaced(size: Size, daily_chance: f64) -> Scenario {
+    displaced_from(size, daily_chance, |displaced, _| displaced)
+}
+
+/// The same, from homes: each share of them as `home` makes it of the share and the place that comes next.
+pub fn displaced_from(
+    size: Size,
+    daily_chance: f64,
+    home: impl Fn(Displaced, &str) -> Displaced,
+) -> Scenario {
     let people = size.people;
     let world = scenario(Size { people: u64::from(size.places) * 10, threatened: 0.0, ..size }, Seed(1));
     let world = world.expect("a synthetic scenario is good");
@@ -30,7 +39,8 @@ pub fn displaced(size: Size, daily_chance: f64) -> Scenario {
     for (index, place) in (0..places).zip(&stops) {
         let count = people * (index + 1) / places - people * index / places;
         if count > 0 {
-            builder = builder.displaced(Displaced::new(place.name(), count));
+            let next = stops[(index as usize + 1) % stops.len()];
+            builder = builder.displaced(home(Displaced::new(place.name(), count), next.name()));
         }
     }
     builder.build().expect("displaced people at known places are no fault")
