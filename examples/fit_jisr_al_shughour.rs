@@ -114,7 +114,7 @@ fn surprise(at: &[f64; FREE.len()]) -> f64 {
 fn with(scenario: &Scenario, at: &[f64; FREE.len()]) -> displace::Result<Scenario> {
     let mut rules = scenario.rules().clone();
     for ((path, ..), value) in FREE.iter().zip(values(at)) {
-        Rules::knob(path).expect("the free numbers are rules").set(&mut rules, value);
+        Rules::number(path).expect("the free numbers are rules").set(&mut rules, value);
     }
     scenario.edit().rules(rules).build()
 }

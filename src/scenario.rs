@@ -9,7 +9,6 @@ mod check;
 pub mod daily_counts;
 pub mod event;
 pub(crate) mod field;
-mod knob;
 pub mod level;
 pub mod observed;
 pub mod period;
@@ -22,7 +21,6 @@ pub use belief::{Beliefs, Dispute};
 pub use builder::ScenarioBuilder;
 pub use daily_counts::{DailyCounts, DayCounts, DayTotals};
 pub use event::{CampChange, Change, Closure, Shut, Timeline};
-pub use knob::{Knob, Listed, Worded};
 pub use level::{Course, Level, LevelKind, LevelPoint};
 pub use observed::{Correction, Count, Quantity, Series, When, Where};
 pub use period::Period;
@@ -30,8 +28,8 @@ pub use redirect::Redirect;
 pub use rules::{
     Acting, Admission, Attraction, Carry, ClosedOnTheWay, ConnectionChanges, ConnectionRules,
     DeliberationRules, FlightMode, ForecastCounts, ForecastDays, HarvestRules, HomeDistanceFrom, KinRules,
-    KinShareOf, KinWeights, Law, Leavers, NewlyDisplaced, OwnHome, RoomWeighs, Rules, Start, WhenClosed,
-    WhenNothingDraws, WithoutWayOut,
+    KinShareOf, KinWeights, Law, Leavers, Listed, NewlyDisplaced, Numbered, OwnHome, RoomWeighs, Rules,
+    Start, WhenClosed, WhenNothingDraws, WithoutWayOut, Worded,
 };
 pub use threat::{Shape, Threat, ThreatKind};
 pub use weather::{RainRule, RoadCondition, Weather};

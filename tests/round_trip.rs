@@ -272,7 +272,7 @@ fn full() -> Scenario {
                     if is_calendar { vec![12.0, 1.0, 7.0] } else { vec![1.0, 0.0, 1.0 / 3.0, -0.0] },
                 );
             }
-            for (index, knob) in Rules::KNOBS.iter().enumerate() {
+            for (index, knob) in Rules::NUMBERS.iter().enumerate() {
                 let usual = knob.get(rules);
                 let other = if knob.path.ends_with("awareness") || knob.path.ends_with("size") {
                     usual + 1.0
@@ -319,7 +319,7 @@ fn the_description_of_the_format_shows_every_rule_with_its_default() {
     );
     let scenario = Scenario::parse(&text, "format.md").unwrap_or_else(|error| panic!("{error}\n{text}"));
     assert_eq!(*scenario.rules(), Rules::default());
-    let knobs = Rules::KNOBS.iter().map(|knob| knob.path);
+    let knobs = Rules::NUMBERS.iter().map(|knob| knob.path);
     let words = Rules::WORDS.iter().map(|rule| rule.path);
     for path in knobs.chain(words).chain(Rules::LISTS.iter().map(|list| list.path)) {
         let (table, key) = path.split_once('.').unwrap();
@@ -438,7 +438,7 @@ proptest! {
 
     #[test]
     fn any_rules_come_back(
-        values in proptest::collection::vec(0.0..=1.0f64, Rules::KNOBS.len()),
+        values in proptest::collection::vec(0.0..=1.0f64, Rules::NUMBERS.len()),
         words in proptest::collection::vec(0usize..4, Rules::WORDS.len()),
         lists in proptest::collection::vec(proptest::collection::vec(number(0.0, 1.0), 0..6), Rules::LISTS.len()),
         households in 1.0..=20.0f64,
@@ -447,7 +447,7 @@ proptest! {
         let group = Group::new("all", 1.0).with_kin(Kin::Ethnicity, "a").with_kin(Kin::Religion, "b");
         let world = World::builder().place(Place::new("Jisr", PlaceKind::Town, "Syria").with_population(1)).group(group);
         let scenario = Scenario::builder("x", date(2011, 6, 4), 1).world(world).with_rules(|rules| {
-            for (knob, value) in Rules::KNOBS.iter().zip(&values) {
+            for (knob, value) in Rules::NUMBERS.iter().zip(&values) {
                 let is_size = knob.path.starts_with("households.") || knob.path.ends_with("awareness");
                 let is_never_0 =
                     ["km_per_day", "softening_km", "power", "base", "days", "scaling", "many_people"];

@@ -285,7 +285,7 @@ impl Check<'_> {
                 }
             }
         }
-        for knob in Rules::KNOBS {
+        for knob in Rules::NUMBERS {
             let value = knob.get(&self.stated.rules);
             let key = format!("rules.{}", knob.path);
             if !knob.bounds.hold(value) {

@@ -2,17 +2,19 @@
 //!
 //! Defaults that Flee also has are Flee's (Suleimenova, Bell and Groen 2017, doi:10.1038/s41598-017-13828-9, and the
 //! settings of version 3), so that a case behaves alike in both unless a rule says otherwise. The others are
-//! assumptions, marked so, and meant to be fitted or varied. [`Rules::KNOBS`] lists all numbers with their paths.
+//! assumptions, marked so, and meant to be fitted or varied. [`Rules::NUMBERS`] lists all numbers with their paths.
 
 mod deliberation;
 mod harvest;
 mod kin;
 mod levels;
+mod listing;
 
 pub use deliberation::{ConnectionChanges, ConnectionRules, DeliberationRules};
 pub use harvest::{HarvestRules, NewlyDisplaced};
 pub use kin::{KinRules, KinShareOf, KinWeights};
 pub use levels::{FloodRules, FoodRules, ForecastCounts, ForecastDays};
+pub use listing::{Listed, Numbered, Worded};
 
 use crate::world::itinerary::Known;
 use serde::{Deserialize, Serialize};

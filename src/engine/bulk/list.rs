@@ -108,7 +108,7 @@ mod tests {
         let (mut list, mut more) = (List::<1>::default(), List::<1>::default());
         list.make_room(100);
         more.make_room(100);
-        let mut found = Vec::new();
+        let mut found: Vec<u32> = Vec::new();
         for number in 0..40 {
             list.push([number]);
         }

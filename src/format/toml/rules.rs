@@ -4,7 +4,7 @@ use super::super::page::Page;
 use super::section::{Need, Section, unknown_key};
 use super::value::Entry;
 use crate::error::ErrorKind;
-use crate::scenario::{FlightMode, Knob, Law, Listed, Rules, ScenarioBuilder, Worded};
+use crate::scenario::{FlightMode, Law, Listed, Numbered, Rules, ScenarioBuilder, Worded};
 
 /// The tables of the rules, in the order of the file.
 pub(super) const TABLES: &[&str] = &[
@@ -26,8 +26,8 @@ pub(super) const TABLES: &[&str] = &[
 ];
 
 /// The numbers of a table, with their keys.
-pub(super) fn numbers(table: &str) -> impl Iterator<Item = (&'static str, &'static Knob)> {
-    of_table(table, Rules::KNOBS, |knob| knob.path)
+pub(super) fn numbers(table: &str) -> impl Iterator<Item = (&'static str, &'static Numbered)> {
+    of_table(table, Rules::NUMBERS, |number| number.path)
 }
 
 /// The words of a table, with their keys.
@@ -72,10 +72,10 @@ pub(super) fn rules(page: &Page<'_>, entries: Vec<Entry<'_>>, stated: &mut Scena
         };
         let section = Section::new(page, "", keys(name), value.at, entries).prefixed(format!("{call}."));
         let mut section = section.refuse_unknown_keys();
-        for (key, knob) in numbers(name) {
+        for (key, rule) in numbers(name) {
             let Some(number) = section.number(key, Need::Optional) else { continue };
-            knob.set(&mut stated.rules, number);
-            keep_position(&section, key, knob.path, stated);
+            rule.set(&mut stated.rules, number);
+            keep_position(&section, key, rule.path, stated);
         }
         for (key, rule) in words(name) {
             let meanings: Vec<_> = rule.words.iter().map(|word| (*word, *word)).collect();
@@ -153,8 +153,8 @@ mod tests {
     #[test]
     fn every_rule_belongs_to_a_table_of_the_file_in_its_order() {
         let listed: Vec<&str> =
-            TABLES.iter().flat_map(|table| numbers(table)).map(|(_, knob)| knob.path).collect();
-        assert_eq!(listed, Rules::KNOBS.iter().map(|knob| knob.path).collect::<Vec<_>>());
+            TABLES.iter().flat_map(|table| numbers(table)).map(|(_, number)| number.path).collect();
+        assert_eq!(listed, Rules::NUMBERS.iter().map(|number| number.path).collect::<Vec<_>>());
         let listed: Vec<&str> =
             TABLES.iter().flat_map(|table| words(table)).map(|(_, rule)| rule.path).collect();
         assert_eq!(listed, Rules::WORDS.iter().map(|rule| rule.path).collect::<Vec<_>>());

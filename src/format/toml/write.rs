@@ -401,10 +401,10 @@ fn rules(rules: &Rules, file: &mut String) {
                 pairs.put(key, numbers(list.get(rules)));
             }
         }
-        for (key, knob) in super::rules::numbers(table) {
-            let value = knob.get(rules);
-            if value.to_bits() != knob.get(&usual).to_bits() {
-                pairs.put(key, if knob.whole { people(value) } else { number(value) });
+        for (key, rule) in super::rules::numbers(table) {
+            let value = rule.get(rules);
+            if value.to_bits() != rule.get(&usual).to_bits() {
+                pairs.put(key, if rule.whole { people(value) } else { number(value) });
             }
         }
         file.push_str(&pairs.under(&format!("[rules.{table}]")));
