@@ -42,7 +42,7 @@ fn main() -> displace::Result<()> {
     let mut filled = vec![None; world.place_count()];
     loop {
         let on_the_way = |place: &Place| simulation.people(place.id(), Status::OnTheWay);
-        days_on_the_way += world.places().map(|place| on_the_way(place)).sum::<u64>();
+        days_on_the_way += world.places().map(on_the_way).sum::<u64>();
         if simulation.step().is_none() {
             break;
         }

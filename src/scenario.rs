@@ -9,9 +9,12 @@ mod check;
 pub mod daily_counts;
 pub mod event;
 pub(crate) mod field;
+mod knob;
 pub mod level;
+mod number;
 pub mod observed;
 pub mod period;
+mod prior;
 pub mod redirect;
 pub mod rules;
 pub mod threat;
@@ -21,9 +24,11 @@ pub use belief::{Beliefs, Dispute};
 pub use builder::ScenarioBuilder;
 pub use daily_counts::{DailyCounts, DayCounts, DayTotals};
 pub use event::{CampChange, Change, Closure, Shut, Timeline};
+pub use knob::Knob;
 pub use level::{Course, Level, LevelKind, LevelPoint};
 pub use observed::{Correction, Count, Quantity, Series, When, Where};
 pub use period::Period;
+pub use prior::Prior;
 pub use redirect::Redirect;
 pub use rules::{
     Acting, Admission, Attraction, Carry, ClosedOnTheWay, ConnectionChanges, ConnectionRules,
@@ -35,6 +40,7 @@ pub use threat::{Shape, Threat, ThreatKind};
 pub use weather::{RainRule, RoadCondition, Weather};
 
 pub(crate) use builder::{StatedLevel, StatedSeries};
+pub(crate) use number::MOMENTS;
 
 use crate::id::PlaceId;
 use crate::units::Day;
@@ -135,6 +141,7 @@ pub struct Scenario {
     rules: Rules,
     displaced: Vec<Displaced>,
     observed: Vec<Series>,
+    knobs: Vec<Knob>,
     home_country: Option<String>,
     is_taken_as_stated: bool,
     sources: BTreeMap<String, String>,

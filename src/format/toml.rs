@@ -6,6 +6,7 @@
 //! from something that could not be read.
 
 mod csv;
+mod knobs;
 mod levels;
 mod quote;
 mod read;

@@ -1,8 +1,9 @@
 //! Stating a scenario, in code or by a reader of files.
 
 use crate::error::{Faults, Marks, Result};
+use crate::scenario::number::Number;
 use crate::scenario::{
-    CampChange, Change, Closure, Correction, Count, Displaced, Dispute, Level, Period, Redirect,
+    CampChange, Change, Closure, Correction, Count, Displaced, Dispute, Knob, Level, Period, Redirect,
     RoadCondition, Rules, Scenario, Series, Threat, Timeline, check,
 };
 use crate::world::{Between, Stated, WorldBuilder};
@@ -29,6 +30,7 @@ impl Scenario {
             rules: Rules::default(),
             displaced: Vec::new(),
             observed: Vec::new(),
+            knobs: Vec::new(),
             home_country: None,
             sources: BTreeMap::new(),
             is_taken_as_stated: false,
@@ -81,6 +83,7 @@ impl Scenario {
             rules: self.rules.clone(),
             displaced: unmarked(&self.displaced),
             observed: self.observed.iter().map(|series| StatedSeries::unmarked(series.clone())).collect(),
+            knobs: unmarked(&self.knobs),
             home_country: self.home_country.clone(),
             is_taken_as_stated: self.is_taken_as_stated,
             sources: self.sources.clone(),
@@ -149,6 +152,7 @@ pub struct ScenarioBuilder {
     pub(crate) rules: Rules,
     pub(crate) displaced: Vec<Stated<Displaced>>,
     pub(crate) observed: Vec<StatedSeries>,
+    pub(crate) knobs: Vec<Stated<Knob>>,
     pub(crate) home_country: Option<String>,
     pub(crate) sources: BTreeMap<String, String>,
     /// Whether what is unlikely is let pass.
@@ -205,7 +209,7 @@ impl ScenarioBuilder {
     }
 
     /// Ends after `days` days: leaves out counts, closures, redirections, road conditions and changes after the new end, points of levels
-    /// that have no part in what comes before it, and threats that would not be felt before it. How numbers are fitted to
+    /// that have no part in what comes before it, threats that would not be felt before it, and knobs of what is left out. How numbers are fitted to
     /// a part of the period.
     ///
     /// What is left runs as the beginning of the whole does, unless a change of kind or pull was left out: what a place will
@@ -263,6 +267,9 @@ impl ScenarioBuilder {
             self.threats.iter().filter_map(|s| Some(s.what.account()?.0.to_owned())).collect();
         self.disputes.retain(|dispute| told.contains(&dispute.what.name));
         self.observed.retain(|series| !series.what.counts.is_empty());
+        let knobs = std::mem::take(&mut self.knobs);
+        let is_left = |knob: &Stated<Knob>| Number::find(&self, &knob.what.path).is_ok();
+        self.knobs = knobs.into_iter().filter(is_left).collect();
         self
     }
 
@@ -376,9 +383,14 @@ impl ScenarioBuilder {
         self.route_marks = self.world.routes.iter().map(|route| route.marks.clone()).collect();
         self.road_marks = self.world.roads.iter().map(|road| road.marks.clone()).collect();
         let is_readable = faults.is_empty();
+        check::knobs::alone(&self, faults);
+        let varied = (!self.knobs.is_empty()).then(|| self.clone());
         self.world.is_taken_as_stated = self.is_taken_as_stated;
         let world = std::mem::take(&mut self.world).assemble(faults);
         check::scenario(&self, &world, is_readable, faults);
+        if let Some(varied) = varied.filter(|_| faults.is_empty()) {
+            check::knobs::at_ends(&varied, faults);
+        }
         let (threats, disputes) = (bare(self.threats), bare(self.disputes));
         let (closures, redirects, changes) = (bare(self.closures), bare(self.redirects), bare(self.changes));
         let road_conditions = bare(self.road_conditions);
@@ -396,6 +408,7 @@ impl ScenarioBuilder {
             rules: self.rules,
             displaced: bare(self.displaced),
             observed,
+            knobs: bare(self.knobs),
             home_country: self.home_country,
             is_taken_as_stated: self.is_taken_as_stated,
             sources: self.sources,

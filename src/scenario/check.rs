@@ -2,6 +2,7 @@
 
 mod changes;
 mod evidence;
+pub(super) mod knobs;
 mod levels;
 mod observed;
 mod reach;

@@ -49,6 +49,11 @@ impl Period {
         Day(self.days - 1)
     }
 
+    /// The moment so many minutes after the period starts; as early or late as there are dates, if it lies beyond.
+    pub(crate) fn moment(&self, minutes: i64) -> DateTime {
+        self.start.at(0, 0, 0, 0).saturating_add(jiff::SignedDuration::from_mins(minutes))
+    }
+
     /// The date of a day.
     ///
     /// # Panics

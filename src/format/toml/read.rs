@@ -3,7 +3,7 @@
 use super::super::page::{Page, load, plain};
 use super::section::{Need, Section, unknown_key};
 use super::value::{A_DATE, Entry, Value, entries};
-use super::{csv, levels, rules, series, syntax, timeline, world};
+use super::{csv, knobs, levels, rules, series, syntax, timeline, world};
 use crate::error::{Error, ErrorKind, Position, Result};
 use crate::scenario::{Scenario, ScenarioBuilder};
 use jiff::civil::{Date, date};
@@ -34,6 +34,7 @@ const TOP: &[&str] = &[
     "level",
     "observed",
     "rules",
+    "knob",
 ];
 const SCENARIO: &[&str] =
     &["title", "description", "start", "days", "end", "step_hours", "home_country", "as_stated"];
@@ -134,6 +135,7 @@ impl<'a> Reader<'a> {
         if let Some(tables) = self.table(&mut top, "rules") {
             rules::rules(page, tables, &mut stated);
         }
+        self.each(&mut top, "knob", |section| knobs::knob(section, &mut stated), knobs::KNOB);
         Some(stated)
     }
 

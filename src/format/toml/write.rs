@@ -84,6 +84,14 @@ pub(in crate::format) fn write(scenario: &Scenario) -> String {
     all("level", scenario.levels().iter().map(level).collect());
     all("observed", scenario.observed().iter().map(series).collect());
     rules(scenario.rules(), &mut file);
+    for knob in scenario.knobs() {
+        let mut pairs = Pairs::default();
+        for (name, value) in super::knobs::fields(knob, *scenario.period()) {
+            pairs.put(name, value);
+        }
+        pairs.put_evidence(knob.evidence());
+        file.push_str(&pairs.under("[[knob]]"));
+    }
     file
 }
 
