@@ -68,6 +68,8 @@ pub enum Purpose {
     Cohort = 20,
     /// Who of people who came in the same step is let in, where they are counted; drawn by the gate.
     Lot = 21,
+    /// The value of a knob in a replicate; drawn by the knob.
+    Knob = 22,
 }
 
 /// Where a draw is used.
@@ -189,11 +191,22 @@ fn philox(mut counter: [u32; 4], mut key: [u32; 2]) -> [u32; 4] {
     counter
 }
 
+/// A name as a number: FNV-1a (Fowler, Noll and Vo) in 32 bits.
+pub(crate) fn label(name: &str) -> u32 {
+    name.bytes().fold(0x811C_9DC5, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     const AT: Address = Address { serial: 7, origin: 3, step: 11, purpose: Purpose::Choice, n: 0 };
+
+    #[test]
+    fn names_are_numbered_as_published() {
+        // Test vectors of FNV-1a, 32 bits: "" and "foobar" (draft-eastlake-fnv).
+        assert_eq!((label(""), label("foobar")), (0x811c_9dc5, 0xbf9c_f968));
+    }
 
     #[test]
     fn philox_gives_the_published_vectors() {

@@ -1,5 +1,9 @@
 //! Summaries of numbers, with sums taken in a stated order: that of the input.
 
+mod sketch;
+
+pub use sketch::Sketch;
+
 use serde::{Deserialize, Serialize};
 
 /// A middle and an interval around it.

@@ -6,6 +6,6 @@ pub mod naive;
 pub mod score;
 
 pub use daily_counts::Between;
-pub use ensemble::{Daily, Ensemble, EnsembleBuilder};
+pub use ensemble::{Bands, Daily, DailyBands, Ensemble, EnsembleBuilder};
 pub use naive::Naive;
 pub use score::{Score, Scores};

@@ -144,7 +144,11 @@ fn knobs() -> [Knob; 5] {
 }
 
 fn with_knobs() -> Scenario {
-    knobs().into_iter().fold(stated(), |stated, knob| stated.knob(knob)).build().expect("the knobs are good")
+    knobs()
+        .into_iter()
+        .fold(stated(), displace::scenario::ScenarioBuilder::knob)
+        .build()
+        .expect("the knobs are good")
 }
 
 #[test]

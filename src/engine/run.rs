@@ -349,6 +349,11 @@ impl Run {
         Summary::of(self)
     }
 
+    /// The places that were kept, in the order in which they stand in records.
+    pub(crate) fn kept_places(&self) -> &[PlaceId] {
+        &self.places
+    }
+
     pub(crate) fn kept(&self, place: PlaceId) -> Option<usize> {
         if self.places.get(place.index()) == Some(&place) {
             return Some(place.index());

@@ -1,14 +1,18 @@
 //! Many replicates of one scenario: the same case with other luck, and with other beliefs where accounts differ.
 
-use crate::engine::{Counting, Plan, Recording, Run, Simulation, Status, chunk};
+mod bands;
+mod builder;
+
+pub use bands::{Bands, DailyBands};
+pub use builder::EnsembleBuilder;
+
+use crate::engine::{Run, Status};
 use crate::error::Result;
 use crate::id::{GroupId, PlaceId};
 use crate::random::{Seed, mix};
 use crate::scenario::{Period, Scenario};
 use crate::stats::{self, Band};
 use crate::units::Day;
-use std::fmt;
-use std::sync::Arc;
 
 /// The replicates of one scenario under one seed.
 ///
@@ -25,106 +29,33 @@ use std::sync::Arc;
 #[derive(Debug, Clone, PartialEq)]
 pub struct Ensemble {
     seed: Seed,
+    replicates: u32,
     period: Period,
     runs: Vec<Run>,
-}
-
-/// States how an ensemble is run.
-pub struct EnsembleBuilder<'a> {
-    scenario: &'a Scenario,
-    replicates: u32,
-    seed: Seed,
-    recording: Recording,
-    progress: Option<&'a (dyn Fn(u32) + Sync)>,
-}
-
-impl fmt::Debug for EnsembleBuilder<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("EnsembleBuilder")
-            .field("scenario", &self.scenario.title())
-            .field("replicates", &self.replicates)
-            .field("seed", &self.seed)
-            .finish_non_exhaustive()
-    }
-}
-
-impl<'a> EnsembleBuilder<'a> {
-    /// So many replicates, at least one; 100 unless said otherwise.
-    #[must_use]
-    pub fn replicates(mut self, replicates: u32) -> Self {
-        self.replicates = replicates.max(1);
-        self
-    }
-
-    /// Under this seed; 0 unless said otherwise.
-    #[must_use]
-    pub fn seed(mut self, seed: Seed) -> Self {
-        self.seed = seed;
-        self
-    }
-
-    /// Recording this of every replicate; every day without flows and journeys unless said otherwise.
-    #[must_use]
-    pub fn recording(mut self, recording: Recording) -> Self {
-        self.recording = recording;
-        self
-    }
-
-    /// Calls back after every replicate with how many are done.
-    #[must_use]
-    pub fn progress(mut self, progress: &'a (dyn Fn(u32) + Sync)) -> Self {
-        self.progress = Some(progress);
-        self
-    }
-
-    /// Runs all replicates, in parallel where that feature is on.
-    ///
-    /// # Panics
-    /// If there are more than [`Simulation::MOST_PEOPLE`] people.
-    pub fn run(self) -> Ensemble {
-        let plan = Arc::new(Plan::new(self.scenario, self.recording.clone()));
-        self.each(|replicate| Simulation::replicate(Arc::clone(&plan), self.seed, replicate).run())
-    }
-
-    /// Runs all replicates like [`run`](Self::run), but counts people instead of following them, for any number of people:
-    /// see [`Counting`].
-    ///
-    /// # Errors
-    /// If the scenario has rules, or the recording keeps what, for which people are to be told apart: a fault for each.
-    pub fn run_counting(self) -> Result<Ensemble> {
-        let plan = Counting::plan(self.scenario, self.recording.clone())?;
-        Ok(self.each(|replicate| Counting::replicate(Arc::clone(&plan), self.seed, replicate).run()))
-    }
-
-    fn each(&self, run: impl Fn(u32) -> Run + Sync + Send) -> Ensemble {
-        let done = std::sync::atomic::AtomicU32::new(0);
-        let runs = chunk::map((0..self.replicates).collect(), |replicate| {
-            let run = run(replicate);
-            let finished = done.fetch_add(1, std::sync::atomic::Ordering::Relaxed) + 1;
-            if let Some(progress) = self.progress {
-                progress(finished);
-            }
-            run
-        });
-        Ensemble { seed: self.seed, period: *self.scenario.period(), runs }
-    }
 }
 
 impl Ensemble {
     /// Starts to state an ensemble of a scenario.
     pub fn of(scenario: &Scenario) -> EnsembleBuilder<'_> {
-        EnsembleBuilder {
-            scenario,
-            replicates: 100,
-            seed: Seed(0),
-            recording: Recording::daily().without_flows().without_journeys(),
-            progress: None,
-        }
+        EnsembleBuilder::new(scenario)
     }
 
     /// The replicates, in order.
     pub fn runs(&self) -> &[Run] {
         &self.runs
+    }
+
+    /// Whether all replicates that were asked for were run, and nobody stopped it.
+    pub fn is_complete(&self) -> bool {
+        self.runs.len() == self.replicates as usize
+    }
+
+    /// The values of the knobs of a scenario in a replicate that was [varied](EnsembleBuilder::run_varied), in their order.
+    ///
+    /// # Errors
+    /// If a knob leads nowhere, which none does of a scenario that was built.
+    pub fn knob_values(&self, scenario: &Scenario, replicate: u32) -> Result<Vec<f64>> {
+        builder::values(scenario, self.seed, replicate)
     }
 
     /// The seed.
@@ -209,6 +140,13 @@ impl Daily {
     pub fn quantile(&self, day: Day, p: f64) -> Option<f64> {
         let values = self.values(day);
         (!values.is_empty()).then(|| stats::quantile(&stats::sorted(values), p))
+    }
+
+    /// The share of the replicates with more than so many on a day; none if the day was not kept.
+    pub fn share_above(&self, day: Day, number: f64) -> Option<f64> {
+        let values = self.values(day);
+        let above = values.iter().filter(|&&value| value > number).count();
+        (!values.is_empty()).then(|| above as f64 / values.len() as f64)
     }
 
     /// The median and the central interval that holds a share `level` (0 to 1) of the replicates on a day.

@@ -1,0 +1,241 @@
+//! How an ensemble is run: its replicates, in parallel, until all are done or somebody stops it.
+
+use super::{Bands, Ensemble};
+use crate::engine::{Counting, Plan, Recording, Run, Simulation, chunk};
+use crate::error::{Error, Result};
+use crate::random::{Address, Draws, Purpose, Seed, label};
+use crate::scenario::Scenario;
+use std::convert::Infallible;
+use std::fmt;
+use std::ops::Range;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+
+/// States how an ensemble is run.
+pub struct EnsembleBuilder<'a> {
+    scenario: &'a Scenario,
+    replicates: u32,
+    seed: Seed,
+    recording: Recording,
+    progress: Option<&'a (dyn Fn(u32) + Sync)>,
+    stop: Option<&'a AtomicBool>,
+}
+
+impl fmt::Debug for EnsembleBuilder<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("EnsembleBuilder")
+            .field("scenario", &self.scenario.title())
+            .field("replicates", &self.replicates)
+            .field("seed", &self.seed)
+            .finish_non_exhaustive()
+    }
+}
+
+/// So many replicates are run before their bands are added up, whatever the number of threads: few enough for memory,
+/// enough to keep threads busy.
+const BATCH: u32 = 64;
+
+impl<'a> EnsembleBuilder<'a> {
+    pub(super) fn new(scenario: &'a Scenario) -> Self {
+        Self {
+            scenario,
+            replicates: 100,
+            seed: Seed(0),
+            recording: Recording::daily().without_flows().without_journeys(),
+            progress: None,
+            stop: None,
+        }
+    }
+
+    /// So many replicates, at least one; 100 unless said otherwise.
+    #[must_use]
+    pub fn replicates(mut self, replicates: u32) -> Self {
+        self.replicates = replicates.max(1);
+        self
+    }
+
+    /// Under this seed; 0 unless said otherwise.
+    #[must_use]
+    pub fn seed(mut self, seed: Seed) -> Self {
+        self.seed = seed;
+        self
+    }
+
+    /// Recording this of every replicate; every day without flows and journeys unless said otherwise.
+    #[must_use]
+    pub fn recording(mut self, recording: Recording) -> Self {
+        self.recording = recording;
+        self
+    }
+
+    /// Calls back after every replicate with how many are done.
+    #[must_use]
+    pub fn progress(mut self, progress: &'a (dyn Fn(u32) + Sync)) -> Self {
+        self.progress = Some(progress);
+        self
+    }
+
+    /// Stops soon after this becomes true, between two steps. Replicates that are done by then are kept, each as it would be
+    /// without: see [`Ensemble::is_complete`] and [`Bands::is_complete`].
+    #[must_use]
+    pub fn stop_when(mut self, stop: &'a AtomicBool) -> Self {
+        self.stop = Some(stop);
+        self
+    }
+
+    /// Runs all replicates, in parallel where that feature is on.
+    ///
+    /// # Panics
+    /// If there are more than [`Simulation::MOST_PEOPLE`] people.
+    pub fn run(self) -> Ensemble {
+        let plan = Arc::new(Plan::new(self.scenario, self.recording.clone()));
+        let Ok(runs) =
+            self.each(0..self.replicates, |replicate| Ok::<_, Infallible>(self.follow(&plan, replicate)));
+        self.ensemble(runs)
+    }
+
+    /// Runs all replicates like [`run`](Self::run), but counts people instead of following them, for any number of people:
+    /// see [`Counting`].
+    ///
+    /// # Errors
+    /// If the scenario has rules, or the recording keeps what, for which people are to be told apart: a fault for each.
+    pub fn run_counting(self) -> Result<Ensemble> {
+        let plan = Counting::plan(self.scenario, self.recording.clone())?;
+        let Ok(runs) = self.each(0..self.replicates, |replicate| {
+            let mut counting = Counting::replicate(Arc::clone(&plan), self.seed, replicate);
+            let is_done = self.goes_on(|| counting.step().is_some());
+            Ok::<_, Infallible>(is_done.then(|| counting.finish()))
+        });
+        Ok(self.ensemble(runs))
+    }
+
+    /// Runs all replicates, each with values of its own for the [knobs](Scenario::knobs) of the scenario, drawn from their
+    /// priors: so the ensemble shows what is not known of the numbers as well as luck. What a knob is given does not
+    /// depend on the others.
+    ///
+    /// # Errors
+    /// If the scenario would be no good with the values that a replicate drew: with its faults.
+    ///
+    /// # Panics
+    /// If there are more than [`Simulation::MOST_PEOPLE`] people.
+    pub fn run_varied(self) -> Result<Ensemble> {
+        let runs = self.each(0..self.replicates, |replicate| self.vary(replicate))?;
+        Ok(self.ensemble(runs))
+    }
+
+    /// Runs all replicates and keeps of them the bands of what was recorded at the ends of days, in memory that does not grow
+    /// with their number.
+    ///
+    /// # Panics
+    /// If there are more than [`Simulation::MOST_PEOPLE`] people.
+    pub fn bands(self) -> Bands {
+        let plan = Arc::new(Plan::new(self.scenario, self.recording.clone()));
+        let Ok(bands) = self.add_up(|replicate| Ok::<_, Infallible>(self.follow(&plan, replicate)));
+        bands
+    }
+
+    /// The [bands](Self::bands) of replicates that are each run with values of their own for the knobs, as
+    /// [`run_varied`](Self::run_varied) does.
+    ///
+    /// # Errors
+    /// If the scenario would be no good with the values that a replicate drew: with its faults.
+    ///
+    /// # Panics
+    /// If there are more than [`Simulation::MOST_PEOPLE`] people.
+    pub fn bands_varied(self) -> Result<Bands> {
+        self.add_up(|replicate| self.vary(replicate))
+    }
+
+    /// Runs the replicates of a range and gives those that were done, in order.
+    fn each<E: Send>(
+        &self,
+        range: Range<u32>,
+        run: impl Fn(u32) -> std::result::Result<Option<Run>, E> + Sync + Send,
+    ) -> std::result::Result<Vec<Run>, E> {
+        let done = AtomicU32::new(range.start);
+        let runs = chunk::map(range.collect(), |replicate| {
+            let run = run(replicate);
+            if let (Ok(Some(_)), Some(progress)) = (&run, self.progress) {
+                progress(done.fetch_add(1, Ordering::Relaxed) + 1);
+            }
+            run
+        });
+        runs.into_iter().filter_map(std::result::Result::transpose).collect()
+    }
+
+    fn add_up<E: Send>(
+        &self,
+        run: impl Fn(u32) -> std::result::Result<Option<Run>, E> + Sync + Send,
+    ) -> std::result::Result<Bands, E> {
+        let mut bands = Bands::new(self.scenario, self.seed, self.replicates);
+        for first in (0..self.replicates).step_by(BATCH as usize) {
+            let runs = self.each(first..(first + BATCH).min(self.replicates), &run)?;
+            for run in &runs {
+                bands.add(run);
+            }
+            if self.is_stopped() {
+                break;
+            }
+        }
+        Ok(bands)
+    }
+
+    fn follow(&self, plan: &Arc<Plan>, replicate: u32) -> Option<Run> {
+        let mut simulation = Simulation::replicate(Arc::clone(plan), self.seed, replicate);
+        let is_done = self.goes_on(|| simulation.step().is_some());
+        is_done.then(|| simulation.finish())
+    }
+
+    fn vary(&self, replicate: u32) -> Result<Option<Run>> {
+        if self.is_stopped() {
+            return Ok(None);
+        }
+        let scenario = varied(self.scenario, self.seed, replicate)?;
+        let plan = Arc::new(Plan::new(&scenario, self.recording.clone()));
+        Ok(self.follow(&plan, replicate))
+    }
+
+    /// Takes step after step; whether it came to the end.
+    fn goes_on(&self, mut step: impl FnMut() -> bool) -> bool {
+        loop {
+            if self.is_stopped() {
+                return false;
+            }
+            if !step() {
+                return true;
+            }
+        }
+    }
+
+    fn is_stopped(&self) -> bool {
+        self.stop.is_some_and(|stop| stop.load(Ordering::Relaxed))
+    }
+
+    fn ensemble(&self, runs: Vec<Run>) -> Ensemble {
+        Ensemble { seed: self.seed, replicates: self.replicates, period: *self.scenario.period(), runs }
+    }
+}
+
+/// The point of the unit cube of knobs that a replicate draws. Each knob draws at an address of its own, made of its path.
+fn point(scenario: &Scenario, seed: Seed, replicate: u32) -> Vec<f64> {
+    let draws = Draws::new(seed, replicate, 0);
+    let unit = |path: &str| {
+        draws.unit(Address { serial: 0, origin: label(path), step: 0, purpose: Purpose::Knob, n: 0 })
+    };
+    scenario.knobs().iter().map(|knob| unit(knob.path())).collect()
+}
+
+/// The scenario of a replicate that draws values for the knobs.
+fn varied(scenario: &Scenario, seed: Seed, replicate: u32) -> Result<Scenario> {
+    scenario.turned_to(&point(scenario, seed, replicate)).map_err(|error| {
+        let why = error.faults()[0].message();
+        let message =
+            format!("replicate {replicate}, with the values of its knobs: {why}; narrow the ranges");
+        Error::one(error.kind(), None, message)
+    })
+}
+
+/// The values of the knobs in a replicate that was [varied](EnsembleBuilder::run_varied).
+pub(super) fn values(scenario: &Scenario, seed: Seed, replicate: u32) -> Result<Vec<f64>> {
+    scenario.knob_values(&point(scenario, seed, replicate))
+}
