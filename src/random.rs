@@ -70,6 +70,8 @@ pub enum Purpose {
     Lot = 21,
     /// The value of a knob in a replicate; drawn by the knob.
     Knob = 22,
+    /// The error of a count that is still to be made; drawn by the series, the step being the count.
+    CountError = 23,
 }
 
 /// Where a draw is used.

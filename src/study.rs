@@ -4,8 +4,10 @@ pub mod daily_counts;
 pub mod ensemble;
 pub mod naive;
 pub mod score;
+pub mod skill;
 
 pub use daily_counts::Between;
 pub use ensemble::{Bands, Daily, DailyBands, Ensemble, EnsembleBuilder};
 pub use naive::Naive;
 pub use score::{Score, Scores};
+pub use skill::{Skill, Skills};

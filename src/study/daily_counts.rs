@@ -136,7 +136,7 @@ fn counted_at(scenario: &Scenario, place: PlaceId) -> BTreeMap<i64, f64> {
 }
 
 /// The name of the series that flight follows.
-fn followed(scenario: &Scenario) -> Option<&str> {
+pub(super) fn followed(scenario: &Scenario) -> Option<&str> {
     match &scenario.rules().flight.mode {
         FlightMode::Observed(name) => Some(name),
         _ => None,
@@ -151,7 +151,7 @@ fn registered(scenario: &Scenario, between: Between) -> Vec<Option<f64>> {
 }
 
 /// The values of a series, corrections applied, by minutes since the start.
-fn points(series: &Series, period: &Period) -> BTreeMap<i64, f64> {
+pub(super) fn points(series: &Series, period: &Period) -> BTreeMap<i64, f64> {
     let counts = series.corrected();
     let values = counts.iter();
     values
@@ -174,7 +174,7 @@ fn by_day(points: &BTreeMap<i64, f64>, period: &Period, between: Between) -> Vec
 }
 
 /// The straight line between the points around a minute, constant before the first and after the last.
-fn line(points: &BTreeMap<i64, f64>, minute: i64) -> Option<f64> {
+pub(super) fn line(points: &BTreeMap<i64, f64>, minute: i64) -> Option<f64> {
     let before = points.range(..=minute).next_back();
     let after = points.range((Excluded(minute), std::ops::Bound::Unbounded)).next();
     match (before, after) {

@@ -1,5 +1,6 @@
 //! Naive forecasts: what anyone could say without a model, and what a model has to beat.
 
+use crate::stats;
 use std::fmt;
 
 /// A forecast from nothing but earlier counts.
@@ -7,6 +8,8 @@ use std::fmt;
 pub enum Naive {
     /// The last value stays.
     Persistence,
+    /// The mean of the last week of counts, the seven days until the last one.
+    LastWeek,
     /// The straight line through the last week of counts goes on from the last value; never below 0.
     Trend,
     /// A curve that rises to a ceiling, fitted to all counts by least squares, with a ceiling of at most
@@ -29,8 +32,9 @@ pub enum Curve {
 
 impl Naive {
     /// All of them, the simplest first.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::Persistence,
+        Self::LastWeek,
         Self::Trend,
         Self::Curve(Curve::Exponential),
         Self::Curve(Curve::Logistic),
@@ -55,9 +59,12 @@ impl Naive {
         let Some(&(last_day, last)) = history.last() else { return 0.0 };
         match self {
             Self::Persistence => last,
+            Self::LastWeek => {
+                let values: Vec<f64> = last_week(history).map(|(_, value)| value).collect();
+                stats::mean(&values)
+            }
             Self::Trend => {
-                let week: Vec<(f64, f64)> =
-                    history.iter().copied().filter(|(day, _)| *day > last_day - 7.0).collect();
+                let week: Vec<(f64, f64)> = last_week(history).collect();
                 (last + slope(&week) * (at - last_day)).max(0.0)
             }
             Self::Curve(curve) => curve.fit(history, Self::HIGHEST_CEILING * last).at(at),
@@ -69,6 +76,7 @@ impl fmt::Display for Naive {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Persistence => "the last value stays",
+            Self::LastWeek => "the mean of the last week",
             Self::Trend => "the last week's trend goes on",
             Self::Curve(Curve::Exponential) => "exponential curve",
             Self::Curve(Curve::Logistic) => "logistic curve",
@@ -76,6 +84,12 @@ impl fmt::Display for Naive {
             Self::Curve(Curve::Weibull) => "Weibull curve",
         })
     }
+}
+
+/// The counts of the seven days until the last one.
+fn last_week(history: &[(f64, f64)]) -> impl Iterator<Item = (f64, f64)> {
+    let last = history.last().map_or(f64::NAN, |(day, _)| *day);
+    history.iter().copied().filter(move |(day, _)| *day > last - 7.0)
 }
 
 /// The slope of the least-squares line; 0 for fewer than two days.
@@ -157,6 +171,13 @@ mod tests {
             let forecast = Naive::Curve(curve).forecast(&history, 30.0);
             assert!((forecast - truth.at(30.0)).abs() < 1.0, "{curve:?}: {forecast}");
         }
+    }
+
+    #[test]
+    fn the_last_week_is_that_before_the_last_count() {
+        let history = [(0.0, 90.0), (1.0, 10.0), (4.0, 20.0), (7.5, 60.0)];
+        assert_eq!(Naive::LastWeek.forecast(&history, 20.0), 30.0, "the first count is older");
+        assert_eq!(Naive::LastWeek.forecast(&[], 20.0), 0.0);
     }
 
     #[test]

@@ -113,7 +113,7 @@ impl<'a> Score<'a> {
     }
 
     /// The days on which a count was made.
-    fn counted_days(&self) -> impl Iterator<Item = (Day, &'a DayCounts)> {
+    pub(super) fn counted_days(&self) -> impl Iterator<Item = (Day, &'a DayCounts)> {
         let days = self.counts.days().iter().enumerate();
         days.filter(|(_, day)| day.pairs().next().is_some()).map(|(number, day)| (Day(number as u32), day))
     }
