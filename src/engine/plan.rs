@@ -99,6 +99,8 @@ pub(crate) struct Plan {
     pub(crate) sizes: Vec<u32>,
     /// Where flight is observed: people registered by the end of each step since the start.
     pub(crate) registered: Vec<u64>,
+    /// Where flight is observed: the step from which on it is driven; beyond the period if it never is.
+    pub(crate) driven_from: u32,
     /// For each observed series of people who entered, whether each place belongs to it.
     pub(crate) entered: Vec<Option<Vec<bool>>>,
 }
@@ -205,6 +207,7 @@ impl Plan {
             farmers: harvest::farmers(&scenario),
             sizes: household::sizes(&scenario),
             registered: registered(&scenario),
+            driven_from: driven_from(&scenario),
             entered: entered(&scenario),
             recording,
             scenario,
@@ -467,6 +470,11 @@ fn registered(scenario: &Scenario) -> Vec<u64> {
     };
     let step = f64::from(period.step_hours() * 60);
     (0..=period.steps()).map(|k| at(f64::from(k) * step).max(0.0).floor() as u64).collect()
+}
+
+fn driven_from(scenario: &Scenario) -> u32 {
+    let until = scenario.rules().flight.observed_until.and_then(|date| scenario.period().day(date));
+    until.map_or(u32::MAX, |day| scenario.period().last_step(day).0 + 1)
 }
 
 fn entered(scenario: &Scenario) -> Vec<Option<Vec<bool>>> {

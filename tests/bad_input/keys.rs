@@ -43,7 +43,7 @@ fn unknown_keys_are_faults() {
             "at the top, unlike any",
             Patched(&[("format = 1", "format = 1\nauthor = \"x\"")]),
             &[
-                "bad.toml:2:1: unknown key `author`; the keys here are `format`, `scenario`, `sources`, `tables`, `place`, `route`, `sets`, `road`, `group`, `displaced`, `threat`, `dispute`, `closure`, `redirect`, `road_condition`, `change`, `level`, `observed` and `rules`",
+                "bad.toml:2:1: unknown key `author`; the keys here are `format`, `scenario`, `sources`, `tables`, `place`, `route`, `sets`, `road`, `group`, `displaced`, `threat`, `dispute`, `closure`, `redirect`, `road_condition`, `change`, `level`, `observed`, `rules` and `knob`",
             ],
         ),
         (
