@@ -114,7 +114,7 @@ fn unknown_keys_are_faults() {
             "of a change",
             Patched(&[("capacity = 9000", "capacity = 9000\nopens = true")]),
             &[
-                "bad.toml:104:1: change at `Camp`: unknown key `opens`; the keys here are `place`, `date`, `kind`, `capacity`, `people_per_day`, `move_chance`, `pull`, `camp`, `source` and `assumed`",
+                "bad.toml:104:1: change at `Camp`: unknown key `opens`; the keys here are `place`, `date`, `kind`, `capacity`, `people_per_day`, `move_chance`, `pull`, `camp`, `known`, `source` and `assumed`",
             ],
         ),
         (
