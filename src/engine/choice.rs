@@ -7,7 +7,7 @@
 //! for the same reason: who is first is first whoever else drops out.
 
 use crate::engine::conditions::Conditions;
-use crate::engine::crowd::{Crowd, Order};
+use crate::engine::crowd::Crowd;
 use crate::engine::plan::Plan;
 use crate::id::PlaceId;
 use crate::random::{Address, Draws, Purpose};
@@ -30,8 +30,6 @@ pub(crate) struct Decider {
     pub(crate) taste: usize,
     /// How many decisions they have taken in this step.
     pub(crate) hop: u32,
-    /// When they were displaced, where that is kept: the step plus 1, or 0 at the start.
-    pub(crate) displaced: u32,
     /// How many move together, and the place among whose people they were counted when their turn came, if any.
     pub(crate) people: u32,
     pub(crate) stood: Option<u32>,
@@ -42,11 +40,6 @@ pub(crate) struct Decider {
 impl Decider {
     pub(crate) fn address(&self, step: u32, purpose: Purpose, n: u32) -> Address {
         Address { serial: self.serial, origin: self.origin, step, purpose, n }
-    }
-
-    /// When they act, where people act one by one.
-    pub(crate) fn order(&self) -> Order {
-        Order { displaced: self.displaced, origin: self.origin, serial: self.serial }
     }
 }
 
@@ -107,6 +100,12 @@ impl Market<'_> {
     /// The part of the value of a destination that depends on who comes, and when in the step: 0 to 1.
     fn share(&self, who: &Decider, destination: u32) -> f64 {
         let plan = self.plan;
+        if let Some(crowd) = self.crowd
+            && !plan.minds_home
+            && who.stood != Some(destination)
+        {
+            return crowd.share(destination);
+        }
         let room = if plan.room_weighs() { self.room(who, destination) } else { 1.0 };
         let near = if plan.minds_home { plan.near_home(who.origin, destination) } else { 1.0 };
         plan.value_share(room, near)
@@ -116,7 +115,7 @@ impl Market<'_> {
     pub(crate) fn room(&self, who: &Decider, place: u32) -> f64 {
         // They have left where they were counted: nobody finds a place full of themselves.
         let own = if who.stood == Some(place) { u64::from(who.people) } else { 0 };
-        self.crowd.map_or(1.0, |crowd| crowd.room(self.plan, self.conditions, place, who.order(), own))
+        self.crowd.map_or(1.0, |crowd| crowd.room(self.plan, self.conditions, place, own))
     }
 
     /// Whether people from an origin may stop at a place.

@@ -220,6 +220,11 @@ impl Plan {
         rules.movement.restless_below > 0.0 || rules.travel.start == Start::OnFoot
     }
 
+    /// Whether people may sleep until their clock rings: nothing but the hazards of a place brings that nearer.
+    pub(crate) fn lets_sleep(&self) -> bool {
+        self.farmers.is_empty() && !self.scenario.rules().deliberation.is_on()
+    }
+
     /// How many origins there are.
     pub(crate) fn origins(&self) -> usize {
         self.homeland.len()

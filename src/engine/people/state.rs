@@ -107,6 +107,24 @@ impl State {
         u8::from(is_due | never_slept)
     }
 
+    /// Whether somebody who stays anywhere, or is just leaving home, has to be looked at in a step: 1 or 0.
+    #[expect(clippy::inline_always, reason = "it is compiled for wide instructions only where it is inlined")]
+    #[inline(always)]
+    pub(crate) fn sets_out(self, step: u32) -> u8 {
+        let kind = self.0 >> (NUMBER_BITS - 1);
+        let stays = (kind < 2) | (kind == 3);
+        let is_leaving = kind.wrapping_sub(12) < 2;
+        (self.wakes(step) & u8::from(stays)) | u8::from(is_leaving)
+    }
+
+    /// Whether somebody is anywhere but staying at a place or leaving home: 1 or 0.
+    #[expect(clippy::inline_always, reason = "it is compiled for wide instructions only where it is inlined")]
+    #[inline(always)]
+    pub(crate) fn travels(self) -> u8 {
+        let kind = self.0 >> (NUMBER_BITS - 1);
+        u8::from((kind == 2) | (kind.wrapping_sub(4) < 8))
+    }
+
     /// Whether somebody stays at a place.
     #[expect(clippy::inline_always, reason = "it is compiled for wide instructions only where it is inlined")]
     #[inline(always)]
