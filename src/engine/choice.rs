@@ -66,6 +66,7 @@ impl Market<'_> {
             (plan.itineraries.from(PlaceId(at)), plan.is_bounded[who.class])
         };
         let is_drawn = !is_empty && is_bounded && rules.attraction.pruning < 1.0;
+        let mut is_in_vain = is_empty && is_bounded;
         for trial in 0..if is_drawn { REFUSALS } else { 0 } {
             let n = who.hop * DRAWS_A_DECISION + trial;
             let words = draws.words(who.address(self.conditions.step, Purpose::Choice, n));
@@ -73,8 +74,13 @@ impl Market<'_> {
             if self.accepts(who, itinerary, words[2], words[3]) && self.is_open(itinerary, into) {
                 return Some(itinerary);
             }
+            // Where all around is full, most are refused: then it is quicker to see that than to be refused again.
+            if trial == 0 && self.crowd.is_some() && !self.anything_draws(who, mine.clone(), into) {
+                is_in_vain = true;
+                break;
+            }
         }
-        let scanned = if is_empty && is_bounded { None } else { self.scan(draws, who, mine.clone(), into) };
+        let scanned = if is_in_vain { None } else { self.scan(draws, who, mine.clone(), into) };
         let is_redirected = into.is_none() && self.conditions.redirected[at as usize].is_some();
         if is_redirected || rules.movement.when_nothing_draws == WhenNothingDraws::Anywhere {
             return scanned.or_else(|| self.any(draws, who, mine, into, is_redirected));
@@ -152,6 +158,17 @@ impl Market<'_> {
             }
         }
         first
+    }
+
+    /// Whether any itinerary can be drawn from the table of bounds or by a scan.
+    fn anything_draws(&self, who: &Decider, mut mine: Range<usize>, into: Option<bool>) -> bool {
+        mine.any(|itinerary| {
+            let destination = self.plan.itineraries.destination(itinerary).0;
+            self.conditions.value[who.class * self.plan.places + destination as usize] > 0.0
+                && self.may_stop(who.origin, destination)
+                && self.share(who, destination) * self.conditions.roads.reach(itinerary) > 0.0
+                && self.is_open(itinerary, into)
+        })
     }
 
     /// Any open itinerary to somewhere that admits people, each with the same chance; who is redirected may come home.

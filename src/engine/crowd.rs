@@ -44,15 +44,21 @@ impl Crowd {
         Self { seen: seen.collect(), lives: true }
     }
 
-    /// Stands still from now on, if so many people may come to any place or leave it and nobody sees the difference;
-    /// says whether it does.
-    pub(crate) fn stand_still(&mut self, plan: &Plan, conditions: &Conditions, acting: u64) -> bool {
+    /// Stands still from now on, if as many people as `most` says for each place may come there and leave it, and nobody
+    /// sees the difference; says whether it does.
+    pub(crate) fn stand_still(
+        &mut self,
+        plan: &Plan,
+        conditions: &Conditions,
+        most: impl Fn(usize) -> (u64, u64),
+    ) -> bool {
         self.lives = self.seen.iter().enumerate().any(|(place, seen)| {
+            let (coming, leaving) = most(place);
             let people = seen.people.load(Relaxed);
             let room = |people| conditions.room(plan, place, people);
+            // The more people, the less room: what is the same at both ends is the same between them.
             conditions.full[place].is_some()
-                && room(people.saturating_add(acting)) < 1.0
-                && room(people.saturating_sub(acting)) > 0.0
+                && room(people.saturating_add(coming)) != room(people.saturating_sub(leaving))
         });
         !self.lives
     }

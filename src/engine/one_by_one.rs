@@ -8,7 +8,7 @@ use crate::engine::chunk;
 use crate::engine::crowd::{Crowd, Order};
 use crate::engine::look::Actor;
 use crate::engine::pass::{Part, Pass, Turn};
-use crate::engine::people::Chunk;
+use crate::engine::people::{Chunk, People, Where};
 use crate::engine::plan::Plan;
 use crate::engine::tally::Tally;
 use crate::engine::{Simulation, deal};
@@ -31,9 +31,20 @@ impl Simulation {
                 let mut actors = Vec::new();
                 (pass(None).look(&mut chunk, &mut actors), actors)
             });
-            let acting = looked.iter().map(|(people, _)| people).sum();
             let pass = |crowd| pass(Some(crowd));
-            if crowd.stand_still(plan, conditions, acting) {
+            let acting: u64 = looked.iter().map(|(people, _)| people).sum();
+            let standing = if part == Part::SettingOut {
+                standing(plan, people, looked.iter().flat_map(|(_, actors)| actors))
+            } else {
+                Vec::new()
+            };
+            let is_still = crowd.stand_still(plan, conditions, |place| match part {
+                Part::Whole => (acting, acting),
+                Part::SettingOut => standing[place],
+                // Travellers are not counted at any place, and wherever they come to, they are when their turn is over.
+                Part::Travelling => (acting, 0),
+            });
+            if is_still {
                 let pass = pass(&crowd);
                 let work = |(mut chunk, (_, actors)): (Chunk<'_>, (u64, Vec<Actor>)), tally: &mut Tally| {
                     pass.act(&mut chunk, &actors, tally);
@@ -61,8 +72,8 @@ impl Simulation {
             return tally;
         };
         let pass = |crowd| pass(Some(crowd));
-        let acting = turns.iter().map(|turn| people.size(turn.slot())).sum();
-        if crowd.stand_still(plan, conditions, acting) {
+        let acting: u64 = turns.iter().map(|turn| people.size(turn.slot())).sum();
+        if crowd.stand_still(plan, conditions, |_| (acting, acting)) {
             let pass = pass(&crowd);
             let work = |(mut chunk, mine): (Chunk<'_>, &[Turn]), tally: &mut Tally| {
                 pass.turns(&mut chunk, mine, tally);
@@ -84,4 +95,22 @@ impl Simulation {
         }
         tally
     }
+}
+
+/// For each place how many of those who set out have left home there, and how many are counted there: nobody else can come
+/// to it or leave it before anyone travels.
+fn standing<'a>(plan: &Plan, people: &People, actors: impl Iterator<Item = &'a Actor>) -> Vec<(u64, u64)> {
+    let mut standing = vec![(0, 0); plan.places];
+    for actor in actors {
+        let size = people.size(actor.slot);
+        match people.state[actor.slot as usize].get() {
+            Where::Leaving(place) => standing[place as usize].0 += size,
+            Where::At(place) => standing[place as usize].1 += size,
+            Where::Resting(leg) => {
+                standing[plan.tail[plan.itineraries.route_at(leg) as usize] as usize].1 += size;
+            }
+            _ => {}
+        }
+    }
+    standing
 }
