@@ -181,9 +181,10 @@ impl Market<'_> {
         is_redirected: bool,
     ) -> Option<usize> {
         let goes = |&itinerary: &usize| self.may_go_anyway(who, itinerary, into, is_redirected);
-        let open: Vec<usize> = mine.filter(goes).collect();
+        let mut open = mine.filter(goes);
+        let number = open.clone().count() as u64;
         let [word, ..] = draws.words(who.address(self.conditions.step, Purpose::Anywhere, who.hop));
-        open.get(((u64::from(word) * open.len() as u64) >> 32) as usize).copied()
+        open.nth(((u64::from(word) * number) >> 32) as usize)
     }
 
     /// Whether people go over an itinerary where nothing draws them.

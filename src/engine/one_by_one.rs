@@ -55,20 +55,10 @@ impl Simulation {
                     work,
                 );
             }
-            let mut all = people.whole();
-            let mut actors = Vec::with_capacity(looked.iter().map(|(_, actors)| actors.len()).sum());
-            actors.extend(looked.into_iter().flat_map(|(_, actors)| actors).map(|actor| {
-                let block = all.blocks[actor.block as usize];
-                let serial = block.first_serial + actor.slot - block.start;
-                let displaced = all.displaced(actor.slot as usize);
-                (Order { displaced, origin: block.origin, serial }, actor)
-            }));
-            actors.sort_by_key(|&(order, _)| order);
+            let looked: Vec<_> = looked.into_iter().map(|(_, actors)| actors).collect();
+            let actors = in_order(people, &looked.concat(), plan.scenario.period().steps());
             let mut tally = Tally::new(plan);
-            let pass = pass(&crowd);
-            for (_, actor) in actors {
-                pass.act(&mut all, &[actor], &mut tally);
-            }
+            pass(&crowd).act(&mut people.whole(), &actors, &mut tally);
             return tally;
         };
         let pass = |crowd| pass(Some(crowd));
@@ -95,6 +85,34 @@ impl Simulation {
         }
         tally
     }
+}
+
+/// Those who act, given in order of slot, in the order in which they do: by the step in which they were displaced, then by
+/// origin and serial.
+fn in_order(people: &People, actors: &[Actor], steps: u32) -> Vec<Actor> {
+    let mut of_block = vec![0..0; people.blocks().len()];
+    let mut first = 0;
+    for mine in actors.chunk_by(|a, b| a.block == b.block) {
+        of_block[mine[0].block as usize] = first..first + mine.len();
+        first += mine.len();
+    }
+    // From one origin to the next they are in order but for the step: so it is enough to deal them to steps.
+    let blocks = people.blocks_by_origin();
+    let by_origin = || blocks.clone().flat_map(|block| &actors[of_block[block as usize].clone()]);
+    let mut next = vec![0; steps as usize + 2];
+    for actor in actors {
+        next[people.displaced(actor.slot) as usize + 1] += 1;
+    }
+    for step in 1..next.len() {
+        next[step] += next[step - 1];
+    }
+    let mut ordered = actors.to_vec();
+    for &actor in by_origin() {
+        let next = &mut next[people.displaced(actor.slot) as usize];
+        ordered[*next] = actor;
+        *next += 1;
+    }
+    ordered
 }
 
 /// For each place how many of those who set out have left home there, and how many are counted there: nobody else can come

@@ -208,6 +208,16 @@ impl People {
         self.size.get(slot as usize).is_none_or(|&size| size > 0)
     }
 
+    /// All blocks by number: those of one origin after those of another, in order of serial.
+    pub(crate) fn blocks_by_origin(&self) -> impl Iterator<Item = u32> + Clone {
+        self.books.iter().flat_map(|book| book.blocks.iter().copied())
+    }
+
+    /// When the person in a slot was displaced, where that is kept: the step plus 1, or 0 at the start.
+    pub(crate) fn displaced(&self, slot: u32) -> u32 {
+        self.displaced.get(slot as usize).copied().unwrap_or(0)
+    }
+
     /// How many move with the person in a slot; 0 if somebody else leads them.
     pub(crate) fn size(&self, slot: u32) -> u64 {
         self.size.get(slot as usize).map_or(1, |&size| u64::from(size))

@@ -99,7 +99,7 @@ pub(crate) struct Plan {
     pub(crate) sizes: Vec<u32>,
     /// Where flight is observed: people registered by the end of each step since the start.
     pub(crate) registered: Vec<u64>,
-    /// For each observed series of people who entered, whether each place belongs to it.
+    /// For each observed series, if it is of people who entered, whether each place belongs to it; empty if none is.
     pub(crate) entered: Vec<Option<Vec<bool>>>,
 }
 
@@ -483,5 +483,8 @@ fn entered(scenario: &Scenario) -> Vec<Option<Vec<bool>>> {
         member
     };
     let series = scenario.observed().iter();
+    if series.clone().all(|s| s.quantity() != Quantity::Entered) {
+        return Vec::new();
+    }
     series.map(|s| (s.quantity() == Quantity::Entered).then(|| member(s))).collect()
 }

@@ -84,12 +84,16 @@ impl Walker<'_, '_, '_> {
     pub(super) fn go(mut self, next: Next) {
         let before = self.chunk.state[self.index].get();
         self.count(before, -1);
-        self.go_on(next);
+        self.go_from(before, next);
     }
 
     /// Goes on like that, having been counted out of where they were.
-    pub(super) fn go_on(mut self, mut next: Next) {
+    pub(super) fn go_on(self, next: Next) {
         let before = self.chunk.state[self.index].get();
+        self.go_from(before, next);
+    }
+
+    fn go_from(mut self, before: Where, mut next: Next) {
         loop {
             next = match next {
                 Next::Flee(home) => self.flee(home),
