@@ -92,3 +92,52 @@ fn share(plan: &Plan, conditions: &Conditions, place: usize, people: u64) -> f64
     let room = if plan.room_weighs() { conditions.room(plan, place, people) } else { 1.0 };
     plan.value_share(room, 1.0)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scenario::Admission;
+    use crate::world::{Place, PlaceKind, Route, World};
+    use crate::{Scenario, Seed, Simulation, date};
+
+    #[test]
+    fn counts_live_unless_nobody_who_acts_can_change_what_is_seen() {
+        let world = World::builder()
+            .place(Place::new("Town", PlaceKind::Town, "A"))
+            .place(Place::new("Camp", PlaceKind::Camp, "A").with_capacity(100))
+            .route("Town", "Camp", Route::of_km(30.0));
+        let scenario = Scenario::builder("camp", date(2011, 6, 4), 2).world(world).with_rules(|rules| {
+            rules.camps.admission = Admission::Open;
+            rules.attraction.capacity_buffer = 0.5;
+        });
+        let scenario = scenario.build().expect("a good scenario");
+        let mut simulation = Simulation::new(&scenario, Seed(1));
+        simulation.step();
+        let (plan, conditions) = (&*simulation.plan, &simulation.conditions);
+        // People in the camp, at most coming and leaving, and whether everybody sees the same.
+        for (people, coming, leaving, is_still) in [
+            (40, 10, 40, true),
+            (40, 11, 0, false),
+            (70, 0, 0, true),
+            (70, 1, 0, false),
+            (70, 0, 1, false),
+            (120, 500, 20, true),
+            (120, 0, 21, false),
+        ] {
+            let mut crowd = Crowd::new(plan, conditions, &[1000, people]);
+            let stands = crowd.stand_still(plan, conditions, |_| (coming, leaving));
+            assert_eq!(stands, is_still, "{people} people, {coming} coming, {leaving} leaving");
+            let before = (crowd.share(1), crowd.room(plan, conditions, 1, 0));
+            crowd.shift(plan, conditions, 1, if people > 100 { -60 } else { 20 });
+            let after = (crowd.share(1), crowd.room(plan, conditions, 1, 0));
+            assert_eq!(after == before, is_still, "{people} people");
+        }
+        let mut crowd = Crowd::new(plan, conditions, &[1000, 75]);
+        assert!(!crowd.stand_still(plan, conditions, |_| (1, 1)));
+        assert_eq!((crowd.share(0), crowd.share(1)), (1.0, plan.value_share(0.5, 1.0)));
+        assert_eq!(crowd.room(plan, conditions, 1, 5), 0.6, "nobody finds a place full of themselves");
+        crowd.shift(plan, conditions, 1, 15);
+        assert_eq!(crowd.share(1), plan.value_share(0.2, 1.0));
+        assert_eq!((crowd.room(plan, conditions, 1, 0), crowd.room(plan, conditions, 0, 0)), (0.2, 1.0));
+    }
+}

@@ -132,3 +132,50 @@ fn standing<'a>(plan: &Plan, people: &People, actors: impl Iterator<Item = &'a A
     }
     standing
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::people::Columns;
+
+    #[test]
+    fn people_are_dealt_into_the_order_that_sorting_would_bring_them_into() {
+        // Four origins, of which people flee by turns for 50 steps and come home at random, so that serials are given again.
+        let columns = Columns { displaced: true, ..Columns::default() };
+        let mut people = People::new(4, 4, columns);
+        let mut word = 99u32;
+        let mut next = |most: u32| {
+            word = word.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            (word >> 8) % most
+        };
+        let mut away = Vec::new();
+        for step in 0..50 {
+            for _ in 0..next(60) {
+                let origin = next(4);
+                let slot = people.claim(origin, 1);
+                people.set_displaced(slot, 1, (step > 0).then(|| step - 1));
+                away.push((origin, people.serial(slot), slot));
+            }
+            while away.len() > 20 && next(3) > 0 {
+                let (origin, serial, _) = away.swap_remove(next(away.len() as u32) as usize);
+                people.release(&[(origin, serial, 1)]);
+            }
+        }
+        let mut actors = Vec::new();
+        for (number, block) in people.blocks().iter().enumerate() {
+            let mine =
+                away.iter().filter(|(_, _, slot)| (block.start..block.start + block.len).contains(slot));
+            actors.extend(mine.map(|&(_, _, slot)| Actor { slot, block: number as u32 }));
+        }
+        actors.sort_by_key(|actor| actor.slot);
+        let mut sorted = actors.clone();
+        sorted.sort_by_key(|actor| {
+            let block = people.blocks()[actor.block as usize];
+            let serial = people.serial(actor.slot);
+            Order { displaced: people.displaced(actor.slot), origin: block.origin, serial }
+        });
+        assert!(people.blocks().len() > 6 && actors.len() > 100, "{} in few blocks", actors.len());
+        assert_ne!(sorted, actors, "slots are in another order");
+        assert_eq!(in_order(&people, &actors, 50), sorted);
+    }
+}
