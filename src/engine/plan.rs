@@ -101,7 +101,7 @@ pub(crate) struct Plan {
     pub(crate) registered: Vec<u64>,
     /// Where flight is observed: the step from which on it is driven; beyond the period if it never is.
     pub(crate) driven_from: u32,
-    /// For each observed series of people who entered, whether each place belongs to it.
+    /// For each observed series, if it is of people who entered, whether each place belongs to it; empty if none is.
     pub(crate) entered: Vec<Option<Vec<bool>>>,
 }
 
@@ -221,6 +221,11 @@ impl Plan {
     pub(crate) fn remembers(&self) -> bool {
         let rules = self.scenario.rules();
         rules.movement.restless_below > 0.0 || rules.travel.start == Start::OnFoot
+    }
+
+    /// Whether people may sleep until their clock rings: nothing but the hazards of a place brings that nearer.
+    pub(crate) fn lets_sleep(&self) -> bool {
+        self.farmers.is_empty() && !self.scenario.rules().deliberation.is_on()
     }
 
     /// How many origins there are.
@@ -486,5 +491,8 @@ fn entered(scenario: &Scenario) -> Vec<Option<Vec<bool>>> {
         member
     };
     let series = scenario.observed().iter();
+    if series.clone().all(|s| s.quantity() != Quantity::Entered) {
+        return Vec::new();
+    }
     series.map(|s| (s.quantity() == Quantity::Entered).then(|| member(s))).collect()
 }
