@@ -23,7 +23,9 @@ mod homeward;
 mod kin;
 mod leaving;
 mod levels;
+mod look;
 mod numbers;
+mod one_by_one;
 mod pass;
 mod people;
 pub mod person;
@@ -58,7 +60,6 @@ use crate::scenario::{Acting, Admission, Beliefs, Scenario};
 use crate::units::Step;
 use bulk::Pool;
 use conditions::Conditions;
-use crowd::Crowd;
 use flight::Flight;
 use pass::{Part, Pass, Turn};
 use people::{Columns, People};
@@ -228,7 +229,7 @@ impl Simulation {
             VecDeque::from([(Part::Whole, None), (Part::Whole, Some(leaving))])
         };
         while let Some((part, turns)) = rounds.pop_front() {
-            let mut tally = self.sweep(plan, part, round, turns.as_deref());
+            let mut tally = self.take_turns(plan, part, round, turns.as_deref());
             round += 1;
             self.ledger.take(&tally);
             self.recorder.take_deeds(&mut tally);
@@ -248,39 +249,24 @@ impl Simulation {
         freed
     }
 
-    /// Makes a pass, again and again where people act one by one, until each saw what those before them did.
-    fn sweep(&mut self, plan: &Plan, part: Part, round: u32, turns: Option<&[Turn]>) -> Tally {
+    /// Makes a pass, one by one where people see what those before them did.
+    fn take_turns(&mut self, plan: &Plan, part: Part, round: u32, turns: Option<&[Turn]>) -> Tally {
         let is_open = plan.scenario.rules().camps.admission == Admission::Open;
         if !is_open || self.conditions.full.iter().all(Option::is_none) {
-            return self.pass(plan, part, round, turns, None);
+            return self.pass(plan, part, round, turns);
         }
-        let mut crowd = Crowd::new(&self.ledger.present);
-        let kept = self.people.keep();
-        loop {
-            let mut tally = self.pass(plan, part, round, turns, Some(&crowd));
-            if crowd.take(std::mem::take(&mut tally.shifts)) {
-                return tally;
-            }
-            self.people.restore(&kept);
-        }
+        self.one_by_one(plan, part, round, turns)
     }
 
     /// Makes a pass over everyone, or over those with a turn.
-    fn pass(
-        &mut self,
-        plan: &Plan,
-        part: Part,
-        round: u32,
-        turns: Option<&[Turn]>,
-        crowd: Option<&Crowd>,
-    ) -> Tally {
+    fn pass(&mut self, plan: &Plan, part: Part, round: u32, turns: Option<&[Turn]>) -> Tally {
         let pass = Pass {
             plan,
             conditions: &self.conditions,
             draws: self.draws,
             round,
             part,
-            crowd,
+            crowd: None,
             pool: &self.pool,
         };
         let chunks = self.people.chunks();

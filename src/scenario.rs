@@ -8,6 +8,7 @@ mod builder;
 mod check;
 pub mod daily_counts;
 pub mod event;
+mod excerpt;
 pub(crate) mod field;
 mod knob;
 pub mod level;

@@ -1,4 +1,4 @@
-//! With open camps the engine does in sweeps what acting one after the other does: held against a loop over people, in
+//! With open camps the engine does side by side or in turn what acting one after the other does: held against a loop over people, in
 //! their order, with live counts and random numbers of its own.
 
 mod common;
@@ -96,6 +96,19 @@ impl Options {
             .iter()
             .fold(builder, |b, &(place, people)| b.displaced(Displaced::new(PLACES[place], people)));
         builder.build().expect("a good scenario")
+    }
+
+    /// The same with a hundred times as many people and as much room.
+    fn large(self) -> Scenario {
+        let builder = self.scenario().edit();
+        let builder = builder.with_rules(|rules| {
+            rules.flight.people_per_day *= 100.0;
+            rules.camps.capacity_scaling *= 100.0;
+        });
+        let more = |builder: displace::scenario::ScenarioBuilder, &(place, people): &(usize, u64)| {
+            builder.displaced(Displaced::new(PLACES[place], 99 * people))
+        };
+        AT_START.iter().fold(builder, more).build().expect("a good scenario")
     }
 
     fn set(self, rules: &mut Rules) {
@@ -410,4 +423,39 @@ fn turning_back_on_the_way_is_that_of_people_one_by_one() {
 #[test]
 fn pruning_and_capacities_that_grow_are_those_of_people_one_by_one() {
     compare(Options { pruning: 1.6, scaling: 0.6, growth: 4, ..PLAIN });
+}
+
+#[test]
+fn what_people_see_is_the_same_to_the_last_bit_as_in_sweeps() {
+    // Fingerprints of an engine that had everyone act at once, again and again, until each saw what those before them did.
+    let options = [
+        PLAIN,
+        Options { acting: Acting::AnyTime, ..PLAIN },
+        Options { carry: Carry::Afresh, turn_back: 0.5, ..PLAIN },
+        Options { turn_back: 0.5, buffer: 0.9, ..PLAIN },
+        Options { pruning: 1.6, scaling: 0.6, growth: 4, ..PLAIN },
+    ];
+    let prints = options.map(|options| Simulation::new(&options.scenario(), Seed(5)).run().fingerprint());
+    assert_eq!(
+        prints,
+        [
+            0x4099_7045_6be9_c825,
+            0x7f27_e240_ed2e_75df,
+            0xfc80_d12f_3a60_77a2,
+            0xb6cd_2064_d747_c23c,
+            0x0f8c_e392_cbca_5061
+        ]
+    );
+    // In a world with room for a hundred times as many people, who lie in several chunks.
+    let prints = options.map(|options| Simulation::new(&options.large(), Seed(5)).run().fingerprint());
+    assert_eq!(
+        prints,
+        [
+            0x79d9_09f1_2a6c_6c0f,
+            0xfcba_567a_c699_3403,
+            0x034c_2e61_d1bf_2a4d,
+            0x26b7_7221_6bc2_16f4,
+            0x73c7_fec6_e169_0125
+        ]
+    );
 }

@@ -88,7 +88,7 @@ fn trails_grow_by_the_way_of_the_day_and_change_nothing() {
 
 #[test]
 fn a_march_of_three_days_is_seen_day_by_day() {
-    // 250 km at 100 km a day, to a camp that is open to all, so that people act in sweeps: undone ones leave no trace.
+    // 250 km at 100 km a day, to a camp that is open to all, so that people act one by one.
     let places = vec![
         place("Town", PlaceKind::Town).with_population(50),
         place("Camp", PlaceKind::Camp).with_capacity(60),

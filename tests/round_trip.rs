@@ -22,7 +22,7 @@ fn comes_back(scenario: &Scenario) {
 
 fn evidence(source: &[&str], assumed: &[&str]) -> Evidence {
     let owned = |items: &[&str]| items.iter().map(|item| (*item).to_owned()).collect();
-    Evidence { source: owned(source), assumed: owned(assumed) }
+    Evidence { source: owned(source), assumed: owned(assumed), ..Evidence::default() }
 }
 
 /// Knobs that are whole numbers and may be 0.

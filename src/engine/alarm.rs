@@ -41,7 +41,7 @@ pub(crate) struct Alarms {
 
 impl Alarms {
     pub(crate) fn new(plan: &Plan) -> Self {
-        if !plan.is_plain {
+        if !plan.lets_sleep() {
             return Self::default();
         }
         Self {
@@ -72,7 +72,7 @@ impl Dial {
 impl Conditions {
     /// Sets the alarms of a step whose clocks are known.
     pub(super) fn set_alarms(&mut self, plan: &Plan) {
-        if !plan.is_plain {
+        if !plan.lets_sleep() {
             return;
         }
         let alarms = &mut self.alarms;

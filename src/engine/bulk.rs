@@ -35,8 +35,10 @@ use crate::engine::travel::Next;
 use crate::random::{Draws, LANES};
 use crate::scenario::{Acting, Admission, Carry, ClosedOnTheWay, OwnHome, Start};
 use crate::vector;
-use common::{Cells, Common, ROW, Shared, UNBOUNDED};
+pub(super) use common::ROW;
+use common::{Cells, Common, Shared, UNBOUNDED};
 use list::List;
+pub(super) use look::{mask, wake_more};
 use std::sync::{Mutex, PoisonError};
 
 /// So many people at most set out again together with those of the next piece.

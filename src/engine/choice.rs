@@ -7,7 +7,7 @@
 //! for the same reason: who is first is first whoever else drops out.
 
 use crate::engine::conditions::Conditions;
-use crate::engine::crowd::{Crowd, Order};
+use crate::engine::crowd::Crowd;
 use crate::engine::plan::Plan;
 use crate::id::PlaceId;
 use crate::random::{Address, Draws, Purpose};
@@ -30,8 +30,6 @@ pub(crate) struct Decider {
     pub(crate) taste: usize,
     /// How many decisions they have taken in this step.
     pub(crate) hop: u32,
-    /// When they were displaced, where that is kept: the step plus 1, or 0 at the start.
-    pub(crate) displaced: u32,
     /// How many move together, and the place among whose people they were counted when their turn came, if any.
     pub(crate) people: u32,
     pub(crate) stood: Option<u32>,
@@ -42,11 +40,6 @@ pub(crate) struct Decider {
 impl Decider {
     pub(crate) fn address(&self, step: u32, purpose: Purpose, n: u32) -> Address {
         Address { serial: self.serial, origin: self.origin, step, purpose, n }
-    }
-
-    /// When they act, where people act one by one.
-    pub(crate) fn order(&self) -> Order {
-        Order { displaced: self.displaced, origin: self.origin, serial: self.serial }
     }
 }
 
@@ -73,6 +66,7 @@ impl Market<'_> {
             (plan.itineraries.from(PlaceId(at)), plan.is_bounded[who.class])
         };
         let is_drawn = !is_empty && is_bounded && rules.attraction.pruning < 1.0;
+        let mut is_in_vain = is_empty && is_bounded;
         for trial in 0..if is_drawn { REFUSALS } else { 0 } {
             let n = who.hop * DRAWS_A_DECISION + trial;
             let words = draws.words(who.address(self.conditions.step, Purpose::Choice, n));
@@ -80,8 +74,13 @@ impl Market<'_> {
             if self.accepts(who, itinerary, words[2], words[3]) && self.is_open(itinerary, into) {
                 return Some(itinerary);
             }
+            // Where all around is full, most are refused: then it is quicker to see that than to be refused again.
+            if trial == 0 && self.crowd.is_some() && !self.anything_draws(who, mine.clone(), into) {
+                is_in_vain = true;
+                break;
+            }
         }
-        let scanned = if is_empty && is_bounded { None } else { self.scan(draws, who, mine.clone(), into) };
+        let scanned = if is_in_vain { None } else { self.scan(draws, who, mine.clone(), into) };
         let is_redirected = into.is_none() && self.conditions.redirected[at as usize].is_some();
         if is_redirected || rules.movement.when_nothing_draws == WhenNothingDraws::Anywhere {
             return scanned.or_else(|| self.any(draws, who, mine, into, is_redirected));
@@ -107,6 +106,12 @@ impl Market<'_> {
     /// The part of the value of a destination that depends on who comes, and when in the step: 0 to 1.
     fn share(&self, who: &Decider, destination: u32) -> f64 {
         let plan = self.plan;
+        if let Some(crowd) = self.crowd
+            && !plan.minds_home
+            && who.stood != Some(destination)
+        {
+            return crowd.share(destination);
+        }
         let room = if plan.room_weighs() { self.room(who, destination) } else { 1.0 };
         let near = if plan.minds_home { plan.near_home(who.origin, destination) } else { 1.0 };
         plan.value_share(room, near)
@@ -116,7 +121,7 @@ impl Market<'_> {
     pub(crate) fn room(&self, who: &Decider, place: u32) -> f64 {
         // They have left where they were counted: nobody finds a place full of themselves.
         let own = if who.stood == Some(place) { u64::from(who.people) } else { 0 };
-        self.crowd.map_or(1.0, |crowd| crowd.room(self.plan, self.conditions, place, who.order(), own))
+        self.crowd.map_or(1.0, |crowd| crowd.room(self.plan, self.conditions, place, own))
     }
 
     /// Whether people from an origin may stop at a place.
@@ -155,6 +160,17 @@ impl Market<'_> {
         first
     }
 
+    /// Whether any itinerary can be drawn from the table of bounds or by a scan.
+    fn anything_draws(&self, who: &Decider, mut mine: Range<usize>, into: Option<bool>) -> bool {
+        mine.any(|itinerary| {
+            let destination = self.plan.itineraries.destination(itinerary).0;
+            self.conditions.value[who.class * self.plan.places + destination as usize] > 0.0
+                && self.may_stop(who.origin, destination)
+                && self.share(who, destination) * self.conditions.roads.reach(itinerary) > 0.0
+                && self.is_open(itinerary, into)
+        })
+    }
+
     /// Any open itinerary to somewhere that admits people, each with the same chance; who is redirected may come home.
     fn any(
         &self,
@@ -165,9 +181,10 @@ impl Market<'_> {
         is_redirected: bool,
     ) -> Option<usize> {
         let goes = |&itinerary: &usize| self.may_go_anyway(who, itinerary, into, is_redirected);
-        let open: Vec<usize> = mine.filter(goes).collect();
+        let mut open = mine.filter(goes);
+        let number = open.clone().count() as u64;
         let [word, ..] = draws.words(who.address(self.conditions.step, Purpose::Anywhere, who.hop));
-        open.get(((u64::from(word) * open.len() as u64) >> 32) as usize).copied()
+        open.nth(((u64::from(word) * number) >> 32) as usize)
     }
 
     /// Whether people go over an itinerary where nothing draws them.

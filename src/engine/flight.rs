@@ -3,7 +3,7 @@
 //! *Driven* by threat: the households of a place that can leave do so with the hazard of the step, a binomial number
 //! of them. *Observed*: as many people leave as a series of counts says, from threatened places in proportion to
 //! residents × (threat + what hunger adds to it); where the series falls, the fall is a debt against later arrivals;
-//! where nobody is left to leave, people are added and counted as such. *Numbered*: so many people a day as the threat
+//! where nobody is left to leave, people are added and counted as such; after a stated day it is driven. *Numbered*: so many people a day as the threat
 //! and the flood say.
 
 use crate::engine::conditions::{Conditions, clock};
@@ -35,10 +35,12 @@ impl Flight<'_> {
     pub(crate) fn flee(mut self, conditions: &Conditions, backlog: &mut i64) -> Vec<Turn> {
         let flight = &self.plan.scenario.rules().flight;
         let mut turns = match flight.mode {
-            FlightMode::Driven if flight.law == Law::Hazard => self.driven(conditions),
-            FlightMode::Driven => self.numbered(conditions),
-            FlightMode::Observed(_) => self.observed(conditions, backlog),
             FlightMode::None => Vec::new(),
+            FlightMode::Observed(_) if conditions.step < self.plan.driven_from => {
+                self.observed(conditions, backlog)
+            }
+            _ if flight.law == Law::Hazard => self.driven(conditions),
+            _ => self.numbered(conditions),
         };
         turns.sort_unstable_by_key(Turn::slot);
         turns

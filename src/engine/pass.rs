@@ -8,6 +8,7 @@ use crate::engine::bulk::Pool;
 use crate::engine::choice::{Decider, Market};
 use crate::engine::conditions::{CERTAIN, Conditions};
 use crate::engine::crowd::Crowd;
+use crate::engine::look::Actor;
 use crate::engine::people::{Block, Chunk, Where};
 use crate::engine::plan::Plan;
 use crate::engine::tally::Tally;
@@ -66,24 +67,18 @@ impl Turn {
 impl Pass<'_> {
     /// Gives everyone in a chunk their step, except those who wait for an answer.
     pub(crate) fn everyone(&self, chunk: &mut Chunk<'_>, tally: &mut Tally) {
-        for block in chunk.blocks {
-            let first = (block.start - chunk.start) as usize;
-            for index in first..first + block.len as usize {
-                if chunk.size(index) == 0 {
-                    continue;
-                }
-                let at = chunk.state[index].get();
-                let is_standing = matches!(at, Where::At(_) | Where::Resting(_) | Where::Leaving(_));
-                let acts = match self.part {
-                    Part::Whole => !matches!(at, Where::Leaving(_) | Where::Harvesting),
-                    Part::SettingOut => is_standing,
-                    Part::Travelling => !is_standing && at != Where::Harvesting,
-                };
-                if !acts {
-                    continue;
-                }
-                let Some((next, left)) = self.next_of(chunk, block, index) else { continue };
-                let hop = if self.part == Part::Travelling { FIRST_HOP_ON_THE_WAY } else { 0 };
+        let mut actors = Vec::new();
+        self.look(chunk, &mut actors);
+        self.act(chunk, &actors, tally);
+    }
+
+    /// Gives each of these their step.
+    pub(crate) fn act(&self, chunk: &mut Chunk<'_>, actors: &[Actor], tally: &mut Tally) {
+        let hop = if self.part == Part::Travelling { FIRST_HOP_ON_THE_WAY } else { 0 };
+        for &Actor { slot, block } in actors {
+            let block = &chunk.blocks[(block - chunk.first_block) as usize];
+            let index = (slot - chunk.start) as usize;
+            if let Some((next, left)) = self.next_of(chunk, block, index) {
                 self.walker(chunk, tally, block, index, left, hop).go(next);
             }
         }
@@ -188,7 +183,6 @@ impl Pass<'_> {
             class: self.plan.class(group, block.origin),
             taste: self.plan.taste[group],
             hop,
-            displaced: chunk.displaced(index),
             people,
             stood: match chunk.state[index].get() {
                 Where::At(place) => Some(place),

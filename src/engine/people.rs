@@ -55,18 +55,6 @@ pub(crate) struct People {
     trail: Vec<KeptTrail>,
 }
 
-/// What people do in a step, as it was before: see [`People::keep`].
-#[derive(Debug)]
-pub(crate) struct Kept {
-    state: Vec<State>,
-    second: Vec<u32>,
-    journey: Vec<Journey>,
-    memory: Vec<Memory>,
-    ties: Vec<Ties>,
-    trip: Vec<Trip>,
-    trail: Vec<KeptTrail>,
-}
-
 /// A household that was taken out.
 #[derive(Debug)]
 pub(crate) struct Gone {
@@ -97,30 +85,6 @@ impl People {
             trip: Vec::new(),
             trail: Vec::new(),
         }
-    }
-
-    /// Keeps what a pass over the people changes, to be brought back by [`restore`](Self::restore).
-    pub(crate) fn keep(&self) -> Kept {
-        Kept {
-            state: self.state.clone(),
-            second: self.second.clone(),
-            journey: self.journey.clone(),
-            memory: self.memory.clone(),
-            ties: self.ties.clone(),
-            trip: self.trip.clone(),
-            trail: self.trail.clone(),
-        }
-    }
-
-    /// Brings back what was kept.
-    pub(crate) fn restore(&mut self, kept: &Kept) {
-        self.state.copy_from_slice(&kept.state);
-        self.second.copy_from_slice(&kept.second);
-        self.journey.copy_from_slice(&kept.journey);
-        self.memory.copy_from_slice(&kept.memory);
-        self.ties.copy_from_slice(&kept.ties);
-        self.trip.copy_from_slice(&kept.trip);
-        self.trail.copy_from_slice(&kept.trail);
     }
 
     /// Adds a block of free slots to those of an origin.
@@ -244,6 +208,21 @@ impl People {
         self.size.get(slot as usize).is_none_or(|&size| size > 0)
     }
 
+    /// All blocks by number: those of one origin after those of another, in order of serial.
+    pub(crate) fn blocks_by_origin(&self) -> impl Iterator<Item = u32> + Clone {
+        self.books.iter().flat_map(|book| book.blocks.iter().copied())
+    }
+
+    /// When the person in a slot was displaced, where that is kept: the step plus 1, or 0 at the start.
+    pub(crate) fn displaced(&self, slot: u32) -> u32 {
+        self.displaced.get(slot as usize).copied().unwrap_or(0)
+    }
+
+    /// How many move with the person in a slot; 0 if somebody else leads them.
+    pub(crate) fn size(&self, slot: u32) -> u64 {
+        self.size.get(slot as usize).map_or(1, |&size| u64::from(size))
+    }
+
     /// The group of the person in a slot.
     pub(crate) fn group(&self, slot: u32) -> u32 {
         self.group.get(slot as usize).map_or(0, |&group| u32::from(group))
@@ -329,6 +308,7 @@ impl People {
             trail = rest;
             chunks.push(Chunk {
                 blocks,
+                first_block: first,
                 start: blocks[0].start,
                 state: mine,
                 second: my_second,
@@ -344,12 +324,33 @@ impl People {
         }
         chunks
     }
+
+    /// All people as one chunk.
+    pub(crate) fn whole(&mut self) -> Chunk<'_> {
+        Chunk {
+            blocks: &self.blocks,
+            first_block: 0,
+            start: 0,
+            state: &mut self.state,
+            second: &mut self.second,
+            group: &self.group,
+            size: &self.size,
+            journey: &mut self.journey,
+            memory: &mut self.memory,
+            displaced: &self.displaced,
+            ties: &mut self.ties,
+            trip: &mut self.trip,
+            trail: &mut self.trail,
+        }
+    }
 }
 
 /// A run of blocks with its part of every column.
 #[derive(Debug)]
 pub(crate) struct Chunk<'a> {
     pub(crate) blocks: &'a [Block],
+    /// The number of the first of them.
+    pub(crate) first_block: u32,
     /// The first slot.
     pub(crate) start: u32,
     pub(crate) state: &'a mut [State],

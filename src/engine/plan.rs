@@ -99,7 +99,9 @@ pub(crate) struct Plan {
     pub(crate) sizes: Vec<u32>,
     /// Where flight is observed: people registered by the end of each step since the start.
     pub(crate) registered: Vec<u64>,
-    /// For each observed series of people who entered, whether each place belongs to it.
+    /// Where flight is observed: the step from which on it is driven; beyond the period if it never is.
+    pub(crate) driven_from: u32,
+    /// For each observed series, if it is of people who entered, whether each place belongs to it; empty if none is.
     pub(crate) entered: Vec<Option<Vec<bool>>>,
 }
 
@@ -205,6 +207,7 @@ impl Plan {
             farmers: harvest::farmers(&scenario),
             sizes: household::sizes(&scenario),
             registered: registered(&scenario),
+            driven_from: driven_from(&scenario),
             entered: entered(&scenario),
             recording,
             scenario,
@@ -218,6 +221,11 @@ impl Plan {
     pub(crate) fn remembers(&self) -> bool {
         let rules = self.scenario.rules();
         rules.movement.restless_below > 0.0 || rules.travel.start == Start::OnFoot
+    }
+
+    /// Whether people may sleep until their clock rings: nothing but the hazards of a place brings that nearer.
+    pub(crate) fn lets_sleep(&self) -> bool {
+        self.farmers.is_empty() && !self.scenario.rules().deliberation.is_on()
     }
 
     /// How many origins there are.
@@ -469,6 +477,11 @@ fn registered(scenario: &Scenario) -> Vec<u64> {
     (0..=period.steps()).map(|k| at(f64::from(k) * step).max(0.0).floor() as u64).collect()
 }
 
+fn driven_from(scenario: &Scenario) -> u32 {
+    let until = scenario.rules().flight.observed_until.and_then(|date| scenario.period().day(date));
+    until.map_or(u32::MAX, |day| scenario.period().last_step(day).0 + 1)
+}
+
 fn entered(scenario: &Scenario) -> Vec<Option<Vec<bool>>> {
     let member = |series: &Series| {
         let mut member = vec![false; scenario.world().place_count()];
@@ -478,5 +491,8 @@ fn entered(scenario: &Scenario) -> Vec<Option<Vec<bool>>> {
         member
     };
     let series = scenario.observed().iter();
+    if series.clone().all(|s| s.quantity() != Quantity::Entered) {
+        return Vec::new();
+    }
     series.map(|s| (s.quantity() == Quantity::Entered).then(|| member(s))).collect()
 }

@@ -21,8 +21,13 @@ impl Walker<'_, '_, '_> {
         let pass = self.pass;
         let conditions = pass.conditions;
         let (at, of) = (pass.cell(place, self.group), pass.cell(self.who.origin, self.group));
-        let [word, ..] = pass.draws.words(self.who.address(conditions.step, Purpose::Clock, self.who.hop));
         let (moving, returning) = (conditions.stay.step[at], conditions.home.step[of]);
+        if moving == CERTAIN && self.left > 0 && self.who.hop < MOST_DECISIONS {
+            // Whether they find a way or none, nobody will ask when their clock would have rung.
+            self.be(Where::At(place), 0);
+            return Next::Leave(place);
+        }
+        let [word, ..] = pass.draws.words(self.who.address(conditions.step, Purpose::Clock, self.who.hop));
         let step = u64::from(moving) + u64::from(returning);
         // Where people act once a step, an arrival is given the chance of a whole one.
         let ahead = match (pass.part, self.left) {
@@ -36,7 +41,7 @@ impl Walker<'_, '_, '_> {
         if self.who.hop >= MOST_DECISIONS || self.left == 0 {
             return Next::Wait;
         }
-        if moving == CERTAIN || self.is_restless_at(place) || self.deliberates_at(place) {
+        if self.is_restless_at(place) || self.deliberates_at(place) {
             return Next::Leave(place);
         }
         if clock > ahead {

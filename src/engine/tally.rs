@@ -2,7 +2,6 @@
 
 use crate::engine::admission::Request;
 use crate::engine::chunk::Join;
-use crate::engine::crowd::Shift;
 use crate::engine::plan::Plan;
 use crate::engine::track::Done;
 use crate::stats::Histogram;
@@ -77,8 +76,6 @@ pub(crate) struct Tally {
     /// Serials that are free again: origin, serial, people.
     pub(crate) freed: Vec<(u32, u32, u32)>,
     pub(crate) requests: Vec<Request>,
-    /// People who came to places of limited capacity or left them, where people act one by one.
-    pub(crate) shifts: Vec<Shift>,
     pub(crate) journeys: Journeys,
     pub(crate) deeds: Vec<Done>,
 }
@@ -103,7 +100,6 @@ impl Tally {
             came_back: Vec::new(),
             freed: Vec::new(),
             requests: Vec::new(),
-            shifts: Vec::new(),
             journeys: Journeys::default(),
             deeds: Vec::new(),
         }
@@ -128,7 +124,6 @@ impl Join for Tally {
         self.came_back.append(&mut later.came_back);
         self.freed.append(&mut later.freed);
         self.requests.append(&mut later.requests);
-        self.shifts.append(&mut later.shifts);
         self.journeys.steps.merge(&later.journeys.steps);
         self.journeys.km.merge(&later.journeys.km);
         self.deeds.append(&mut later.deeds);

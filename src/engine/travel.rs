@@ -6,7 +6,6 @@
 
 use crate::engine::admission::{Gate, Request};
 use crate::engine::choice::Decider;
-use crate::engine::crowd::Shift;
 use crate::engine::pass::{Part, Pass};
 use crate::engine::people::{Chunk, State, Where};
 use crate::engine::tally::{How, Tally};
@@ -85,12 +84,16 @@ impl Walker<'_, '_, '_> {
     pub(super) fn go(mut self, next: Next) {
         let before = self.chunk.state[self.index].get();
         self.count(before, -1);
-        self.go_on(next);
+        self.go_from(before, next);
     }
 
     /// Goes on like that, having been counted out of where they were.
-    pub(super) fn go_on(mut self, mut next: Next) {
+    pub(super) fn go_on(self, next: Next) {
         let before = self.chunk.state[self.index].get();
+        self.go_from(before, next);
+    }
+
+    fn go_from(mut self, before: Where, mut next: Next) {
         loop {
             next = match next {
                 Next::Flee(home) => self.flee(home),
@@ -116,6 +119,10 @@ impl Walker<'_, '_, '_> {
         self.count(after, 1);
         self.shift(before, after);
         self.remember();
+        if let Where::At(place) = after {
+            let rings_at = self.chunk.second[self.index];
+            self.chunk.state[self.index] = self.pass.stays(place, self.who.origin, self.group, rings_at);
+        }
         let (state, second) = (self.chunk.state[self.index], self.chunk.second[self.index]);
         for member in self.index + 1..self.index + self.people as usize {
             self.chunk.state[member] = state;
@@ -423,11 +430,10 @@ impl Walker<'_, '_, '_> {
         }
     }
 
-    /// Notes that the household came to a place of limited capacity or left one, where people act one by one.
-    fn shift(&mut self, before: Where, after: Where) {
-        if self.pass.crowd.is_none() {
-            return;
-        }
+    /// Shows those who act later that the household came to a place or left one, where people act one by one.
+    fn shift(&self, before: Where, after: Where) {
+        let (pass, people) = (self.pass, i64::from(self.people));
+        let Some(crowd) = pass.crowd else { return };
         let stays = |at| match at {
             Where::At(place) => Some(place),
             Where::Resting(leg) => Some(self.tail_of_leg(leg)),
@@ -438,10 +444,10 @@ impl Walker<'_, '_, '_> {
         if left == came {
             return;
         }
-        let (people, order) = (i64::from(self.people), self.who.order());
-        for (place, people) in [(left, -people), (came, people)] {
-            let limited = place.filter(|&place| self.pass.conditions.full[place as usize].is_some());
-            self.tally.shifts.extend(limited.map(|place| Shift { place, order, people }));
+        for (place, by) in [(left, -people), (came, people)] {
+            if let Some(place) = place {
+                crowd.shift(pass.plan, pass.conditions, place, by);
+            }
         }
     }
 

@@ -1,10 +1,9 @@
 //! Stating a scenario, in code or by a reader of files.
 
 use crate::error::{Faults, Marks, Result};
-use crate::scenario::number::Number;
 use crate::scenario::{
-    CampChange, Change, Closure, Correction, Count, Displaced, Dispute, Knob, Level, Period, Redirect,
-    RoadCondition, Rules, Scenario, Series, Threat, Timeline, check,
+    Change, Closure, Displaced, Dispute, Knob, Level, Period, Redirect, RoadCondition, Rules, Scenario,
+    Series, Threat, Timeline, check,
 };
 use crate::world::{Between, Stated, WorldBuilder};
 use jiff::civil::Date;
@@ -208,71 +207,6 @@ impl ScenarioBuilder {
         self
     }
 
-    /// Ends after `days` days: leaves out counts, closures, redirections, road conditions and changes after the new end, points of levels
-    /// that have no part in what comes before it, threats that would not be felt before it, and knobs of what is left out. How numbers are fitted to
-    /// a part of the period.
-    ///
-    /// What is left runs as the beginning of the whole does, unless a change of kind or pull was left out: what a place will
-    /// become is known to the tables from which people draw.
-    #[must_use]
-    pub fn shorten_to(mut self, days: u32) -> Self {
-        self.days = days;
-        let period = Period { start: self.start, days, step_hours: self.step_hours };
-        let end = period.length_minutes();
-        let is_before = |moment| period.minutes_since_start(moment) < end;
-        self.threats.retain(|stated| {
-            let lead = stated.what.shape().lead_days * 1440.0;
-            period.minutes_since_start(stated.what.start) as f64 - lead < end as f64
-        });
-        self.closures.retain(|stated| is_before(stated.what.start));
-        self.redirects.retain(|stated| is_before(stated.what.start));
-        self.road_conditions.retain(|stated| is_before(stated.what.start));
-        // A camp that opens later is closed until then: it stays so when its opening is left out.
-        let start = self.start.at(0, 0, 0, 0);
-        for index in 0..self.changes.len() {
-            let change = &self.changes[index].what;
-            let is_first = |other: &Stated<Change>| {
-                other.what.place != change.place
-                    || other.what.camp.is_none()
-                    || other.what.date >= change.date
-            };
-            if change.camp == Some(CampChange::Opens)
-                && !is_before(change.date)
-                && self.changes.iter().all(is_first)
-            {
-                let closed = Change::new(change.place.clone(), start).camp(CampChange::Closes);
-                self.changes[index].what = closed;
-            }
-        }
-        self.changes.retain(|stated| is_before(stated.what.date));
-        // People know levels of some days ahead.
-        let known = end + i64::from(self.rules.flood.days_ahead()) * 1440;
-        for level in &mut self.levels {
-            let left = level.what.shorten(&period, known);
-            level.point_marks.truncate(left);
-        }
-        for series in &mut self.observed {
-            let is_inside = |count: &Count| period.minutes_since_start(count.at.moment()) <= end;
-            let kept: Vec<bool> = series.what.counts.iter().map(is_inside).collect();
-            let mut keep = kept.iter();
-            series.count_marks.retain(|_| *keep.next().unwrap_or(&true));
-            series.what.counts.retain(is_inside);
-            let is_inside = |c: &Correction| is_before(c.date.at(0, 0, 0, 0));
-            let kept: Vec<bool> = series.what.corrections.iter().map(is_inside).collect();
-            let mut keep = kept.iter();
-            series.correction_marks.retain(|_| *keep.next().unwrap_or(&true));
-            series.what.corrections.retain(is_inside);
-        }
-        let told: Vec<String> =
-            self.threats.iter().filter_map(|s| Some(s.what.account()?.0.to_owned())).collect();
-        self.disputes.retain(|dispute| told.contains(&dispute.what.name));
-        self.observed.retain(|series| !series.what.counts.is_empty());
-        let knobs = std::mem::take(&mut self.knobs);
-        let is_left = |knob: &Stated<Knob>| Number::find(&self, &knob.what.path).is_ok();
-        self.knobs = knobs.into_iter().filter(is_left).collect();
-        self
-    }
-
     /// In this world, which is checked together with the scenario.
     #[must_use]
     pub fn world(mut self, world: WorldBuilder) -> Self {
@@ -418,45 +352,4 @@ impl ScenarioBuilder {
 
 fn bare<T>(items: Vec<Stated<T>>) -> Vec<T> {
     items.into_iter().map(|item| item.what).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::scenario::{Quantity, Shut, ThreatKind, Where};
-    use crate::world::{Place, PlaceKind, Route, World};
-    use jiff::civil::date;
-
-    #[test]
-    fn a_shortened_scenario_is_the_beginning_of_the_long_one() {
-        use crate::{Seed, Simulation};
-        let june = |day| date(2011, 6, day);
-        let world = World::builder()
-            .place(Place::new("Town", PlaceKind::Town, "A").with_population(2_000))
-            .place(Place::new("Early", PlaceKind::Camp, "B"))
-            .place(Place::new("Late", PlaceKind::Camp, "B"))
-            .route("Town", "Early", Route::of_km(30.0))
-            .route("Town", "Late", Route::of_km(20.0));
-        let at = Where::Place("Early".into());
-        let long = Scenario::builder("long", june(1), 20)
-            .world(world)
-            .threat(Threat::new(ThreatKind::Clashes, "Town", june(2)).until(june(4)))
-            .threat(Threat::new(ThreatKind::Assault, "Town", june(11)))
-            .threat(Threat::new(ThreatKind::Shelling, "Town", june(18)))
-            .change(Change::new("Late", june(15)).camp(CampChange::Opens))
-            .closure(Closure::new(Shut::Place("Early".into()), june(16)))
-            .observed(
-                Series::new("Early", at, Quantity::Present)
-                    .count(Count::of(june(5), 10.0))
-                    .count(Count::of(june(16), 20.0)),
-            )
-            .build()
-            .expect("it is good");
-        let short = long.edit().shorten_to(10).build().expect("what is left is good");
-        assert_eq!((short.timeline().threats().len(), short.observed()[0].counts().len()), (2, 1));
-        let (long, short) = (Simulation::new(&long, Seed(1)).run(), Simulation::new(&short, Seed(1)).run());
-        for (a, b) in long.records().iter().zip(short.records()) {
-            assert_eq!(a.people, b.people, "at step {}", a.step.0);
-        }
-    }
 }

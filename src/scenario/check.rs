@@ -314,7 +314,23 @@ impl Check<'_> {
             self.push(ErrorKind::Contradiction, marks, "households.mean_size", message);
         }
         let flight = &self.stated.rules.flight;
-        if flight.mode != FlightMode::Driven && flight.law != Law::Hazard {
+        let is_observed = matches!(flight.mode, FlightMode::Observed(_));
+        if let Some(date) = flight.observed_until {
+            if !is_observed {
+                let message = "`rules.flight.observed_until` is for flight that follows a series; set \
+                               `mode = \"observed\"` or leave it out";
+                self.push(ErrorKind::Contradiction, marks, "flight.observed_until", message.to_owned());
+            } else if self.dates && self.period.day(date).is_none() {
+                let last = self.period.date(self.period.last_day());
+                let message = format!(
+                    "`rules.flight.observed_until` is {date}, outside the period {} to {last}; correct it or leave it out",
+                    self.period.start
+                );
+                self.push(ErrorKind::Date, marks, "flight.observed_until", message);
+            }
+        }
+        let is_driven = flight.mode == FlightMode::Driven || flight.observed_until.is_some();
+        if !is_driven && flight.law != Law::Hazard {
             let message =
                 "`rules.flight.law` is for flight driven by threat; set `mode = \"driven\"` or leave it out";
             self.push(ErrorKind::Contradiction, marks, "flight.law", message.to_owned());

@@ -226,6 +226,11 @@ impl Correction {
         self
     }
 
+    /// When it was published.
+    pub fn known(&self) -> Date {
+        self.known.unwrap_or(self.date)
+    }
+
     /// The date of the recount.
     pub fn date(&self) -> Date {
         self.date

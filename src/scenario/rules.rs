@@ -17,6 +17,7 @@ pub use levels::{FloodRules, FoodRules, ForecastCounts, ForecastDays};
 pub use listing::{Listed, Numbered, Worded};
 
 use crate::world::itinerary::Known;
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 /// All rules of a scenario. Fields may be set freely; they are checked when the scenario is built.
@@ -59,6 +60,9 @@ pub struct Rules {
 pub struct Flight {
     /// What makes residents leave.
     pub mode: FlightMode,
+    /// Where flight follows a series: it does until the end of this day, and is driven by threat from then on. Default none:
+    /// to the end of the period.
+    pub observed_until: Option<Date>,
     /// Where threat drives them: how many leave.
     pub law: Law,
     /// From whom those who leave are taken.
@@ -398,6 +402,7 @@ impl Default for Flight {
     fn default() -> Self {
         Self {
             mode: FlightMode::Driven,
+            observed_until: None,
             law: Law::default(),
             leavers: Leavers::default(),
             without_way_out: WithoutWayOut::default(),

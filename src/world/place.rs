@@ -2,6 +2,7 @@
 
 use crate::id::PlaceId;
 use crate::units::Bounds;
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -313,6 +314,9 @@ pub struct Evidence {
     pub source: Vec<String>,
     /// Keys of the statement whose figures were assumed.
     pub assumed: Vec<String>,
+    /// Of events: the date on which they were known, announced or late; none: when they happened, and their end when it
+    /// came.
+    pub known: Option<Date>,
 }
 
 /// Latitudes in degrees.

@@ -21,7 +21,7 @@ fn faults(stated: ScenarioBuilder) -> Vec<String> {
 
 #[test]
 fn faults_in_code_read_like_those_in_files() {
-    let assumed = |key: &str| Evidence { source: Vec::new(), assumed: vec![key.to_owned()] };
+    let assumed = |key: &str| Evidence { assumed: vec![key.to_owned()], ..Evidence::default() };
     let june = |day| date(2011, 6, day);
     let cases: Vec<(ScenarioBuilder, &str)> = vec![
         (good().days(0), "`days` is 0; it must be 1 to 36525"),

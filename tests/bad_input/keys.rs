@@ -43,7 +43,7 @@ fn unknown_keys_are_faults() {
             "at the top, unlike any",
             Patched(&[("format = 1", "format = 1\nauthor = \"x\"")]),
             &[
-                "bad.toml:2:1: unknown key `author`; the keys here are `format`, `scenario`, `sources`, `tables`, `place`, `route`, `sets`, `road`, `group`, `displaced`, `threat`, `dispute`, `closure`, `redirect`, `road_condition`, `change`, `level`, `observed` and `rules`",
+                "bad.toml:2:1: unknown key `author`; the keys here are `format`, `scenario`, `sources`, `tables`, `place`, `route`, `sets`, `road`, `group`, `displaced`, `threat`, `dispute`, `closure`, `redirect`, `road_condition`, `change`, `level`, `observed`, `rules` and `knob`",
             ],
         ),
         (
@@ -114,7 +114,7 @@ fn unknown_keys_are_faults() {
             "of a change",
             Patched(&[("capacity = 9000", "capacity = 9000\nopens = true")]),
             &[
-                "bad.toml:104:1: change at `Camp`: unknown key `opens`; the keys here are `place`, `date`, `kind`, `capacity`, `people_per_day`, `move_chance`, `pull`, `camp`, `source` and `assumed`",
+                "bad.toml:104:1: change at `Camp`: unknown key `opens`; the keys here are `place`, `date`, `kind`, `capacity`, `people_per_day`, `move_chance`, `pull`, `camp`, `known`, `source` and `assumed`",
             ],
         ),
         (

@@ -31,7 +31,7 @@ fn a_redirection_leads_along_a_route_from_a_place_where_people_stay() {
                 "[[redirect]]\nfrom = \"Jisr\"\nto = \"Bdama\"\nstart = 2011-06-05\none_way = true\n[[change]]",
             )]),
             &[
-                "bad.toml:104:1: redirect `Jisr`–`Bdama`: unknown key `one_way`; the keys here are `from`, `to`, `start`, `end`, `source` and `assumed`",
+                "bad.toml:104:1: redirect `Jisr`–`Bdama`: unknown key `one_way`; the keys here are `from`, `to`, `start`, `end`, `known`, `source` and `assumed`",
             ],
         ),
         (

@@ -7,7 +7,7 @@ use crate::engine::people::SMALLEST_BLOCK;
 use crate::random::LANES;
 
 /// So many slots are a row; a block has whole rows.
-pub(super) const ROW: usize = SMALLEST_BLOCK as usize;
+pub(in crate::engine) const ROW: usize = SMALLEST_BLOCK as usize;
 
 /// What people of one block and group have in common.
 #[derive(Debug, Clone, Copy, Default)]

@@ -60,7 +60,7 @@ impl<const GROUPS: bool> Wide for Look<'_, '_, GROUPS> {
 
 /// Wakes those at places where everybody is looked at, or all of them.
 #[inline(always)]
-fn wake_more(alarms: &Alarms, all: bool, states: &[State; ROW], wakes: &mut [u8; ROW]) {
+pub(in crate::engine) fn wake_more(alarms: &Alarms, all: bool, states: &[State; ROW], wakes: &mut [u8; ROW]) {
     for (wakes, state) in wakes.iter_mut().zip(states) {
         if let Where::At(place) = state.get() {
             *wakes |= u8::from(all || alarms.is_restless[place as usize]);
@@ -70,7 +70,7 @@ fn wake_more(alarms: &Alarms, all: bool, states: &[State; ROW], wakes: &mut [u8;
 
 /// Which of a row are awake; see [`State::wakes`].
 #[inline(always)]
-fn mask(wakes: &[u8; ROW]) -> u64 {
+pub(in crate::engine) fn mask(wakes: &[u8; ROW]) -> u64 {
     // Brings the lowest bit of byte i to bit 56 + i.
     const GATHER: u64 = 0x0102_0408_1020_4080;
     let mut awake = 0;

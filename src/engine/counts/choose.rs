@@ -47,7 +47,6 @@ impl Going<'_> {
             class: self.plan.class(folk.group as usize, folk.origin),
             taste: self.plan.taste[folk.group as usize],
             hop,
-            displaced: 0,
             people: 1,
             stood: None,
             deliberates: false,

@@ -18,14 +18,14 @@ impl Going<'_> {
     pub(super) fn leave_home(&mut self, backlog: &mut i64) {
         let flight = &self.plan.scenario.rules().flight;
         match flight.mode {
-            FlightMode::Driven if flight.law == Law::Hazard => self.driven(),
-            FlightMode::Driven => {
+            FlightMode::None => {}
+            FlightMode::Observed(_) if self.conditions.step < self.plan.driven_from => self.observed(backlog),
+            _ if flight.law == Law::Hazard => self.driven(),
+            _ => {
                 for (place, people) in self.exodus().numbers(self.conditions) {
                     self.leave_by_groups(place, people);
                 }
             }
-            FlightMode::Observed(_) => self.observed(backlog),
-            FlightMode::None => {}
         }
     }
 

@@ -107,6 +107,24 @@ impl State {
         u8::from(is_due | never_slept)
     }
 
+    /// Whether somebody who stays anywhere, or is just leaving home, has to be looked at in a step: 1 or 0.
+    #[expect(clippy::inline_always, reason = "it is compiled for wide instructions only where it is inlined")]
+    #[inline(always)]
+    pub(crate) fn sets_out(self, step: u32) -> u8 {
+        let kind = self.0 >> (NUMBER_BITS - 1);
+        let stays = u8::from(kind < 2) | u8::from(kind == 3);
+        let is_leaving = kind.wrapping_sub(12) < 2;
+        (self.wakes(step) & stays) | u8::from(is_leaving)
+    }
+
+    /// Whether somebody is anywhere but staying at a place or leaving home: 1 or 0.
+    #[expect(clippy::inline_always, reason = "it is compiled for wide instructions only where it is inlined")]
+    #[inline(always)]
+    pub(crate) fn travels(self) -> u8 {
+        let kind = self.0 >> (NUMBER_BITS - 1);
+        u8::from(kind == 2) | u8::from(kind.wrapping_sub(4) < 8)
+    }
+
     /// Whether somebody stays at a place.
     #[expect(clippy::inline_always, reason = "it is compiled for wide instructions only where it is inlined")]
     #[inline(always)]
@@ -194,6 +212,28 @@ mod tests {
             ] {
                 assert_eq!(State::from(at).wakes(step), wakes, "{at:?} in step {step}");
             }
+        }
+    }
+
+    #[test]
+    fn people_set_out_from_where_they_stay_and_travel_elsewhere() {
+        let (asleep, awake) = (State::asleep(7, 12), State::asleep(7, 11));
+        assert_eq!([asleep, awake].map(|state| [state.sets_out(11), state.travels()]), [[0, 0], [1, 0]]);
+        for (at, part) in [
+            (Where::At(7), [1, 0]),
+            (Where::Resting(RESTS - 1), [1, 0]),
+            (Where::Leaving(MOST_PLACES as u32 - 1), [1, 0]),
+            (Where::OnLeg(RESTS - 1), [0, 1]),
+            (Where::Queued(NUMBER), [0, 1]),
+            (Where::HomeOn(BACK - 1), [0, 1]),
+            (Where::SentBack(BACK - 1), [0, 1]),
+            (Where::HomeQueued(NUMBER), [0, 1]),
+            (Where::AtGate(NUMBER), [0, 1]),
+            (Where::Harvesting, [0, 0]),
+            (Where::Free, [0, 0]),
+        ] {
+            let state = State::from(at);
+            assert_eq!([state.sets_out(300), state.travels()], part, "{at:?}");
         }
     }
 }

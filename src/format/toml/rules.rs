@@ -50,7 +50,7 @@ fn of_table<R>(
 
 /// Every key of a table, in the order of the file.
 fn keys(table: &str) -> Vec<&'static str> {
-    let mode: &[_] = if table == "flight" { &["mode", "series"] } else { &[] };
+    let mode: &[_] = if table == "flight" { &["mode", "series", "observed_until"] } else { &[] };
     let words = words(table).map(|(key, _)| key);
     let lists = lists(table).map(|(key, _)| key);
     let numbers = numbers(table).map(|(key, _)| key);
@@ -105,7 +105,7 @@ fn keep_position(section: &Section<'_>, key: &str, path: &'static str, stated: &
     }
 }
 
-/// `mode`, and the `series` that belongs to one of its words.
+/// `mode`, and what belongs to one of its words.
 fn mode(section: &mut Section<'_>, stated: &mut ScenarioBuilder) {
     #[derive(Clone, Copy, PartialEq)]
     enum Word {
@@ -119,6 +119,8 @@ fn mode(section: &mut Section<'_>, stated: &mut ScenarioBuilder) {
     let word = section.word("mode", Need::Optional, &words, Word::Unknown).unwrap_or(Word::Driven);
     let word = if is_known { word } else { Word::Unknown };
     let series = section.text("series", Need::Optional);
+    stated.rules.flight.observed_until = section.date("observed_until", Need::Optional);
+    keep_position(section, "observed_until", "flight.observed_until", stated);
     keep_position(section, "mode", "flight.mode", stated);
     keep_position(section, "series", "flight.series", stated);
     stated.rules.flight.mode = match (word, series) {

@@ -298,7 +298,14 @@ impl<'a> Section<'a> {
         Evidence {
             assumed: assumed.map(|(key, _)| key).collect(),
             source: source.into_iter().map(|(tag, _)| tag).collect(),
+            known: None,
         }
+    }
+
+    /// `source`, `assumed` and `known`, of something that happens.
+    pub(super) fn evidence_of_event(&mut self) -> Evidence {
+        let known = self.date("known", Need::Optional);
+        Evidence { known, ..self.evidence() }
     }
 
     /// Whether a key is one of this table and given; says so otherwise.

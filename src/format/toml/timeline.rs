@@ -27,15 +27,16 @@ pub(super) const THREAT: &[&str] = &[
     "credibility",
     "dispute",
     "account",
+    "known",
     "source",
     "assumed",
 ];
 pub(super) const DISPUTE: &[&str] = &["name", "accounts", "source", "assumed"];
 pub(super) const CLOSURE: &[&str] =
-    &["border", "crossing", "route", "place", "start", "end", "one_way", "source", "assumed"];
-pub(super) const REDIRECT: &[&str] = &["from", "to", "start", "end", "source", "assumed"];
+    &["border", "crossing", "route", "place", "start", "end", "one_way", "known", "source", "assumed"];
+pub(super) const REDIRECT: &[&str] = &["from", "to", "start", "end", "known", "source", "assumed"];
 pub(super) const ROAD_CONDITION: &[&str] =
-    &["from", "to", "km_factor", "start", "end", "one_way", "source", "assumed"];
+    &["from", "to", "km_factor", "start", "end", "one_way", "known", "source", "assumed"];
 pub(super) const CHANGE: &[&str] = &[
     "place",
     "date",
@@ -45,6 +46,7 @@ pub(super) const CHANGE: &[&str] = &[
     "move_chance",
     "pull",
     "camp",
+    "known",
     "source",
     "assumed",
 ];
@@ -79,7 +81,7 @@ pub(super) fn threat(section: Section<'_>, stated: &mut ScenarioBuilder) {
     threat.half_life_days = section.number("half_life_days", Need::Optional);
     threat.credibility = section.number("credibility", Need::Optional);
     threat.account = account(&mut section);
-    threat.evidence = section.evidence();
+    threat.evidence = section.evidence_of_event();
     stated.threats.push(Stated { what: threat, marks: section.into_marks() });
 }
 
@@ -129,7 +131,7 @@ pub(super) fn closure(section: Section<'_>, stated: &mut ScenarioBuilder) {
     let start = section.moment("start", Need::Required);
     let end = section.moment("end", Need::Optional);
     let ways = super::world::ways(&mut section);
-    let evidence = section.evidence();
+    let evidence = section.evidence_of_event();
     // Nothing refers to a closure, so one without a target or a start is left out.
     if let (Some(shut), Some(start)) = (shut, start) {
         let mut closure = Closure::new(shut, start);
@@ -166,7 +168,7 @@ pub(super) fn redirect(section: Section<'_>, stated: &mut ScenarioBuilder) {
     let start = section.moment("start", Need::Required).unwrap_or(UNKNOWN);
     let mut redirect = Redirect::new(from, to, start);
     redirect.end = section.moment("end", Need::Optional);
-    redirect.evidence = section.evidence();
+    redirect.evidence = section.evidence_of_event();
     stated.redirects.push(Stated { what: redirect, marks: section.into_marks() });
 }
 
@@ -178,7 +180,7 @@ pub(super) fn road_condition(section: Section<'_>, stated: &mut ScenarioBuilder)
     let mut condition = RoadCondition::new(from, to, factor, start);
     condition.end = section.moment("end", Need::Optional);
     condition.ways = super::world::ways(&mut section);
-    condition.evidence = section.evidence();
+    condition.evidence = section.evidence_of_event();
     stated.road_conditions.push(Stated { what: condition, marks: section.into_marks() });
 }
 
@@ -194,6 +196,6 @@ pub(super) fn change(section: Section<'_>, stated: &mut ScenarioBuilder) {
     change.pull = section.number("pull", Need::Optional);
     let camps = [("opens", CampChange::Opens), ("closes", CampChange::Closes)];
     change.camp = section.word("camp", Need::Optional, &camps, CampChange::Opens);
-    change.evidence = section.evidence();
+    change.evidence = section.evidence_of_event();
     stated.changes.push(Stated { what: change, marks: section.into_marks() });
 }

@@ -37,6 +37,7 @@ impl Pairs {
     }
 
     fn put_evidence(&mut self, evidence: &Evidence) {
+        self.put_some("known", evidence.known, |date| date.to_string());
         match &evidence.source[..] {
             [] => {}
             [one] => self.put("source", text(one)),
@@ -395,6 +396,9 @@ fn rules(rules: &Rules, file: &mut String) {
                 pairs.put("series", text(series));
             }
             _ => {}
+        }
+        if table == "flight" {
+            pairs.put_some("observed_until", rules.flight.observed_until, |date| date.to_string());
         }
         for (key, rule) in super::rules::words(table) {
             let word = rule.get(rules);

@@ -26,12 +26,14 @@ impl Check<'_> {
         for s in &stated.road_conditions {
             let mut figures = always(&["from", "to", "km_factor", "start", "one_way"]);
             figures.push(("end", s.what.end.is_some()));
+            figures.push(("known", s.what.evidence.known.is_some()));
             self.named(&call_road_condition(&s.what), &s.what.evidence, &s.marks, &figures);
         }
         for s in &stated.redirects {
             let redirect = &s.what;
             let mut figures = always(&["from", "to", "start"]);
             figures.push(("end", redirect.end.is_some()));
+            figures.push(("known", redirect.evidence.known.is_some()));
             self.named(&call_redirect(redirect), &redirect.evidence, &s.marks, &figures);
         }
         for s in &stated.changes {
@@ -44,6 +46,7 @@ impl Check<'_> {
                 ("move_chance", change.move_chance.is_some()),
                 ("pull", change.pull.is_some()),
                 ("camp", change.camp.is_some()),
+                ("known", change.evidence.known.is_some()),
             ]);
             self.named(&format!("change at `{}`", change.place), &change.evidence, &s.marks, &figures);
         }
@@ -80,6 +83,9 @@ impl Check<'_> {
     }
 
     fn named(&mut self, what: &str, evidence: &Evidence, marks: &Marks, figures: &[(&str, bool)]) {
+        if let Some(known) = evidence.known {
+            self.year(marks, &format!("{what}: "), "known", known.at(0, 0, 0, 0));
+        }
         for (index, tag) in evidence.source.iter().enumerate() {
             if !self.stated.sources.contains_key(tag) {
                 let hint = self.faults.hint(tag, self.stated.sources.keys().map(String::as_str));
@@ -161,6 +167,7 @@ fn threat(threat: &Threat) -> Figures {
         ("credibility", threat.credibility.is_some()),
         ("dispute", threat.account.is_some()),
         ("account", threat.account.is_some()),
+        ("known", threat.evidence.known.is_some()),
     ]);
     figures
 }
@@ -173,6 +180,7 @@ fn closure(closure: &Closure) -> Figures {
         ("route", matches!(closure.shut, Shut::Route(..))),
         ("place", matches!(closure.shut, Shut::Place(_))),
         ("end", closure.end.is_some()),
+        ("known", closure.evidence.known.is_some()),
     ]);
     figures
 }

@@ -1,0 +1,210 @@
+//! A part of what was stated: the beginning of a period, or what was known on a day of it.
+
+use crate::error::Result;
+use crate::scenario::number::Number;
+use crate::scenario::{
+    CampChange, Change, Correction, Count, FlightMode, Knob, Period, Scenario, ScenarioBuilder,
+};
+use crate::world::{Evidence, Stated};
+use jiff::civil::{Date, DateTime};
+
+impl Scenario {
+    /// What was known of it at the end of a day: how a forecast is made that reads nothing of what came later.
+    ///
+    /// - *Counts and corrections* that were published later are left out, and series of which nothing is left.
+    /// - *Events* (threats, closures, redirections, road conditions, changes) are known on their `known` date with all
+    ///   that is stated of them, or else when they happen: what starts later is left out, and what ends later goes on.
+    ///   Levels of hunger and flood stay as they last were.
+    /// - *Flight* that follows a series is driven by threat after the day (or from the start, where fewer than two counts were
+    ///   known).
+    /// - *Knobs* of what is left out are left out too.
+    ///
+    /// The period stays what it was. Altering whatever became known later gives the same scenario, to the bit.
+    ///
+    /// # Errors
+    /// If what is left makes no scenario.
+    pub fn known_at(&self, date: Date) -> Result<Scenario> {
+        self.edit().known_at(date).build()
+    }
+}
+
+impl ScenarioBuilder {
+    /// Ends after `days` days: leaves out counts, closures, redirections, road conditions and changes after the new end, points of levels
+    /// that have no part in what comes before it, threats that would not be felt before it, and knobs of what is left out. How numbers are fitted to
+    /// a part of the period.
+    ///
+    /// What is left runs as the beginning of the whole does, unless a change of kind or pull was left out: what a place will
+    /// become is known to the tables from which people draw.
+    #[must_use]
+    pub fn shorten_to(mut self, days: u32) -> Self {
+        self.days = days;
+        let period = Period { start: self.start, days, step_hours: self.step_hours };
+        let end = period.length_minutes();
+        let is_before = |moment| period.minutes_since_start(moment) < end;
+        self.threats.retain(|stated| {
+            let lead = stated.what.shape().lead_days * 1440.0;
+            period.minutes_since_start(stated.what.start) as f64 - lead < end as f64
+        });
+        self.closures.retain(|stated| is_before(stated.what.start));
+        self.redirects.retain(|stated| is_before(stated.what.start));
+        self.road_conditions.retain(|stated| is_before(stated.what.start));
+        self.keep_changes(|change| is_before(change.date));
+        // People know levels of some days ahead.
+        let known = end + i64::from(self.rules.flood.days_ahead()) * 1440;
+        for level in &mut self.levels {
+            let left = level.what.shorten(&period, known);
+            level.point_marks.truncate(left);
+        }
+        self.keep_counts(
+            |count| period.minutes_since_start(count.at.moment()) <= end,
+            |correction| is_before(correction.date.at(0, 0, 0, 0)),
+        );
+        self.drop_what_follows();
+        self
+    }
+
+    /// Keeps what was known at the end of a day: see [`Scenario::known_at`].
+    #[must_use]
+    pub fn known_at(mut self, date: Date) -> Self {
+        // The end of the day.
+        let night = date.tomorrow().map_or(DateTime::MAX, |next| next.at(0, 0, 0, 0));
+        let is_over = |moment: DateTime| moment < night;
+        let is_known = |start: DateTime, evidence: &Evidence| {
+            evidence.known.map_or_else(|| is_over(start), |known| known <= date)
+        };
+        // Of what was announced the end is known with the rest.
+        let end_of = |end: Option<DateTime>, evidence: &Evidence| {
+            end.filter(|&end| evidence.known.is_some() || is_over(end))
+        };
+        self.threats.retain(|s| is_known(s.what.start, &s.what.evidence));
+        self.closures.retain(|s| is_known(s.what.start, &s.what.evidence));
+        self.redirects.retain(|s| is_known(s.what.start, &s.what.evidence));
+        self.road_conditions.retain(|s| is_known(s.what.start, &s.what.evidence));
+        for Stated { what, .. } in &mut self.threats {
+            what.end = end_of(what.end, &what.evidence);
+        }
+        for Stated { what, .. } in &mut self.closures {
+            what.end = end_of(what.end, &what.evidence);
+        }
+        for Stated { what, .. } in &mut self.redirects {
+            what.end = end_of(what.end, &what.evidence);
+        }
+        for Stated { what, .. } in &mut self.road_conditions {
+            what.end = end_of(what.end, &what.evidence);
+        }
+        self.keep_changes(|change| is_known(change.date, &change.evidence));
+        for level in &mut self.levels {
+            level.what.points.retain(|point| is_over(point.at));
+            level.point_marks.truncate(level.what.points.len());
+        }
+        self.levels.retain(|level| !level.what.points.is_empty());
+        self.keep_counts(|count| count.known() <= date, |correction| correction.known() <= date);
+        self.drive_flight_after(date);
+        self.drop_what_follows();
+        self
+    }
+
+    /// Has flight that follows a series be driven by threat after a day.
+    fn drive_flight_after(&mut self, date: Date) {
+        let FlightMode::Observed(name) = &self.rules.flight.mode else { return };
+        let series = self.observed.iter().find(|series| series.what.name == *name);
+        let known = series.map_or(0, |s| s.what.counts.iter().filter(|count| count.value.is_some()).count());
+        let until = self.rules.flight.observed_until.map_or(date, |until| until.min(date));
+        if known < 2 || until < self.start {
+            self.rules.flight.mode = FlightMode::Driven;
+            self.rules.flight.observed_until = None;
+        } else {
+            let period = Period { start: self.start, days: self.days, step_hours: self.step_hours };
+            let is_inside = period.day(until).is_some();
+            self.rules.flight.observed_until = is_inside.then_some(until);
+        }
+    }
+
+    /// Leaves out other changes. A camp that opens later is closed until then: it stays so when its opening is left out.
+    fn keep_changes(&mut self, is_kept: impl Fn(&Change) -> bool) {
+        let start = self.start.at(0, 0, 0, 0);
+        for index in 0..self.changes.len() {
+            let change = &self.changes[index].what;
+            let is_first = |other: &Stated<Change>| {
+                other.what.place != change.place
+                    || other.what.camp.is_none()
+                    || other.what.date >= change.date
+            };
+            if change.camp == Some(CampChange::Opens) && !is_kept(change) && self.changes.iter().all(is_first)
+            {
+                let closed = Change::new(change.place.clone(), start).camp(CampChange::Closes);
+                self.changes[index].what = closed;
+            }
+        }
+        self.changes.retain(|stated| is_kept(&stated.what));
+    }
+
+    /// Leaves out other counts and corrections.
+    fn keep_counts(&mut self, counts: impl Fn(&Count) -> bool, corrections: impl Fn(&Correction) -> bool) {
+        for series in &mut self.observed {
+            let kept: Vec<bool> = series.what.counts.iter().map(&counts).collect();
+            let mut keep = kept.iter();
+            series.count_marks.retain(|_| *keep.next().unwrap_or(&true));
+            series.what.counts.retain(&counts);
+            let first = series.what.counts.iter().filter(|c| c.value.is_some()).map(|c| c.at.date()).min();
+            // What is left of the counts may leave a correction nothing to restate.
+            let corrections = |c: &Correction| corrections(c) && first.is_some_and(|first| first < c.date);
+            let kept: Vec<bool> = series.what.corrections.iter().map(corrections).collect();
+            let mut keep = kept.iter();
+            series.correction_marks.retain(|_| *keep.next().unwrap_or(&true));
+            series.what.corrections.retain(corrections);
+        }
+        self.observed.retain(|series| !series.what.counts.is_empty());
+    }
+
+    /// Leaves out disputes and knobs of what was left out.
+    fn drop_what_follows(&mut self) {
+        let told: Vec<String> =
+            self.threats.iter().filter_map(|s| Some(s.what.account()?.0.to_owned())).collect();
+        self.disputes.retain(|dispute| told.contains(&dispute.what.name));
+        let knobs = std::mem::take(&mut self.knobs);
+        let is_left = |knob: &Stated<Knob>| Number::find(self, &knob.what.path).is_ok();
+        self.knobs = knobs.into_iter().filter(is_left).collect();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scenario::{Closure, Quantity, Series, Shut, Threat, ThreatKind, Where};
+    use crate::world::{Place, PlaceKind, Route, World};
+    use jiff::civil::date;
+
+    #[test]
+    fn a_shortened_scenario_is_the_beginning_of_the_long_one() {
+        use crate::{Seed, Simulation};
+        let june = |day| date(2011, 6, day);
+        let world = World::builder()
+            .place(Place::new("Town", PlaceKind::Town, "A").with_population(2_000))
+            .place(Place::new("Early", PlaceKind::Camp, "B"))
+            .place(Place::new("Late", PlaceKind::Camp, "B"))
+            .route("Town", "Early", Route::of_km(30.0))
+            .route("Town", "Late", Route::of_km(20.0));
+        let at = Where::Place("Early".into());
+        let long = Scenario::builder("long", june(1), 20)
+            .world(world)
+            .threat(Threat::new(ThreatKind::Clashes, "Town", june(2)).until(june(4)))
+            .threat(Threat::new(ThreatKind::Assault, "Town", june(11)))
+            .threat(Threat::new(ThreatKind::Shelling, "Town", june(18)))
+            .change(Change::new("Late", june(15)).camp(CampChange::Opens))
+            .closure(Closure::new(Shut::Place("Early".into()), june(16)))
+            .observed(
+                Series::new("Early", at, Quantity::Present)
+                    .count(Count::of(june(5), 10.0))
+                    .count(Count::of(june(16), 20.0)),
+            )
+            .build()
+            .expect("it is good");
+        let short = long.edit().shorten_to(10).build().expect("what is left is good");
+        assert_eq!((short.timeline().threats().len(), short.observed()[0].counts().len()), (2, 1));
+        let (long, short) = (Simulation::new(&long, Seed(1)).run(), Simulation::new(&short, Seed(1)).run());
+        for (a, b) in long.records().iter().zip(short.records()) {
+            assert_eq!(a.people, b.people, "at step {}", a.step.0);
+        }
+    }
+}
