@@ -103,7 +103,7 @@ mod tests {
     #[test]
     fn counts_live_unless_nobody_who_acts_can_change_what_is_seen() {
         let world = World::builder()
-            .place(Place::new("Town", PlaceKind::Town, "A"))
+            .place(Place::new("Town", PlaceKind::Town, "A").with_population(1000))
             .place(Place::new("Camp", PlaceKind::Camp, "A").with_capacity(100))
             .route("Town", "Camp", Route::of_km(30.0));
         let scenario = Scenario::builder("camp", date(2011, 6, 4), 2).world(world).with_rules(|rules| {
