@@ -9,6 +9,7 @@ pub mod flee_logs;
 #[cfg(feature = "flee")]
 pub mod flee_out;
 pub mod outcome;
+pub mod sensitivity;
 pub mod table;
 
 #[cfg(feature = "flee")]
@@ -16,6 +17,7 @@ pub use flee_logs::{FLEE_LOGS, FleeLogs, write_flee_logs};
 #[cfg(feature = "flee")]
 pub use flee_out::{flee_out, write_flee_out};
 pub use outcome::{Estimate, Outcome};
+pub use sensitivity::{EffectRow, IndexRow, write_effects, write_indices};
 pub use table::{DailyRow, daily, write_daily};
 
 use crate::error::{Error, Result};

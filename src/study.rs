@@ -3,11 +3,15 @@
 pub mod daily_counts;
 pub mod ensemble;
 pub mod naive;
+pub mod output;
 pub mod score;
+pub mod sensitivity;
 pub mod skill;
 
 pub use daily_counts::Between;
 pub use ensemble::{Bands, Daily, DailyBands, Ensemble, EnsembleBuilder};
 pub use naive::Naive;
+pub use output::Output;
 pub use score::{Score, Scores};
+pub use sensitivity::Sensitivity;
 pub use skill::{Skill, Skills};

@@ -40,6 +40,11 @@ impl Ensemble {
         EnsembleBuilder::new(scenario)
     }
 
+    /// A single run as an ensemble, for what is asked of ensembles.
+    pub(in crate::study) fn of_one(run: Run) -> Self {
+        Self { seed: run.seed().0, replicates: 1, period: run.period(), runs: vec![run] }
+    }
+
     /// The replicates, in order.
     pub fn runs(&self) -> &[Run] {
         &self.runs
