@@ -4,7 +4,7 @@
 //! cargo run --release --example sensitivity
 //! ```
 //!
-//! A screening with few runs says which knobs do nothing; what is left is then given its share of the variance. The
+//! A screening with few runs says which knobs do less than luck does; what is left is then given its share of the variance. The
 //! ranges are made up for the example: they are wide, and not what is known of these numbers.
 
 #![allow(clippy::print_stdout, reason = "an example shows its result")]
@@ -12,15 +12,12 @@
 use displace::report::{write_effects, write_indices};
 use displace::scenario::{Knob, Prior};
 use displace::study::Output;
-use displace::study::sensitivity::{Morris, Sensitivity, Sobol};
+use displace::study::sensitivity::{Morris, SEED, Sensitivity, Sobol};
 use displace::{Scenario, Seed};
 
 const DAYS: u32 = 11;
-const ASKED: [&str; 3] = [
-    "present in Hatay camps at the end",
-    "waiting in Syrian side of the border at the peak",
-    "relative difference",
-];
+const ASKED: [&str; 3] =
+    ["present in Hatay camps at the end", "waiting in Syrian side of the border at the peak", "crps"];
 
 fn main() -> displace::Result<()> {
     let knobs = [
@@ -37,18 +34,18 @@ fn main() -> displace::Result<()> {
     let screened = asked(&all)?.morris(Morris::of(8))?;
     println!("{screened}");
 
-    // Whatever is within a twentieth of the largest effect on every output is left as it stands.
+    // Whatever does less than luck on every output is left as it stands.
     let matters = |knob: &&Knob| {
         screened.outputs.iter().any(|output| {
-            let most = output.by_importance().first().map_or(0.0, |effect| effect.mu_star.value);
-            let own = output.factors.iter().find(|effect| effect.factor == knob.path());
-            own.is_some_and(|effect| effect.mu_star.value > most / 20.0)
+            let of = |factor| output.factors.iter().find(|effect| effect.factor == factor);
+            let (own, luck) = (of(knob.path()), of(SEED));
+            own.zip(luck).is_some_and(|(own, luck)| own.mu_star.value > luck.mu_star.value)
         })
     };
     let kept: Vec<Knob> = knobs.iter().filter(matters).cloned().collect();
-    println!("{} of {} knobs are kept\n", kept.len(), knobs.len());
+    println!("{} of {} knobs do more than luck and are kept\n", kept.len(), knobs.len());
     let fewer = with(&short, &kept)?;
-    let shares = asked(&fewer)?.sobol(Sobol::of(16))?;
+    let shares = asked(&fewer)?.sobol(Sobol::of(32))?;
     println!("{shares}");
 
     std::fs::create_dir_all("out").ok();

@@ -1,8 +1,8 @@
 //! What people look at: tables and outcomes of many runs.
 //!
 //! [`daily`] gives how many people are where on every day, with what uncertainty and beside what was counted, and
-//! [`Outcome`] the main figures of an ensemble. Both are plain structures that serialise, so that the command line,
-//! the examples and whoever writes another format show the same numbers.
+//! [`Outcome`] the main figures of an ensemble; [`sensitivity`] gives what was found of knobs as tables. All are plain
+//! structures that serialise, so that the command line, the examples and whoever writes another format show the same numbers.
 
 #[cfg(feature = "flee")]
 pub mod flee_logs;

@@ -167,14 +167,14 @@ impl<'a> Sensitivity<'a> {
     /// Screens the factors: elementary effects.
     ///
     /// # Errors
-    /// If there is nothing to vary or nothing is asked for, an output or a number of the design is no good, or the
-    /// scenario would be no good at a point of the design.
+    /// If there is nothing to vary or nothing is asked for, an output or a number of the design is no good, or it takes more
+    /// than 10⁸ runs; and if the scenario would be no good at a point of the design.
     ///
     /// # Panics
     /// If there are more than [`Simulation::MOST_PEOPLE`](crate::Simulation::MOST_PEOPLE) people.
     pub fn morris(&self, design: Morris) -> Result<Effects> {
         self.check()?;
-        design.check()?;
+        design.check(self.knobs())?;
         morris::effects(self, design)
     }
 

@@ -41,11 +41,14 @@ pub enum Luck {
     Apart,
 }
 
+/// Each run has a number and a replicate below 2³²; nobody waits for so many.
+const MOST_RUNS: u64 = 100_000_000;
+
 /// A move is so far: half of the range.
 const STEP: f64 = 0.5;
 
 impl Morris {
-    /// So many trajectories, 2 to 1 000 000, with four levels and shared luck.
+    /// So many trajectories, 2 to 1 000 000, with four levels of each knob and shared luck.
     pub fn of(trajectories: u32) -> Self {
         Self { trajectories, levels: 4, luck: Luck::Shared }
     }
@@ -69,7 +72,7 @@ impl Morris {
         u64::from(self.trajectories) * (knobs as u64 + 2)
     }
 
-    pub(super) fn check(self) -> Result<()> {
+    pub(super) fn check(self, knobs: usize) -> Result<()> {
         if !(2..=1_000_000).contains(&self.trajectories) {
             let why = format!("`{}` trajectories; take 2 to 1000000, as 20", self.trajectories);
             return Err(out_of_range(why));
@@ -77,6 +80,13 @@ impl Morris {
         if !(2..=1000).contains(&self.levels) || !self.levels.is_multiple_of(2) {
             let why =
                 format!("`{}` levels of each knob; take an even number from 2 to 1000, as 4", self.levels);
+            return Err(out_of_range(why));
+        }
+        if self.runs(knobs) > MOST_RUNS {
+            let (runs, trajectories) = (self.runs(knobs), self.trajectories);
+            let why = format!(
+                "`{trajectories}` trajectories of {knobs} knobs are {runs} runs; take fewer, for at most {MOST_RUNS}"
+            );
             return Err(out_of_range(why));
         }
         Ok(())
@@ -93,7 +103,7 @@ impl Morris {
         let mut moves = Vec::with_capacity(knobs);
         for knob in 0..knobs {
             let [level, direction, key, _] = draw(knob);
-            let low = (u64::from(level) * u64::from(half) >> 32) as f64;
+            let low = ((u64::from(level) * u64::from(half)) >> 32) as f64;
             let low = (low + 0.5) / f64::from(self.levels);
             moves.push(if direction & 1 == 0 { (low, low + STEP) } else { (low + STEP, low) });
             keys.push((key, knob));
@@ -133,8 +143,9 @@ impl Path {
     fn effects(&self, runs: &[Option<Values>], output: usize) -> Option<Vec<f64>> {
         let values: Vec<f64> = runs.iter().map(|run| run.as_ref()?[output]).collect::<Option<_>>()?;
         let knobs = self.moves.iter().zip(&self.turns);
+        // A move downwards makes −0 of no change: 0 is added, so that it reads as nothing.
         let slopes = knobs
-            .map(|(&(start, end), &turn)| (values[turn + 1] - values[turn]) / (end - start))
+            .map(|(&(start, end), &turn)| (values[turn + 1] - values[turn]) / (end - start) + 0.0)
             .collect::<Vec<_>>();
         let last = values.len() - 1;
         let luck = (values[last] - values[last - 1]) / STEP;
