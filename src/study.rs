@@ -1,11 +1,13 @@
 //! Questions asked of many runs.
 
+pub mod comparison;
 pub mod daily_counts;
 pub mod ensemble;
 pub mod naive;
 pub mod score;
 pub mod skill;
 
+pub use comparison::{Comparison, Difference};
 pub use daily_counts::Between;
 pub use ensemble::{Bands, Daily, DailyBands, Ensemble, EnsembleBuilder};
 pub use naive::Naive;
