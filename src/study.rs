@@ -1,5 +1,6 @@
 //! Questions asked of many runs.
 
+pub mod comparison;
 pub mod daily_counts;
 pub mod ensemble;
 pub mod naive;
@@ -8,6 +9,7 @@ pub mod score;
 pub mod sensitivity;
 pub mod skill;
 
+pub use comparison::{Comparison, Difference};
 pub use daily_counts::Between;
 pub use ensemble::{Bands, Daily, DailyBands, Ensemble, EnsembleBuilder};
 pub use naive::Naive;
