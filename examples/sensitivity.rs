@@ -9,7 +9,7 @@
 
 #![allow(clippy::print_stdout, reason = "an example shows its result")]
 
-use displace::report::{write_effects, write_indices};
+use displace::report;
 use displace::scenario::{Knob, Prior};
 use displace::study::Output;
 use displace::study::sensitivity::{Morris, SEED, Sensitivity, Sobol};
@@ -49,8 +49,8 @@ fn main() -> displace::Result<()> {
     println!("{shares}");
 
     std::fs::create_dir_all("out").ok();
-    write_effects(&screened, "out/effects.csv")?;
-    write_indices(&shares, "out/indices.csv")
+    report::write_rows(&report::effects(&screened), "out/effects.csv")?;
+    report::write_rows(&report::indices(&shares), "out/indices.csv")
 }
 
 fn with(scenario: &Scenario, knobs: &[Knob]) -> displace::Result<Scenario> {

@@ -20,7 +20,7 @@ pub use flee_logs::{FLEE_LOGS, FleeLogs, write_flee_logs};
 #[cfg(feature = "flee")]
 pub use flee_out::{flee_out, write_flee_out};
 pub use outcome::{Estimate, Outcome};
-pub use sensitivity::{EffectRow, IndexRow, write_effects, write_indices};
+pub use sensitivity::{EffectRow, IndexRow, effects, indices};
 pub use table::{DailyRow, daily, write_daily};
 
 use crate::error::{Error, Result};

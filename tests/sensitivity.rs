@@ -357,7 +357,10 @@ fn what_cannot_be_done_is_refused_with_the_cure() {
         (function().sobol(Sobol::of(65_537)).map(drop), "take 2 to 65536"),
         (function().level(1.0).sobol(sobol).map(drop), "give one between 0 and 1"),
         (function().resamples(0).sobol(sobol).map(drop), "take 20 to 1000000"),
-        (Sensitivity::of_function(many.clone(), ["y"], &plain).sobol(sobol).map(drop), "screen them with `Morris`"),
+        (
+            Sensitivity::of_function(many.clone(), ["y"], &plain).sobol(sobol).map(drop),
+            "screen them with `Morris`",
+        ),
         (
             Sensitivity::of_function(many.clone(), ["y"], &plain).morris(Morris::of(1_000_000)).map(drop),
             "take fewer",

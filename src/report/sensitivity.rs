@@ -1,9 +1,7 @@
-//! What was found of factors, as tables: one row for each output and factor.
+//! What was found of factors, as tables: one row for each output and factor, to be [written](super::write_rows) as CSV.
 
-use crate::error::{Error, Result};
 use crate::study::sensitivity::{Effects, Indices};
 use serde::Serialize;
-use std::path::Path;
 
 /// The [elementary effects](crate::study::sensitivity::Effect) of one factor on one output, with bounds.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -92,34 +90,10 @@ pub fn indices(found: &Indices) -> Vec<IndexRow> {
     .collect()
 }
 
-/// Writes elementary effects as CSV, with the names of the fields of [`EffectRow`] as header.
-///
-/// # Errors
-/// If the file cannot be written; then an old file is left as it was.
-pub fn write_effects(found: &Effects, path: impl AsRef<Path>) -> Result<()> {
-    write(&effects(found), path.as_ref())
-}
-
-/// Writes shares of variances as CSV, with the names of the fields of [`IndexRow`] as header.
-///
-/// # Errors
-/// If the file cannot be written; then an old file is left as it was.
-pub fn write_indices(found: &Indices, path: impl AsRef<Path>) -> Result<()> {
-    write(&indices(found), path.as_ref())
-}
-
-fn write<T: Serialize>(rows: &[T], path: &Path) -> Result<()> {
-    let mut csv = csv::Writer::from_writer(Vec::new());
-    for row in rows {
-        csv.serialize(row).map_err(|error| Error::io("write", path, error.into()))?;
-    }
-    let text = csv.into_inner().map_err(|error| Error::io("write", path, error.into_error()))?;
-    super::write(path, text)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::report::write_rows;
     use crate::study::sensitivity::{Morris, Sensitivity, Sobol};
 
     #[test]
@@ -129,7 +103,7 @@ mod tests {
         let directory = tempfile::tempdir().expect("a place for files");
         let path = directory.path().join("found.csv");
         let written = || std::fs::read_to_string(&path).expect("it was written");
-        write_effects(&asked.morris(Morris::of(2)).expect("a good design"), &path)
+        write_rows(&effects(&asked.morris(Morris::of(2)).expect("a good design")), &path)
             .expect("it can be written");
         assert_eq!(
             written(),
@@ -141,7 +115,8 @@ mod tests {
              three,y,0.0,0.0,0.0,0.0,0.0,0.0,0.0,0.0,0.0\n\
              three,seed,0.0,0.0,0.0,0.0,0.0,0.0,0.0,0.0,0.0\n"
         );
-        write_indices(&asked.sobol(Sobol::of(4)).expect("a good design"), &path).expect("it can be written");
+        write_rows(&indices(&asked.sobol(Sobol::of(4)).expect("a good design")), &path)
+            .expect("it can be written");
         let text = written();
         let lines: Vec<&str> = text.lines().collect();
         assert_eq!(lines[0], "output,factor,total,total_low,total_high,first,first_low,first_high");

@@ -108,7 +108,7 @@ impl Comparison {
     /// Displaced people present at a place or a set of places, by day; where one of the two scenarios has no such
     /// place, nobody is there. None if neither has.
     pub fn people_in(&self, area: &str) -> Option<Difference> {
-        self.difference(area, |run, place, day| run.displaced(place, day))
+        self.difference(area, Run::displaced)
     }
 
     /// People at a place or a set of places in a status, by day; as [`people_in`](Self::people_in).
