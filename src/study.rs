@@ -3,6 +3,7 @@
 pub mod comparison;
 pub mod daily_counts;
 pub mod ensemble;
+pub mod forecast;
 pub mod naive;
 pub mod score;
 pub mod skill;
@@ -10,6 +11,7 @@ pub mod skill;
 pub use comparison::{Comparison, Difference};
 pub use daily_counts::Between;
 pub use ensemble::{Bands, Daily, DailyBands, Ensemble, EnsembleBuilder};
+pub use forecast::{Forecast, Forecasted, Rolled, Rolling};
 pub use naive::Naive;
 pub use score::{Score, Scores};
 pub use skill::{Skill, Skills};
