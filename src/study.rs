@@ -3,6 +3,7 @@
 pub mod comparison;
 pub mod daily_counts;
 pub mod ensemble;
+pub mod forecast;
 pub mod naive;
 pub mod output;
 pub mod score;
@@ -12,6 +13,7 @@ pub mod skill;
 pub use comparison::{Comparison, Difference};
 pub use daily_counts::Between;
 pub use ensemble::{Bands, Daily, DailyBands, Ensemble, EnsembleBuilder};
+pub use forecast::{Forecast, Forecasted, Rolled, Rolling};
 pub use naive::Naive;
 pub use output::Output;
 pub use score::{Score, Scores};

@@ -5,6 +5,7 @@ mod builder;
 
 pub use bands::{Bands, DailyBands};
 pub use builder::EnsembleBuilder;
+pub(super) use builder::{normal, point};
 
 use crate::engine::{Run, Status};
 use crate::error::Result;
@@ -126,6 +127,10 @@ pub struct Daily {
 }
 
 impl Daily {
+    pub(super) fn of(values: Vec<Vec<f64>>) -> Self {
+        Self { values }
+    }
+
     /// The values of all replicates on a day, in order of replicate; empty if the day was not kept.
     pub fn values(&self, day: Day) -> &[f64] {
         self.values.get(day.0 as usize).map_or(&[], Vec::as_slice)
