@@ -107,6 +107,7 @@ pub(crate) fn progress_bar(length: u64, what: &str) -> ProgressBar {
 static STOP: AtomicBool = AtomicBool::new(false);
 
 /// What to watch so that an interrupt keeps what was done.
+#[expect(clippy::exit, reason = "who interrupts twice does not want to wait")]
 pub(crate) fn interrupt() -> &'static AtomicBool {
     let set = || {
         if STOP.swap(true, Ordering::Relaxed) {

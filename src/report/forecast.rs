@@ -3,7 +3,7 @@
 use crate::stats::{self, sorted};
 use crate::study::forecast::{RolledCount, SeriesForecast};
 use crate::study::skill::Baseline;
-use crate::study::{Forecasted, Rolled};
+use crate::study::{Forecasted, Rolled, Rolling};
 use jiff::civil::Date;
 use serde::Serialize;
 
@@ -109,7 +109,7 @@ pub struct RolledRow {
 pub fn rolled(rolled: &Rolled) -> Vec<RolledRow> {
     let row = |count: &RolledCount| {
         let best = rolled.at(count.horizon)?.best;
-        let index = Baseline::USUAL.iter().position(|&baseline| baseline == best)?;
+        let index = Rolling::BASELINES.iter().position(|&baseline| baseline == best)?;
         Some(RolledRow {
             origin: count.origin,
             horizon: count.horizon,

@@ -20,7 +20,7 @@ use crate::units::Day;
 /// use displace::{Ensemble, Seed, date};
 /// let open = scenario(Size { places: 20, people: 2_000, days: 8, ..Size::default() }, Seed(1))?;
 /// let camp = open.world().camps().next().expect("there is one").name().to_owned();
-/// let closure = Closure::new(Shut::Place(camp.clone()), open.period().start);
+/// let closure = Closure::new(Shut::Place(camp.clone()), open.period().start());
 /// let shut = open.edit().closure(closure).build()?;
 /// let comparison = Ensemble::of(&open).replicates(20).beside(&shut)?;
 /// let people = comparison.people_in(&camp).expect("it is in both");

@@ -10,8 +10,9 @@
 //!    doi:10.18564/jasss.4266).
 //! 3. *The last count is carried on*: a forecast of a series is what was last counted, and what the particles add from then
 //!    on. No model of a whole crisis is right to the person, and the count is known.
-//! 4. *Past errors*: the same forecast is made on earlier days, from what was known then, and what those missed is added. A
-//!    forecast that was too low three times is raised, and is as unsure as it was wrong.
+//! 4. *Past errors*: the same forecast is made on earlier days, from what was known then. As much of what the particles add is
+//!    believed as would have been right so far, and what those forecasts missed is added: one that was too low
+//!    three times is raised, and is as unsure as it was wrong.
 
 mod carry;
 mod filter;
@@ -154,7 +155,9 @@ impl<'a> Forecast<'a> {
             }
         }
         let mut errors = PastErrors::default();
-        past.iter().for_each(|before| errors.learn(&before.made, &made.known));
+        for before in &past {
+            errors.learn(&before.made, &made.known);
+        }
         let usual = [7, 14, 28].into_iter().filter(|&days| days <= self.setup.days);
         let horizons: Vec<u32> = if self.setup.days < 7 { vec![self.setup.days] } else { usual.collect() };
         let skill = rolling::hindsight(&past, &made.known, &horizons, self.setup.seed);

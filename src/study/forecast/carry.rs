@@ -70,14 +70,17 @@ impl Carried {
         Some(stats::quantile(&stats::sorted(values), 0.5))
     }
 
-    /// With the errors of earlier forecasts: each particle gets one of their quantiles, the same one for all days.
+    /// With what earlier forecasts teach: so much of what the particles add as proved right, and their errors. Each particle
+    /// gets one of the quantiles of these, the same one for all days.
     pub(super) fn with_errors(&self, errors: &PastErrors, seed: Seed) -> SeriesForecast {
+        let share = errors.share(&self.name);
         let ranks = ranks(&self.name, seed, self.values.first().map_or(0, Vec::len));
         let size = self.size();
         let days = self.values.iter().enumerate().map(|(index, particles)| {
-            let of = errors.at(index as u32 + 1);
+            let of = errors.at(&self.name, index as u32 + 1, share);
+            let believed = |people: f64| self.last.map_or(people, |(_, last)| last + share * (people - last));
             let values = particles.iter().zip(&ranks);
-            values.map(|(people, &rank)| (people + size * of.quantile(rank)).max(0.0)).collect()
+            values.map(|(people, &rank)| (believed(*people) + size * of.quantile(rank)).max(0.0)).collect()
         });
         SeriesForecast {
             name: self.name.clone(),

@@ -36,6 +36,9 @@ impl Filtered {
     }
 }
 
+/// Figures by day.
+type Days = Vec<Vec<f64>>;
+
 /// One of the simulations.
 struct Particle {
     knobs: Vec<f64>,
@@ -83,7 +86,7 @@ pub(super) fn run(known: &Scenario, origin: Date, setup: &Setup, leaving: Option
             particles = draw_anew(particles, &of, setup.seed, first.step, &mut branches);
         }
     }
-    let ahead: Vec<(Vec<Vec<f64>>, Vec<Vec<f64>>)> = chunk::map(particles.iter_mut().collect(), |particle| {
+    let ahead: Vec<(Days, Days)> = chunk::map(particles.iter_mut().collect(), |particle| {
         particle.go_to(end);
         (0..setup.days).map(|_| particle.day(known, per_day)).unzip()
     });
@@ -172,7 +175,9 @@ fn draw_anew(
         .map(|(particle, _)| particle)
         .collect();
     kept.append(&mut forks);
-    kept.iter_mut().for_each(|particle| particle.log_weight = 0.0);
+    for particle in &mut kept {
+        particle.log_weight = 0.0;
+    }
     kept
 }
 

@@ -1,48 +1,82 @@
-//! What earlier forecasts missed, as shares of what had been counted.
+//! What earlier forecasts missed: how much of what the model adds can be believed, and how unsure it all is.
 
 use super::Made;
+use crate::random::label;
 use crate::scenario::Scenario;
-use crate::stats;
 use crate::study::daily_counts::points;
 use jiff::civil::Date;
 use statrs::distribution::{ContinuousCDF, Normal};
 
-/// Errors of earlier forecasts, and how many days ahead each was.
+/// What earlier forecasts said and what was counted since, as known on a day.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(super) struct PastErrors {
-    /// Days ahead, and what was counted less the median, as a share of what had last been counted.
-    errors: Vec<(u32, f64)>,
+    said: Vec<Said>,
 }
 
-/// The distribution of errors at a horizon.
+/// A count that was forecast.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Said {
+    series: u32,
+    /// The day of the period for which it was said, and how many days ahead that was.
+    day: i64,
+    ahead: u32,
+    /// What had last been counted, what the forecast added to it in the middle, and what came.
+    last: f64,
+    added: f64,
+    counted: f64,
+    /// The people of whom errors are shares.
+    size: f64,
+}
+
+/// The distribution of errors at a horizon: values in order, each with its weight.
 pub(super) struct ErrorsAt {
-    sorted: Vec<f64>,
-    /// The deviation, where too few errors are known.
-    usual: f64,
+    sorted: Vec<(f64, f64)>,
+    sum: f64,
 }
 
-/// With fewer errors than this a usual deviation is taken.
-const ENOUGH: usize = 12;
-/// Until it is known better, a count goes astray by so much of itself in a day, and by its square root in several.
+/// An error counts half as much as one that was made so many days later.
+const HALF_LIFE: f64 = 56.0;
+/// An error of the same series counts so many times as much as one of another.
+const OF_THE_SAME: f64 = 4.0;
+/// Until it is known better, a count goes astray by so much of itself in a day, and by its square root in several: with the
+/// weight of so many errors of other series.
 const USUAL: f64 = 0.05;
+const USUAL_COUNTS: f64 = 3.0;
+/// In place of the usual normal distribution stand so many of its quantiles.
+const QUANTILES: u32 = 15;
+/// Shares of what the model adds that are tried, and where to stay without cause.
+const SHARES: [f64; 5] = [0.0, 0.25, 0.5, 0.75, 1.0];
+const USUAL_SHARE: f64 = 0.5;
+/// To move away from there by 1 costs as much as errors of this share in so many counts.
+const COST: f64 = 0.02 * USUAL_COUNTS;
 
 impl PastErrors {
     pub(super) fn len(&self) -> usize {
-        self.errors.len()
+        self.said.len()
     }
 
-    /// Adds what a forecast missed of what is known by now.
+    /// Adds what a forecast said of what is known by now.
     pub(super) fn learn(&mut self, made: &Made, now: &Scenario) {
-        for carried in made.carried.iter().filter(|carried| carried.last.is_some()) {
-            self.learn_of(&carried.name, made.origin, carried.size(), |ahead| carried.middle(ahead), now);
+        for carried in &made.carried {
+            if let Some((_, last)) = carried.last {
+                self.learn_of(
+                    &carried.name,
+                    made.origin,
+                    last,
+                    carried.size(),
+                    |ahead| carried.middle(ahead),
+                    now,
+                );
+            }
         }
     }
 
-    /// Adds what a forecast of a series missed of what is known by now, as shares of so many people.
+    /// Adds what a forecast of a series said, for each day ahead, of what is known by now.
     pub(super) fn learn_of(
         &mut self,
         name: &str,
         origin: Date,
+        last: f64,
         size: f64,
         middle: impl Fn(u32) -> Option<f64>,
         now: &Scenario,
@@ -51,36 +85,80 @@ impl PastErrors {
         let (Some(origin), Some(series)) = (period.day(origin), now.series(name)) else { return };
         for (minute, counted) in points(series, period) {
             // The count of the end of a day is at the first minute of the next.
-            let ahead = (minute as f64 / (24.0 * 60.0)).round() - f64::from(origin.0 + 1);
-            if ahead < 1.0 {
-                continue;
-            }
-            if let Some(middle) = middle(ahead as u32) {
-                self.errors.push((ahead as u32, (counted - middle) / size));
+            let day = (minute as f64 / (24.0 * 60.0)).round() as i64 - 1;
+            let Ok(ahead) = u32::try_from(day - i64::from(origin.0)) else { continue };
+            if let Some(middle) = middle(ahead) {
+                let series = label(name);
+                self.said.push(Said { series, day, ahead, last, added: middle - last, counted, size });
             }
         }
     }
 
-    /// Errors so many days ahead: those of forecasts half as long to twice as long, in proportion to the square root.
-    pub(super) fn at(&self, ahead: u32) -> ErrorsAt {
-        let near = self.errors.iter().filter(|(days, _)| ahead <= 2 * days && *days <= 2 * ahead);
-        let scaled = near.map(|(days, error)| error * (f64::from(ahead) / f64::from(*days)).sqrt());
-        ErrorsAt {
-            sorted: stats::sorted(&scaled.collect::<Vec<_>>()),
-            usual: USUAL * f64::from(ahead).sqrt(),
-        }
+    /// How much of what the model adds to a series is to be believed: the share with which the medians of earlier forecasts
+    /// would have been least off, those of the same series and of late counting more; without cause half of it.
+    pub(super) fn share(&self, name: &str) -> f64 {
+        let (series, latest) = (label(name), self.latest());
+        let cost = |share: f64| {
+            let off = self.said.iter().map(|said| said.weight(series, latest) * said.error(share).abs());
+            off.sum::<f64>() + COST * (share - USUAL_SHARE).abs()
+        };
+        SHARES.into_iter().min_by(|&a, &b| cost(a).total_cmp(&cost(b))).unwrap_or(USUAL_SHARE)
+    }
+
+    /// Errors of a series so many days ahead, where such a share of what the model adds is believed: those of forecasts half as
+    /// long to twice as long, in proportion to the square root, those of the same series and of late before others.
+    pub(super) fn at(&self, name: &str, ahead: u32, share: f64) -> ErrorsAt {
+        let (series, latest) = (label(name), self.latest());
+        let near = self.said.iter().filter(|said| ahead <= 2 * said.ahead && said.ahead <= 2 * ahead);
+        let weighed = near.map(|said| {
+            let scale = (f64::from(ahead) / f64::from(said.ahead)).sqrt();
+            (said.error(share) * scale, said.weight(series, latest))
+        });
+        let usual = (0..QUANTILES).map(|index| {
+            let rank = (f64::from(index) + 0.5) / f64::from(QUANTILES);
+            let error = USUAL * f64::from(ahead).sqrt() * Normal::standard().inverse_cdf(rank);
+            (error, USUAL_COUNTS / f64::from(QUANTILES))
+        });
+        let mut sorted: Vec<(f64, f64)> = weighed.chain(usual).collect();
+        sorted.sort_by(|a, b| a.0.total_cmp(&b.0));
+        let sum = sorted.iter().map(|(_, weight)| weight).sum();
+        ErrorsAt { sorted, sum }
+    }
+
+    /// The last day for which something was said.
+    fn latest(&self) -> i64 {
+        self.said.iter().map(|said| said.day).max().unwrap_or(0)
+    }
+}
+
+impl Said {
+    /// How much it counts for a series.
+    fn weight(&self, series: u32, latest: i64) -> f64 {
+        let same = if self.series == series { OF_THE_SAME } else { 1.0 };
+        same * (-((latest - self.day) as f64) / HALF_LIFE).exp2()
+    }
+
+    /// What was counted less the middle, as a share.
+    fn error(&self, share: f64) -> f64 {
+        (self.counted - self.last - share * self.added) / self.size
     }
 }
 
 impl ErrorsAt {
-    /// The quantile `p` in (0, 1).
+    /// The quantile `p` in (0, 1): between the middles of the weights by a straight line.
     pub(super) fn quantile(&self, p: f64) -> f64 {
-        if self.sorted.len() < ENOUGH {
-            return self.usual * Normal::standard().inverse_cdf(p);
+        let mut below = 0.0;
+        let mut before: Option<(f64, f64)> = None;
+        for &(error, weight) in &self.sorted {
+            let middle = (below + 0.5 * weight) / self.sum;
+            below += weight;
+            if p <= middle {
+                return before
+                    .map_or(error, |(at, least)| least + (error - least) * (p - at) / (middle - at));
+            }
+            before = Some((middle, error));
         }
-        // Of n errors the i-th is expected at i / (n + 1).
-        let n = self.sorted.len() as f64;
-        stats::quantile(&self.sorted, ((n + 1.0) * p - 1.0) / (n - 1.0))
+        before.map_or(0.0, |(_, error)| error)
     }
 }
 
@@ -88,18 +166,56 @@ impl ErrorsAt {
 mod tests {
     use super::*;
 
+    fn said(series: &str, day: i64, ahead: u32, added: f64, counted: f64) -> Said {
+        Said { series: label(series), day, ahead, last: 100.0, added, counted, size: 100.0 }
+    }
+
     #[test]
     fn errors_of_about_as_many_days_count_in_proportion_to_the_root() {
-        let errors: Vec<(u32, f64)> =
-            (0..40).map(|i| (if i < 20 { 7 } else { 28 }, f64::from(i) / 10.0)).collect();
-        let past = PastErrors { errors };
-        assert_eq!(past.at(14).sorted.len(), 40);
-        assert_eq!(past.at(4).sorted.len(), 20);
-        assert!((past.at(28).sorted[19] - 3.9).abs() < 1e-12, "those of a week are too short");
-        assert!((past.at(14).sorted[39] - 3.9 / 2f64.sqrt()).abs() < 1e-12);
-        assert!(past.at(3).sorted.is_empty());
-        let normal = past.at(4).quantile(0.5);
-        assert!((0.5..1.5).contains(&normal), "the middle of 20 errors: {normal}");
-        assert!((PastErrors::default().at(4).quantile(0.841_344_746) - 0.1).abs() < 1e-6);
+        let weekly = (0..40).map(|i| said("A", 9, 7, 0.0, 100.0 + f64::from(i)));
+        let past = PastErrors { said: weekly.collect() };
+        let usual = QUANTILES as usize;
+        let many = [3, 4, 7, 14, 15].map(|ahead| past.at("A", ahead, 0.5).sorted.len() - usual);
+        assert_eq!(many, [0, 40, 40, 40, 0]);
+        // Forty errors of the series weigh 160, so that the usual ones of weight 3 hardly matter.
+        let (week, two) = (past.at("A", 7, 0.5), past.at("A", 14, 0.5));
+        assert!((week.quantile(0.5) - 0.195).abs() < 0.01, "{}", week.quantile(0.5));
+        assert!((two.quantile(0.5) - 0.195 * 2f64.sqrt()).abs() < 0.015);
+        let none = PastErrors::default().at("A", 4, 0.5);
+        let normal = [0.158_655, 0.5, 0.841_345].map(|p| none.quantile(p));
+        assert!(
+            normal.iter().zip([-0.1, 0.0, 0.1]).all(|(found, expected)| (found - expected).abs() < 0.003)
+        );
+    }
+
+    #[test]
+    fn the_own_series_and_late_errors_count_more() {
+        let mut past = PastErrors::default();
+        past.said.extend((0..10).map(|_| said("A", 100, 7, 0.0, 150.0)));
+        past.said.extend((0..10).map(|_| said("B", 100, 7, 0.0, 50.0)));
+        let middle = |past: &PastErrors, name| past.at(name, 7, 1.0).quantile(0.5);
+        assert_eq!((middle(&past, "A"), middle(&past, "B")), (0.5, -0.5));
+        // Two half-lives later as many others of the same series count four times as much.
+        past.said.extend((0..10).map(|_| said("A", 212, 7, 0.0, 20.0)));
+        assert_eq!(middle(&past, "A"), -0.8);
+    }
+
+    #[test]
+    fn what_the_model_adds_is_believed_as_far_as_it_was_right() {
+        let past = |share: f64| PastErrors {
+            said: (0..10)
+                .map(|i| said("A", i.into(), 7, f64::from(i), 100.0 + share * f64::from(i)))
+                .collect::<Vec<_>>(),
+        };
+        for share in SHARES {
+            assert_eq!(past(share).share("A"), share);
+        }
+        assert_eq!((past(-2.0).share("A"), past(3.0).share("A")), (0.0, 1.0));
+        assert_eq!(PastErrors::default().share("A"), 0.5, "without cause half of it");
+        // A single small error moves nothing; those of the same series count more.
+        assert_eq!(PastErrors { said: vec![said("A", 3, 7, 1.0, 101.0)] }.share("B"), 0.5);
+        let mut both = past(1.0);
+        both.said.extend((0..20).map(|i| said("B", i64::from(i / 2), 7, f64::from(i / 2), 100.0)));
+        assert_eq!(["A", "B", "C"].map(|name| both.share(name)), [1.0, 0.0, 0.0]);
     }
 }

@@ -10,7 +10,8 @@ use crate::scenario::{Count, Quantity, Scenario, Series};
 use crate::stats;
 use crate::study::daily_counts::followed;
 use crate::study::ensemble::Daily;
-use crate::study::skill::{Baseline, Forecaster, Interval, Wis, bias, fair_crps, history};
+use crate::study::naive::Naive;
+use crate::study::skill::{Baseline, Forecaster, Interval, ShareBy, Wis, bias, fair_crps, history};
 use jiff::ToSpan;
 use jiff::civil::Date;
 use serde::Serialize;
@@ -43,12 +44,22 @@ impl fmt::Debug for Rolling<'_> {
     }
 }
 
-/// Naive forecasts that a rolling origin is held against.
-const BASELINES: [Baseline; 6] = Baseline::USUAL;
+/// Naive forecasts that a rolling origin is held against. Shares by capacity are not among them: what a camp is meant for
+/// is often stated by what it came to hold, which nobody knew on the day.
+const BASELINES: [Baseline; 5] = [
+    Baseline::Counts(Naive::Persistence),
+    Baseline::Counts(Naive::LastWeek),
+    Baseline::Counts(Naive::Trend),
+    Baseline::Shares(ShareBy::Population),
+    Baseline::NearestCamp,
+];
 /// Of the central intervals that are looked at.
 const LEVELS: [f64; 3] = [0.5, 0.8, 0.95];
 
 impl<'a> Rolling<'a> {
+    /// The naive forecasts that stand beside each.
+    pub const BASELINES: [Baseline; 5] = BASELINES;
+
     /// Over the period of a scenario.
     pub fn of(scenario: &'a Scenario) -> Self {
         Self {
@@ -198,7 +209,7 @@ fn score(
                     Baseline::Counts(naive) => {
                         let point = naive.forecast(known, day);
                         let size = known.last().map_or(0.0, |last| last.1) + FEW;
-                        let of = errors.naive[index].at(ahead);
+                        let of = errors.naive[index].at(name, ahead, 1.0);
                         let ranks = ranks(name, seed, values.len());
                         let values = ranks.iter().map(|&rank| (point + size * of.quantile(rank)).max(0.0));
                         let misses: Vec<f64> = values.map(|people| count.miss(people)).collect();
@@ -312,7 +323,7 @@ impl Errors {
                         (ahead <= made.filtered.days())
                             .then(|| by.forecast(history, f64::from(first + ahead)))
                     };
-                    errors.learn_of(name, made.origin, last + FEW, middle, now);
+                    errors.learn_of(name, made.origin, last, last + FEW, middle, now);
                 }
             }
         }
@@ -363,7 +374,7 @@ pub struct RolledCount {
     pub bias: f64,
     /// Whether the central intervals of 50, 80 and 95 % held the count.
     pub covered: [bool; 3],
-    /// The naive forecasts, in the order of [`Baseline::USUAL`], where they say something.
+    /// The naive forecasts, in the order of [`Rolling::BASELINES`], where they say something.
     pub naive: Vec<Option<NaiveScore>>,
 }
 
