@@ -1,5 +1,6 @@
 //! Questions asked of many runs.
 
+pub mod calibration;
 pub mod daily_counts;
 pub mod ensemble;
 pub mod naive;

@@ -1,0 +1,5 @@
+//! Calibration.
+mod cma;
+mod cube;
+mod matrix;
+pub use cma::CmaEs;
