@@ -7,6 +7,7 @@ pub mod naive;
 pub mod score;
 pub mod skill;
 
+pub use calibration::Calibration;
 pub use daily_counts::Between;
 pub use ensemble::{Bands, Daily, DailyBands, Ensemble, EnsembleBuilder};
 pub use naive::Naive;

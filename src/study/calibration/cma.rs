@@ -78,7 +78,8 @@ impl Constants {
         let most = (1.0 + c_1 / c_mu)
             .min(1.0 + 2.0 * mu_eff_negative / (mu_eff + 2.0))
             .min((1.0 - c_1 - c_mu) / (n * c_mu));
-        let weights = raw.iter().map(|&w| if w >= 0.0 { w / positive } else { w * most / negative }).collect();
+        let weights =
+            raw.iter().map(|&w| if w >= 0.0 { w / positive } else { w * most / negative }).collect();
         let chi = n.sqrt() * (1.0 - 1.0 / (4.0 * n) + 1.0 / (21.0 * n * n));
         Self { n, weights, mu, mu_eff, c_sigma, d_sigma, c_c, c_1, c_mu, chi }
     }
@@ -120,7 +121,13 @@ impl CmaEs {
         let points = 0..self.constants.weights.len() as u32;
         self.steps = points
             .map(|point| {
-                let at = Address { serial: point, origin: 0, step: self.generation, purpose: Purpose::Design, n: 0 };
+                let at = Address {
+                    serial: point,
+                    origin: 0,
+                    step: self.generation,
+                    purpose: Purpose::Design,
+                    n: 0,
+                };
                 let mut stream = self.draws.stream(at);
                 let along: Vec<f64> =
                     self.lengths.iter().map(|length| length * normal(&mut stream)).collect();
@@ -169,9 +176,8 @@ impl CmaEs {
         for i in 0..n {
             for j in 0..=i {
                 let many: f64 = ranked.iter().zip(&scales).map(|(y, w)| w * y[i] * y[j]).sum();
-                let new = keep * self.covariance[i][j]
-                    + c.c_1 * self.path_c[i] * self.path_c[j]
-                    + c.c_mu * many;
+                let new =
+                    keep * self.covariance[i][j] + c.c_1 * self.path_c[i] * self.path_c[j] + c.c_mu * many;
                 self.covariance[i][j] = new;
                 self.covariance[j][i] = new;
             }

@@ -58,8 +58,9 @@ impl Log {
             // Nothing, or a head that was torn.
             0
         } else {
-            let text = std::str::from_utf8(&bytes[..whole])
-                .map_err(|_| log.refuse(1, "this is no log of a calibration; name another file".to_owned()))?;
+            let text = std::str::from_utf8(&bytes[..whole]).map_err(|_| {
+                log.refuse(1, "this is no log of a calibration; name another file".to_owned())
+            })?;
             log.check_head(text, of, &head)?;
             log.read(&text[head.len()..], knobs.len())?;
             whole as u64
@@ -136,7 +137,8 @@ impl Log {
 fn head(of: Fingerprints, knobs: &[String]) -> Result<String> {
     let mut columns = csv::Writer::from_writer(Vec::new());
     let names = ["evaluation", "seed", "loss"].into_iter().map(str::to_owned).chain(knobs.iter().cloned());
-    let failed = |why: String| Error::one(ErrorKind::Unsupported, None, format!("a log with these knobs: {why}"));
+    let failed =
+        |why: String| Error::one(ErrorKind::Unsupported, None, format!("a log with these knobs: {why}"));
     columns.write_record(names).map_err(|error| failed(error.to_string()))?;
     let columns = columns.into_inner().map_err(|error| failed(error.to_string()))?;
     let columns = String::from_utf8_lossy(&columns).replace(['\r', '\n'], "");

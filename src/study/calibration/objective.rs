@@ -109,7 +109,8 @@ fn beginning(scenario: &Scenario, until: Date) -> Result<Scenario> {
     let period = scenario.period();
     let Some(day) = period.day(until) else {
         let (start, end) = (period.start(), period.date(period.last_day()));
-        let message = format!("training until {until}: the period runs from {start} to {end}; name a day of it");
+        let message =
+            format!("training until {until}: the period runs from {start} to {end}; name a day of it");
         return Err(Error::one(ErrorKind::OutOfRange, None, message));
     };
     let known = scenario.known_at(until)?;
