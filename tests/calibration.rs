@@ -25,20 +25,20 @@ fn knob(path: &str, low: f64, high: f64) -> Knob {
 
 /// A town under two threats that act together, and two camps at different distances.
 fn town() -> ScenarioBuilder {
-    let threat = |name: &str| {
-        Threat::new(ThreatKind::Shelling, "Town", june(2)).with_name(name).with_intensity(0.4).with_reach(0.0)
+    let threat = |kind, name: &str| {
+        Threat::new(kind, "Town", june(2)).with_name(name).with_intensity(0.4).with_reach(0.0)
     };
     Scenario::builder("a town empties", june(1), DAYS)
         .world(
             World::builder()
-                .place(Place::new("Town", PlaceKind::Town, "X").with_population(4_000))
+                .place(Place::new("Town", PlaceKind::Town, "X").with_population(3_000))
                 .place(Place::new("Near", PlaceKind::Camp, "X"))
                 .place(Place::new("Far", PlaceKind::Camp, "X"))
                 .route("Town", "Near", Route::of_km(10.0))
                 .route("Town", "Far", Route::of_km(25.0)),
         )
-        .threat(threat("one"))
-        .threat(threat("two"))
+        .threat(threat(ThreatKind::Shelling, "one"))
+        .threat(threat(ThreatKind::Clashes, "two"))
         .with_rules(|rules| {
             rules.movement.camp_chance = 0.0;
             rules.flight.leave_chance = 0.25;
@@ -71,11 +71,11 @@ fn scenario() -> Scenario {
 }
 
 fn search() -> Search {
-    Search { evaluations: 240, ..Search::default() }
+    Search { evaluations: 150, ..Search::default() }
 }
 
 fn abc() -> Abc {
-    Abc { particles: 60, generations: 4, batch: 16, ..Abc::default() }
+    Abc { particles: 50, generations: 3, batch: 16, ..Abc::default() }
 }
 
 fn of(scenario: &Scenario) -> Calibration<'_> {
@@ -95,7 +95,7 @@ fn a_search_finds_the_numbers_that_made_the_counts_and_is_better_on_those_held_b
     let scenario = scenario();
     for loss in [Loss::Crps, Loss::Wis, Loss::RelativeDifference] {
         let fit = fit(&of(&scenario).loss(loss).replicates(6));
-        // One run of 4000 people: some 3 in 100 of luck in each number, and more of it on the way to the second camp.
+        // One run of 3000 people: some 3 in 100 of luck in each number, and more of it on the way to the second camp.
         assert!((fit.knobs[0].value - 0.25).abs() < 0.04, "{loss:?}: {fit}");
         assert!((fit.knobs[1].value - 1.2).abs() < 0.25, "{loss:?}: {fit}");
         assert_eq!((fit.knobs[0].stated, fit.knobs[1].stated), (Some(0.6), Some(2.0)));
@@ -132,9 +132,9 @@ fn a_sample_holds_the_truth_and_is_narrow() {
 fn of_two_threats_that_act_together_only_both_are_known_and_they_are_named() {
     let (one, two) = ("event.one.intensity", "event.two.intensity");
     let scenario = counted(town(), 2)
-        .knob(knob(one, 0.0, 1.0))
+        .knob(knob(one, 0.01, 0.99))
         .knob(knob(POWER, 0.0, 3.0))
-        .knob(knob(two, 0.0, 1.0))
+        .knob(knob(two, 0.01, 0.99))
         .build()
         .expect("it is good");
     let settings = Abc { particles: 150, generations: 7, ..Abc::default() };
@@ -153,8 +153,7 @@ fn of_two_threats_that_act_together_only_both_are_known_and_they_are_named() {
 
 #[test]
 fn a_knob_that_changes_nothing_is_unknown() {
-    // Nobody leaves camps, whatever they are drawn to there: the softening of a distance of 10 km does little, that of
-    // border sites, of which there are none, does nothing.
+    // There is no border site.
     let scenario = counted(town(), 2)
         .knob(knob(LEAVE, 0.05, 0.9))
         .knob(knob("rules.attraction.border_site_weight", 0.05, 5.0))
@@ -222,7 +221,7 @@ fn goes_on<T: PartialEq + std::fmt::Debug>(
         assert_eq!(run(&of(&scenario).log(&torn)), whole, "cut at {cut} of {}", bytes.len());
         assert!(read(&torn) == bytes, "the log is the same in the end, cut at {cut}");
     }
-    for after in [1, 17, 60, 100] {
+    for after in [1, 17, 60] {
         let stopped = folder.path().join(format!("stopped {after}.csv"));
         let stop = AtomicBool::new(false);
         let count = |progress: displace::study::calibration::Progress| {
@@ -292,7 +291,7 @@ fn a_log_of_something_else_is_refused_with_the_cure() {
         (damaged("displace calibration", "a diary"), "this is no log of a calibration"),
         (damaged(&format!("{LEAVE},"), "x,"), "is of other knobs"),
         (damaged("\n1,", "\nx,"), "log.csv:4:1: this is not evaluation 1"),
-        (damaged("\n0,", "\n0,1"), "log.csv:3:1: another point was tried here"),
+        (damaged(",0.647", ",0.648"), "log.csv:3:1: another point was tried here"),
     ] {
         assert!(result.contains(cure), "{result}");
     }
