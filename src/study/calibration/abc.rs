@@ -236,7 +236,9 @@ impl AbcSmc {
         self.threshold = weighted_quantile(&losses, self.settings.quantile);
         let mut kernel = covariance(&kept);
         for (index, row) in kernel.iter_mut().enumerate() {
-            row.iter_mut().for_each(|cell| *cell *= 2.0);
+            for cell in row.iter_mut() {
+                *cell *= 2.0;
+            }
             // Points that agree to all digits must not bring it to a halt.
             row[index] += 1e-12;
         }

@@ -48,7 +48,7 @@ impl Evaluator<'_> {
     /// Answers a method to its end; whether it came there and nobody stopped it.
     pub(super) fn drive(&mut self, method: &mut dyn Method) -> Result<bool> {
         while let Some(batch) = method.ask() {
-            match self.losses(batch)? {
+            match self.losses(&batch)? {
                 Some(losses) => method.tell(&losses),
                 None => return Ok(false),
             }
@@ -61,7 +61,7 @@ impl Evaluator<'_> {
     }
 
     /// The losses of a batch; none if it was stopped before all were known.
-    fn losses(&mut self, batch: Vec<Trial>) -> Result<Option<Vec<f64>>> {
+    fn losses(&mut self, batch: &[Trial]) -> Result<Option<Vec<f64>>> {
         let first = self.progress_so_far.evaluations;
         let mut known = Vec::with_capacity(batch.len());
         for (index, trial) in batch.iter().enumerate() {
@@ -86,7 +86,7 @@ impl Evaluator<'_> {
         let rest = chunk::map((next..batch.len()).collect(), |index: usize| {
             let loss = objective.loss(&batch[index], stop)?;
             let mut keeper = keeper.lock().unwrap_or_else(PoisonError::into_inner);
-            keeper.take(index, loss, &batch, first);
+            keeper.take(index, loss, batch, first);
             Some(loss)
         });
         if let Some(error) = keeper.into_inner().unwrap_or_else(PoisonError::into_inner).failed {

@@ -120,11 +120,8 @@ impl Log {
 
     /// Adds an evaluation.
     pub(super) fn add(&mut self, number: usize, trial: &Trial, loss: f64) -> Result<()> {
-        let mut line = format!("{number},{},{loss:?}", trial.seed.0);
-        for quantile in &trial.point {
-            line.push_str(&format!(",{quantile:?}"));
-        }
-        line.push('\n');
+        let quantiles: Vec<String> = trial.point.iter().map(|quantile| format!(",{quantile:?}")).collect();
+        let line = format!("{number},{},{loss:?}{}\n", trial.seed.0, quantiles.concat());
         self.file.write_all(line.as_bytes()).map_err(|error| Error::io("write", &self.path, error))
     }
 

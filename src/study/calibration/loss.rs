@@ -27,6 +27,9 @@ pub enum Loss {
 impl Loss {
     /// Of an ensemble of a scenario, over the days and counts after one date and until another; none if nothing was
     /// counted there, or if it is not defined.
+    ///
+    /// # Errors
+    /// As [`Skill::score`], which has none to report of a scenario that was built.
     pub fn of(
         self,
         ensemble: &Ensemble,

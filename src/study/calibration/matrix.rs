@@ -21,49 +21,48 @@ pub(super) fn eigen(matrix: &Matrix) -> (Vec<f64>, Vec<Vec<f64>>) {
     /// Each sweep squares what is off the diagonal; ten are plenty.
     const SWEEPS: usize = 60;
     let n = matrix.len();
-    let (mut a, mut v) = (matrix.clone(), identity(n));
+    let (mut matrix, mut vectors) = (matrix.clone(), identity(n));
     for _ in 0..SWEEPS {
-        let off: f64 = (0..n).flat_map(|p| (0..p).map(move |q| (p, q))).map(|(p, q)| a[p][q].powi(2)).sum();
+        let off: f64 =
+            (0..n).flat_map(|p| (0..p).map(move |q| (p, q))).map(|(p, q)| matrix[p][q].powi(2)).sum();
         if off == 0.0 {
             break;
         }
         for p in 0..n {
             for q in p + 1..n {
-                rotate(&mut a, &mut v, p, q);
+                rotate(&mut matrix, &mut vectors, p, q);
             }
         }
     }
     let mut order: Vec<usize> = (0..n).collect();
-    order.sort_by(|&i, &j| a[i][i].total_cmp(&a[j][j]));
-    let vectors = order.iter().map(|&column| v.iter().map(|row| row[column]).collect()).collect();
-    (order.iter().map(|&i| a[i][i]).collect(), vectors)
+    order.sort_by(|&i, &j| matrix[i][i].total_cmp(&matrix[j][j]));
+    let vectors = order.iter().map(|&column| vectors.iter().map(|row| row[column]).collect()).collect();
+    (order.iter().map(|&i| matrix[i][i]).collect(), vectors)
 }
 
 /// Turns the plane of two axes so that they no longer mix.
-fn rotate(a: &mut Matrix, v: &mut Matrix, p: usize, q: usize) {
-    let apq = a[p][q];
+fn rotate(matrix: &mut Matrix, vectors: &mut Matrix, p: usize, q: usize) {
+    let mixed = matrix[p][q];
     // What rounding would swallow on the diagonal is nothing.
-    if apq.abs() <= f64::EPSILON * 1e-3 * (a[p][p] * a[q][q]).abs().sqrt() {
-        a[p][q] = 0.0;
-        a[q][p] = 0.0;
+    if mixed.abs() <= f64::EPSILON * 1e-3 * (matrix[p][p] * matrix[q][q]).abs().sqrt() {
+        matrix[p][q] = 0.0;
+        matrix[q][p] = 0.0;
         return;
     }
-    let tau = (a[q][q] - a[p][p]) / (2.0 * apq);
-    let t = if tau >= 0.0 { 1.0 } else { -1.0 } / (tau.abs() + (1.0 + tau * tau).sqrt());
-    let c = 1.0 / (1.0 + t * t).sqrt();
-    let s = t * c;
-    let turn = |x: f64, y: f64| (c * x - s * y, s * x + c * y);
-    for row in a.iter_mut() {
+    let tau = (matrix[q][q] - matrix[p][p]) / (2.0 * mixed);
+    let tangent = if tau >= 0.0 { 1.0 } else { -1.0 } / (tau.abs() + (1.0 + tau * tau).sqrt());
+    let cosine = 1.0 / (1.0 + tangent * tangent).sqrt();
+    let sine = tangent * cosine;
+    let turn = |x: f64, y: f64| (cosine * x - sine * y, sine * x + cosine * y);
+    for row in matrix.iter_mut().chain(vectors) {
         (row[p], row[q]) = turn(row[p], row[q]);
     }
-    for k in 0..a.len() {
-        (a[p][k], a[q][k]) = turn(a[p][k], a[q][k]);
+    let (upper, lower) = matrix.split_at_mut(q);
+    for (x, y) in upper[p].iter_mut().zip(&mut lower[0]) {
+        (*x, *y) = turn(*x, *y);
     }
-    a[p][q] = 0.0;
-    a[q][p] = 0.0;
-    for row in v.iter_mut() {
-        (row[p], row[q]) = turn(row[p], row[q]);
-    }
+    matrix[p][q] = 0.0;
+    matrix[q][p] = 0.0;
 }
 
 /// The lower triangle L with L·Lᵀ a positive definite matrix (Cholesky), and none of one that is not.

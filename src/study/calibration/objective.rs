@@ -47,21 +47,19 @@ impl Objective {
     /// Sees that there is a loss at all.
     fn try_out(&self) -> Result<()> {
         let ensemble = Ensemble::of(&self.training).replicates(self.replicates.min(2)).run();
-        match self.loss.of(&ensemble, &self.training, None, None)? {
-            Some(_) => Ok(()),
-            None => {
-                let what = match self.loss {
-                    Loss::RelativeDifference | Loss::RescaledDifference => {
-                        "counts of people present at single places; take the CRPS for others"
-                    }
-                    Loss::Crps | Loss::Wis => "counts that flight does not follow",
-                };
-                let message = format!(
-                    "nothing can be calibrated: nothing was counted by then that this loss compares, which is {what}"
-                );
-                Err(Error::one(ErrorKind::MissingKey, None, message))
-            }
+        if self.loss.of(&ensemble, &self.training, None, None)?.is_some() {
+            return Ok(());
         }
+        let what = match self.loss {
+            Loss::RelativeDifference | Loss::RescaledDifference => {
+                "counts of people present at single places; take the CRPS for others"
+            }
+            Loss::Crps | Loss::Wis => "counts that flight does not follow",
+        };
+        let message = format!(
+            "nothing can be calibrated: nothing was counted by then that this loss compares, which is {what}"
+        );
+        Err(Error::one(ErrorKind::MissingKey, None, message))
     }
 
     pub(super) fn paths(&self) -> Vec<String> {
