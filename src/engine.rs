@@ -17,6 +17,7 @@ mod crowd;
 mod deliberation;
 mod exodus;
 mod flight;
+mod fork;
 pub mod handover;
 mod harvest;
 mod homeward;
@@ -94,6 +95,8 @@ pub struct Simulation {
     seed: Seed,
     replicate: u32,
     draws: Draws,
+    /// Draws of what people are, which a fork leaves as it is.
+    traits: Draws,
     beliefs: Beliefs,
     people: People,
     conditions: Conditions,
@@ -170,6 +173,7 @@ impl Simulation {
             seed,
             replicate,
             draws,
+            traits: draws,
             beliefs,
             people,
             ledger,
@@ -264,6 +268,7 @@ impl Simulation {
             plan,
             conditions: &self.conditions,
             draws: self.draws,
+            traits: self.traits,
             round,
             part,
             crowd: None,

@@ -72,6 +72,8 @@ pub enum Purpose {
     Knob = 22,
     /// The error of a count that is still to be made; drawn by the series, the step being the count.
     CountError = 23,
+    /// What is left of a clock when a simulation is forked.
+    Remainder = 24,
 }
 
 /// Where a draw is used.

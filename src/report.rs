@@ -1,9 +1,10 @@
 //! What people look at: tables and outcomes of many runs.
 //!
-//! [`daily`] gives how many people are where on every day, with what uncertainty and beside what was counted, and
-//! [`Outcome`] the main figures of an ensemble. Both are plain structures that serialise, so that the command line,
+//! [`daily`] gives how many people are where on every day, with what uncertainty and beside what was counted,
+//! [`differences`] what another scenario changes of it, and [`Outcome`] the main figures of an ensemble. All are plain structures that serialise, so that the command line,
 //! the examples and whoever writes another format show the same numbers.
 
+pub mod comparison;
 #[cfg(feature = "flee")]
 pub mod flee_logs;
 #[cfg(feature = "flee")]
@@ -11,6 +12,7 @@ pub mod flee_out;
 pub mod outcome;
 pub mod table;
 
+pub use comparison::{DifferenceRow, differences};
 #[cfg(feature = "flee")]
 pub use flee_logs::{FLEE_LOGS, FleeLogs, write_flee_logs};
 #[cfg(feature = "flee")]
@@ -19,7 +21,7 @@ pub use outcome::{Estimate, Outcome};
 pub use table::{DailyRow, daily, write_daily};
 
 use crate::error::{Error, Result};
-use serde::Serializer;
+use serde::{Serialize, Serializer};
 use std::path::Path;
 
 /// Writes `content` to a file. Whoever reads the path meanwhile finds the old file or the new one, never half of it.
@@ -31,16 +33,41 @@ pub fn write(path: impl AsRef<Path>, content: impl AsRef<[u8]>) -> Result<()> {
     crate::format::replace(path, content.as_ref()).map_err(|error| Error::io("write", path, error))
 }
 
+/// Writes rows as CSV, with the names of their fields as header. Whoever reads the path meanwhile finds the old file or the
+/// new one, never half of it.
+///
+/// # Errors
+/// If the file cannot be written; then an old file is left as it was.
+pub fn write_rows<T: Serialize>(rows: &[T], path: impl AsRef<Path>) -> Result<()> {
+    let path = path.as_ref();
+    let mut csv = csv::Writer::from_writer(Vec::new());
+    for row in rows {
+        csv.serialize(row).map_err(|error| Error::io("write", path, error.into()))?;
+    }
+    let text = csv.into_inner().map_err(|error| Error::io("write", path, error.into_error()))?;
+    write(path, text)
+}
+
 /// Means and deviations are written to a tenth of a person: what replicates tell apart, and no more.
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes fields by reference")]
 fn tenths<S: Serializer>(value: &f64, to: S) -> std::result::Result<S::Ok, S::Error> {
-    to.serialize_f64((value * 10.0).round() / 10.0)
+    // Plus 0, so that a little less than nothing is written without its sign.
+    to.serialize_f64((value * 10.0).round() / 10.0 + 0.0)
 }
 
 /// Quantiles are written in whole people.
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes fields by reference")]
 fn whole<S: Serializer>(value: &f64, to: S) -> std::result::Result<S::Ok, S::Error> {
     to.serialize_i64(value.round() as i64)
+}
+
+/// Shares are written to a thousandth.
+#[expect(clippy::ref_option, reason = "serde passes fields by reference")]
+fn thousandths<S: Serializer>(value: &Option<f64>, to: S) -> std::result::Result<S::Ok, S::Error> {
+    match value {
+        Some(share) => to.serialize_some(&((share * 1000.0).round() / 1000.0)),
+        None => to.serialize_none(),
+    }
 }
 
 /// What was counted is written as it was stated: whole people as whole numbers.

@@ -1,6 +1,7 @@
 //! Questions asked of many runs.
 
 pub mod calibration;
+pub mod comparison;
 pub mod daily_counts;
 pub mod ensemble;
 pub mod naive;
@@ -8,6 +9,7 @@ pub mod score;
 pub mod skill;
 
 pub use calibration::Calibration;
+pub use comparison::{Comparison, Difference};
 pub use daily_counts::Between;
 pub use ensemble::{Bands, Daily, DailyBands, Ensemble, EnsembleBuilder};
 pub use naive::Naive;

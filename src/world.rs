@@ -122,6 +122,12 @@ impl World {
         self.graph.node_weights().filter(|p| p.kind == PlaceKind::Camp)
     }
 
+    /// Every place by itself, then every named set of places, each in order.
+    pub fn areas(&self) -> impl Iterator<Item = (&str, Vec<PlaceId>)> {
+        let places = self.places().map(|place| (place.name(), vec![place.id()]));
+        places.chain(self.sets().map(|(name, places)| (name, places.to_vec())))
+    }
+
     /// The named sets of places, in order of name.
     pub fn sets(&self) -> impl ExactSizeIterator<Item = (&str, &[PlaceId])> {
         self.sets.iter().map(|(name, places)| (name.as_str(), places.as_slice()))

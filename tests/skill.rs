@@ -64,8 +64,7 @@ fn only_counts_after_the_origin_are_scored_and_only_those_known_by_it_feed_naive
         .count(Count::of(march(3), 60.0))
         .count(Count::of(march(4).at(18, 0, 0, 0), 1_000.0).known_on(march(6)))
         .count(Count::of(march(5), 80.0))
-        .count(Count::of(march(9), 100.0).known_on(march(20)))
-        .count(Count::of(march(30), 1_000.0));
+        .count(Count::of(march(9), 100.0).known_on(march(20)));
     let scenario = camps(12).observed(camp).build().expect("a good scenario");
     let skills = since(&scenario, 4);
     let camp = &skills.series[0];
@@ -80,10 +79,11 @@ fn only_counts_after_the_origin_are_scored_and_only_those_known_by_it_feed_naive
     let until = Skill::of(&run(&scenario, 2), &scenario).since(march(4)).until(march(8)).score();
     assert_eq!(until.expect("it can be scored").series[0].counts.len(), 1);
     let before = since(&scenario, 1);
-    assert_eq!(before.series[0].counts.len(), 5, "the count after the period is not scored");
+    assert_eq!(before.series[0].counts.len(), 5, "a day stands for its end, also after the origin");
     assert_eq!(
         naive(&before, 0, Baseline::Counts(Naive::Trend)),
-        Some(50.0 * 2.0 / 5.0 + 1_920.0 / 5.0 + 24.0)
+        Some((960.0 + 20.0 + 960.0 + 40.0 + 60.0) / 5.0),
+        "one count makes no line"
     );
 }
 
@@ -141,7 +141,12 @@ fn stated_errors_make_the_forecast_one_of_the_count() {
     // The mean score of a normal forecast under itself is σ/√π; each count is a fair estimate with a deviation below σ/10.
     let expected = 20.0 / std::f64::consts::PI.sqrt();
     assert!((scores.crps - expected).abs() < 4.5 * 2.0 / 300f64.sqrt(), "{} for {expected}", scores.crps);
-    assert!(scores.bias.abs() < 0.02 && (scores.wis.total() - scores.crps).abs() < 0.15 * expected);
+    assert!(scores.bias.abs() < 0.02, "{}", scores.bias);
+    // Of central intervals from −z to z a normal forecast scores 2φ(z) σ each in the mean, weights included, and its
+    // median √(2/π) σ with the weight ½: together 0.3797 σ at the four levels. Ends of intervals off by a tenth of a
+    // deviation, in the second order, and 300 counts with a deviation of 0.3 σ.
+    let wis = scores.wis.total();
+    assert!((wis - 0.3797 * 20.0).abs() < 4.5 * 6.0 / 300f64.sqrt(), "{wis}");
     assert!(scores.plain_crps > scores.crps);
 
     let skills = Skill::of(&ensemble, &scenario).without_errors().score().expect("it can be scored");
@@ -230,6 +235,7 @@ fn a_total_is_shared_out_by_capacity_or_to_the_nearest_camp() {
 fn what_flight_follows_is_no_forecast() {
     // Its course is known to the model, and so to naive forecasts by shares; it is compared with nothing.
     let scenario = shared_out()
+        .threat(Threat::new(ThreatKind::Shelling, "Farm", march(1)).with_reach(0.0))
         .with_rules(|rules| rules.flight.mode = FlightMode::Observed("both".into()))
         .build()
         .expect("a good scenario");

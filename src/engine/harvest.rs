@@ -56,6 +56,7 @@ impl Simulation {
             plan,
             conditions: &self.conditions,
             draws: self.draws,
+            traits: self.traits,
             round: FIRST_ROUND,
             part: Part::Whole,
             crowd: None,
@@ -108,7 +109,7 @@ impl Pass<'_> {
         }
         let is_held = conditions.shut[origin as usize] || conditions.shut[place as usize];
         let at = Address { serial, origin, step: ALWAYS, purpose: Purpose::Trade, n: 0 };
-        !is_held && self.draws.unit(at) < share
+        !is_held && self.traits.unit(at) < share
     }
 
     /// Whether somebody who is at home for the harvest goes back to where they were.

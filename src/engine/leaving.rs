@@ -27,6 +27,7 @@ impl Simulation {
             plan,
             conditions: &self.conditions,
             draws: self.draws,
+            traits: self.traits,
             round: LAST_ROUND,
             part: Part::Whole,
             crowd: None,

@@ -23,8 +23,8 @@ impl Simulation {
         turns: Option<&[Turn]>,
     ) -> Tally {
         let mut crowd = Crowd::new(plan, &self.conditions, &self.ledger.present);
-        let (conditions, draws, pool) = (&self.conditions, self.draws, &self.pool);
-        let pass = |crowd| Pass { plan, conditions, draws, round, part, crowd, pool };
+        let (conditions, draws, traits, pool) = (&self.conditions, self.draws, self.traits, &self.pool);
+        let pass = |crowd| Pass { plan, conditions, draws, traits, round, part, crowd, pool };
         let people = &mut self.people;
         let Some(turns) = turns else {
             let looked = chunk::map(people.chunks(), |mut chunk| {

@@ -22,6 +22,8 @@ pub(crate) struct Pass<'a> {
     pub(crate) plan: &'a Plan,
     pub(crate) conditions: &'a Conditions,
     pub(crate) draws: Draws,
+    /// Draws of what people are, which a fork leaves as it is.
+    pub(crate) traits: Draws,
     /// The how-manieth pass of this step.
     pub(crate) round: u32,
     pub(crate) part: Part,

@@ -14,7 +14,7 @@ use crate::units::Step;
 use crate::world::PlaceKind;
 
 /// Keeps what the user asked for.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Recorder {
     run: Run,
     /// Arrivals, departures and flows since the last record.

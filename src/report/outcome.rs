@@ -1,6 +1,5 @@
 //! The outcome of an ensemble: its main figures, each with its uncertainty, to be serialised or printed.
 
-use super::table::areas;
 use crate::engine::{Run, Status};
 use crate::id::PlaceId;
 use crate::scenario::{Count, Quantity, Scenario};
@@ -182,8 +181,11 @@ impl Outcome {
     /// What the ensemble did not record (a day, a place) is left out or counts as nobody.
     pub fn of(scenario: &Scenario, ensemble: &Ensemble) -> Self {
         let period = scenario.period();
-        let mut places: Vec<AreaOutcome> =
-            areas(scenario).map(|(name, places)| area(scenario, ensemble, name, &places)).collect();
+        let mut places: Vec<AreaOutcome> = scenario
+            .world()
+            .areas()
+            .map(|(name, places)| area(scenario, ensemble, name.to_owned(), &places))
+            .collect();
         let sets = places.split_off(scenario.world().place_count());
         let assumed: Vec<AssumedFigure> = scenario
             .assumptions()

@@ -1,6 +1,6 @@
 //! The daily table: how many people are where at the end of every day.
 
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::id::PlaceId;
 use crate::scenario::{Quantity, Scenario};
 use crate::study::Ensemble;
@@ -57,9 +57,11 @@ pub struct DailyRow {
 /// ```
 pub fn daily(scenario: &Scenario, ensemble: &Ensemble) -> Vec<DailyRow> {
     let period = scenario.period();
-    let columns: Vec<Column> = areas(scenario)
+    let columns: Vec<Column> = scenario
+        .world()
+        .areas()
         .map(|(name, places)| Column {
-            name,
+            name: name.to_owned(),
             people: ensemble.people_in_all(&places),
             observed: observed(scenario, &places),
         })
@@ -74,20 +76,7 @@ pub fn daily(scenario: &Scenario, ensemble: &Ensemble) -> Vec<DailyRow> {
 /// # Errors
 /// If the file cannot be written; then an old file is left as it was.
 pub fn write_daily(rows: &[DailyRow], path: impl AsRef<Path>) -> Result<()> {
-    let path = path.as_ref();
-    let mut csv = csv::Writer::from_writer(Vec::new());
-    for row in rows {
-        csv.serialize(row).map_err(|error| Error::io("write", path, error.into()))?;
-    }
-    let text = csv.into_inner().map_err(|error| Error::io("write", path, error.into_error()))?;
-    super::write(path, text)
-}
-
-/// Every place by itself, then every set, each in order.
-pub(super) fn areas(scenario: &Scenario) -> impl Iterator<Item = (String, Vec<PlaceId>)> {
-    let places = scenario.world().places().map(|place| (place.name().to_owned(), vec![place.id()]));
-    let sets = scenario.world().sets().map(|(name, places)| (name.to_owned(), places.to_vec()));
-    places.chain(sets)
+    super::write_rows(rows, path)
 }
 
 struct Column {

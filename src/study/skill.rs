@@ -160,7 +160,7 @@ impl<'a> Skill<'a> {
             Forecaster::new(self.ensemble, self.scenario, origin, total, &present)
         });
         let series: Vec<SeriesSkill> =
-            scored.into_iter().filter_map(|scored| self.series(scored, forecaster.as_ref())).collect();
+            scored.iter().filter_map(|scored| self.series(scored, forecaster.as_ref())).collect();
         Ok(Skills::of(self, series))
     }
 
@@ -192,7 +192,7 @@ impl<'a> Skill<'a> {
             && self.until.is_none_or(|last| count.at().date() <= last)
     }
 
-    fn series(&self, scored: Scored<'a>, forecaster: Option<&Forecaster<'_>>) -> Option<SeriesSkill> {
+    fn series(&self, scored: &Scored<'a>, forecaster: Option<&Forecaster<'_>>) -> Option<SeriesSkill> {
         let (series, runs) = (scored.series, self.ensemble.runs());
         let counts: Vec<&Count> = scored.counts.iter().map(|(_, count)| count).collect();
         let mut scores: Vec<CountScore> = scored

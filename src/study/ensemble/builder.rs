@@ -5,6 +5,7 @@ use crate::engine::{Counting, Plan, Recording, Run, Simulation, chunk};
 use crate::error::{Error, Result};
 use crate::random::{Address, Draws, Purpose, Seed, label};
 use crate::scenario::Scenario;
+use crate::study::Comparison;
 use std::convert::Infallible;
 use std::fmt;
 use std::ops::Range;
@@ -119,7 +120,7 @@ impl<'a> EnsembleBuilder<'a> {
     /// # Panics
     /// If there are more than [`Simulation::MOST_PEOPLE`] people.
     pub fn run_varied(self) -> Result<Ensemble> {
-        let runs = self.each(0..self.replicates, |replicate| self.vary(replicate))?;
+        let runs = self.each(0..self.replicates, |replicate| self.vary(self.scenario, replicate))?;
         Ok(self.ensemble(runs))
     }
 
@@ -166,15 +167,55 @@ impl<'a> EnsembleBuilder<'a> {
     /// # Panics
     /// If there are more than [`Simulation::MOST_PEOPLE`] people.
     pub fn bands_varied(self) -> Result<Bands> {
-        self.add_up(|replicate| self.vary(replicate))
+        self.add_up(|replicate| self.vary(self.scenario, replicate))
+    }
+
+    /// Runs all replicates of the scenario and of another one, each pair with the same luck: whoever neither meets what is
+    /// different nor anybody who does so fares the same in both.
+    ///
+    /// People have the same luck where their homes have the same number, so places that only one scenario has are best
+    /// stated behind all others. A recording of some places keeps those of the same numbers in both.
+    ///
+    /// # Errors
+    /// If the two have other periods or steps.
+    ///
+    /// # Panics
+    /// If there are more than [`Simulation::MOST_PEOPLE`] people in one of them.
+    pub fn beside(self, other: &Scenario) -> Result<Comparison> {
+        Comparison::refuse(self.scenario, other)?;
+        let plans = [self.scenario, other].map(|s| Arc::new(Plan::new(s, self.recording.clone())));
+        let Ok(pairs) = self.each(0..self.replicates, |replicate| {
+            let both = self.follow(&plans[0], replicate).zip(self.follow(&plans[1], replicate));
+            Ok::<_, Infallible>(both)
+        });
+        let (before, after) = pairs.into_iter().unzip();
+        Ok(Comparison::new(self.scenario, self.ensemble(before), other, self.ensemble(after)))
+    }
+
+    /// As [`beside`](Self::beside), but each replicate has values of its own for the knobs of both scenarios: the same for
+    /// knobs of the same path, range and prior.
+    ///
+    /// # Errors
+    /// If the two have other periods or steps, or one would be no good with the values that a replicate drew.
+    ///
+    /// # Panics
+    /// If there are more than [`Simulation::MOST_PEOPLE`] people in one of them.
+    pub fn beside_varied(self, other: &Scenario) -> Result<Comparison> {
+        Comparison::refuse(self.scenario, other)?;
+        let pairs = self.each(0..self.replicates, |replicate| {
+            let before = self.vary(self.scenario, replicate)?;
+            Ok(before.zip(self.vary(other, replicate)?))
+        })?;
+        let (before, after) = pairs.into_iter().unzip();
+        Ok(Comparison::new(self.scenario, self.ensemble(before), other, self.ensemble(after)))
     }
 
     /// Runs the replicates of a range and gives those that were done, in order.
-    fn each<E: Send>(
+    fn each<T: Send, E: Send>(
         &self,
         range: Range<u32>,
-        run: impl Fn(u32) -> std::result::Result<Option<Run>, E> + Sync + Send,
-    ) -> std::result::Result<Vec<Run>, E> {
+        run: impl Fn(u32) -> std::result::Result<Option<T>, E> + Sync + Send,
+    ) -> std::result::Result<Vec<T>, E> {
         let done = AtomicU32::new(range.start);
         let runs = chunk::map(range.collect(), |replicate| {
             let run = run(replicate);
@@ -209,11 +250,11 @@ impl<'a> EnsembleBuilder<'a> {
         is_done.then(|| simulation.finish())
     }
 
-    fn vary(&self, replicate: u32) -> Result<Option<Run>> {
+    fn vary(&self, scenario: &Scenario, replicate: u32) -> Result<Option<Run>> {
         if self.is_stopped() {
             return Ok(None);
         }
-        let scenario = varied(self.scenario, self.seed, replicate)?;
+        let scenario = varied(scenario, self.seed, replicate)?;
         let plan = Arc::new(Plan::new(&scenario, self.recording.clone()));
         Ok(self.follow(&plan, replicate))
     }

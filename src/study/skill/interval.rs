@@ -1,7 +1,7 @@
 //! The weighted interval score: central intervals of a forecast against what came, and what was wrong with them.
 //!
-//! WIS = (w₀ |y − m| + Σ wₖ ISₖ) / (K + ½) with the median m, w₀ = ½, wₖ = αₖ / 2, and for each of K central intervals
-//! [l, u] of level 1 − αₖ the interval score ISₖ = (u − l) + (2/αₖ) max(0, l − y) + (2/αₖ) max(0, y − u). It is the CRPS
+//! `WIS = (w₀ |y − m| + Σ wₖ ISₖ) / (K + ½)` with the median m, w₀ = ½, wₖ = αₖ / 2, and for each of K central intervals
+//! [l, u] of level 1 − αₖ the interval score `ISₖ` = (u − l) + (2/αₖ) max(0, l − y) + (2/αₖ) max(0, y − u). It is the CRPS
 //! on a grid of quantiles, and becomes the CRPS as intervals become many. Sources: Bracher, Ray, Gneiting and Reich 2021
 //! (doi:10.1371/journal.pcbi.1008618); Gneiting and Raftery 2007 (doi:10.1198/016214506000001437), equation 43.
 
