@@ -89,7 +89,9 @@ fn main() -> displace::Result<()> {
         fits.push((case.0, fit));
     }
     print!("\n| rule |");
-    fits.iter().for_each(|(name, _)| print!(" {name} |"));
+    for (name, _) in &fits {
+        print!(" {name} |");
+    }
     println!("\n| --- |{}", " --- |".repeat(fits.len()));
     for (number, (path, ..)) in FREE.iter().enumerate() {
         print!("| `{path}` |");
