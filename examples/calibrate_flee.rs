@@ -96,7 +96,7 @@ fn main() -> displace::Result<()> {
     for (number, (path, ..)) in FREE.iter().enumerate() {
         print!("| `{path}` |");
         for knob in fits.iter().filter_map(|(_, fit)| fit.knobs.get(number)) {
-            print!(" {:.3} → {:.3} |", knob.stated.unwrap_or(f64::NAN), knob.value);
+            print!(" {:.4} → {:.4} |", knob.stated.unwrap_or(f64::NAN), knob.value);
         }
         println!();
     }

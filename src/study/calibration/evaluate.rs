@@ -3,7 +3,7 @@
 use super::log::Log;
 use super::objective::Objective;
 use crate::engine::chunk;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::random::Seed;
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -110,7 +110,7 @@ impl Evaluator<'_> {
 struct Keeper<'e, 'a> {
     next: usize,
     waiting: BTreeMap<usize, f64>,
-    failed: Option<crate::Error>,
+    failed: Option<Error>,
     evaluator: &'e mut Evaluator<'a>,
 }
 
