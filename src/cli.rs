@@ -1,9 +1,13 @@
 //! What the command understands. Usage faults end with exit code 2, all others with 1.
 
 pub(crate) mod check;
+pub(crate) mod compare;
 pub(crate) mod convert;
+pub(crate) mod ensemble;
+pub(crate) mod forecast;
 mod input;
 pub(crate) mod run;
+mod study;
 
 use clap::{Args, Parser, Subcommand};
 use std::io::{ErrorKind, Write};
@@ -31,6 +35,15 @@ pub(crate) enum Command {
     /// Run a scenario many times and write who is where on every day, with bands
     #[command(after_help = RUN_EXAMPLES)]
     Run(RunArguments),
+    /// Run a scenario any number of times in bounded memory, with values of their own for its knobs, and write bands
+    #[command(after_help = ENSEMBLE_EXAMPLES)]
+    Ensemble(EnsembleArguments),
+    /// Run two scenarios with the same luck and write what the second one changes
+    #[command(after_help = COMPARE_EXAMPLES)]
+    Compare(CompareArguments),
+    /// Say who will be where in the weeks after a day, from what was known then; or how such forecasts would have fared
+    #[command(after_help = FORECAST_EXAMPLES)]
+    Forecast(ForecastArguments),
     /// Check a scenario without running it: say what is in it, or everything that is wrong with it
     #[command(after_help = CHECK_EXAMPLES)]
     Check(CheckArguments),
@@ -55,6 +68,40 @@ Examples:
   displace run fabflee/mali2012 --fidelity as-stated --replicates 32 --out mali
   displace run fabflee/mali2012 --hasten 10 --replicates 1 --logs --out mali-people
   displace run continent.toml --counts --replicates 20 --out continent";
+
+const ENSEMBLE_EXAMPLES: &str = "\
+Writes into the directory:
+  bands.csv      day,date,place,status,group,mean,sd,p05,p50,p95,over_capacity: people by place, status and group at the
+                 end of each day, over the replicates; `*` for all together
+  ensemble.json  the seed, the replicates that were run, the knobs, and the camps at the end
+
+Where the scenario has knobs (`[[knob]]`, `--knob`), every replicate draws values for them, so that the bands hold what is
+not known of the numbers as well as luck. Ctrl-C keeps the replicates that were done.
+
+Examples:
+  displace ensemble scenarios/jisr-al-shughour-2011.toml --replicates 1000 --out bands
+  displace ensemble fabflee/mali2012 --hasten 10 --knob rules.movement.camp_chance=log:0.0001..0.01 --out mali";
+
+const COMPARE_EXAMPLES: &str = "\
+Writes into the directory:
+  difference.csv   day,date,place,before,after,difference,standard_error,p05,p50,p95,variance_removed: displaced people
+                   present at the end of each day, over pairs of replicates with the same luck
+  comparison.json  the places where anything differs at the end, the largest difference first
+
+Examples:
+  displace compare today.toml --with border-shut.toml --out shut
+  displace compare today.toml --set place.Camp.capacity=20000 --out larger-camp";
+
+const FORECAST_EXAMPLES: &str = "\
+Writes into the directory:
+  forecast.csv   date,ahead,what,name,mean,p05,p10,p50,p90,p95: what every series would count, and displaced people present
+                 at every place, on each of the days ahead
+  forecast.json  the same for series, the knobs after the filter, and how good earlier forecasts were beside naive ones
+  rolling.csv, rolling.json  with --rolling: every forecast of every count beside the best naive one, and the scores
+
+Examples:
+  displace forecast scenarios/jisr-al-shughour-2011.toml --at 2011-06-12 --days 14 --out jisr
+  displace forecast fabflee/mali2012 --hasten 10 --rolling --every 14 --out mali";
 
 const CHECK_EXAMPLES: &str = "\
 Every fault is one line on the standard error: file, line, column, what was found, and the cure.
@@ -92,6 +139,58 @@ pub(crate) struct RunArguments {
     /// Overwrite results that are already there
     #[arg(long)]
     pub(crate) force: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct EnsembleArguments {
+    #[command(flatten)]
+    pub(crate) study: study::Study,
+    /// How many replicates to run
+    #[arg(long, default_value_t = 1000, value_name = "R", value_parser = clap::value_parser!(u32).range(1..))]
+    pub(crate) replicates: u32,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct CompareArguments {
+    #[command(flatten)]
+    pub(crate) study: study::Study,
+    /// The scenario as it would be, read with the same options; the first one unless given
+    #[arg(long, value_name = "PATH")]
+    pub(crate) with: Option<PathBuf>,
+    /// A number of the scenario as it would be; again for each
+    #[arg(long, value_name = "PATH=VALUE", value_parser = compare::parse_setting)]
+    pub(crate) set: Vec<(String, f64)>,
+    /// How many pairs to run
+    #[arg(long, default_value_t = 100, value_name = "R", value_parser = clap::value_parser!(u32).range(1..))]
+    pub(crate) replicates: u32,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ForecastArguments {
+    #[command(flatten)]
+    pub(crate) study: study::Study,
+    /// The date at whose end the forecast is made [default: the end of the period]
+    #[arg(long, value_name = "DATE", conflicts_with = "rolling")]
+    pub(crate) at: Option<jiff::civil::Date>,
+    /// How many days to look ahead
+    #[arg(long, default_value_t = 28, value_name = "N", conflicts_with = "rolling")]
+    pub(crate) days: u32,
+    /// How many simulations the particle filter runs
+    #[arg(long, default_value_t = 100, value_name = "N")]
+    pub(crate) particles: u32,
+    /// Learn from the errors of so many earlier forecasts
+    #[arg(long, default_value_t = 6, value_name = "N", conflicts_with = "rolling")]
+    pub(crate) hindcasts: u32,
+    /// Days between forecasts, earlier ones or rolling ones
+    #[arg(long, default_value_t = 7, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    pub(crate) every: u32,
+    /// Make forecasts again and again over the period, and score them for 7, 14 and 28 days ahead
+    #[arg(long)]
+    pub(crate) rolling: bool,
+    /// Score the rolling forecasts from this date on; those before serve to choose the naive forecast beside them
+    /// [default: the middle of the period]
+    #[arg(long, value_name = "DATE", requires = "rolling")]
+    pub(crate) test_from: Option<jiff::civil::Date>,
 }
 
 #[derive(Debug, Args)]

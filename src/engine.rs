@@ -342,6 +342,12 @@ impl Simulation {
         recorder::count(&self.plan, &self.conditions, &self.ledger, place.index(), status, group.index())
     }
 
+    /// What an observed series would count, as it stands; none if there is no such series.
+    pub fn series(&self, name: &str) -> Option<u64> {
+        let index = self.plan.scenario.observed().iter().position(|series| series.name() == name)?;
+        Some(self.recorder.observe(&self.plan, &self.conditions, &self.ledger, index))
+    }
+
     /// The mean threat at a place in the last step, from 0 to 1.
     pub fn threat(&self, place: PlaceId) -> f64 {
         self.conditions.theta[place.index()]

@@ -9,6 +9,9 @@ use std::process::ExitCode;
 fn main() -> ExitCode {
     let done = match cli::Arguments::parse().command {
         cli::Command::Run(arguments) => cli::run::run(&arguments),
+        cli::Command::Ensemble(arguments) => cli::ensemble::ensemble(&arguments),
+        cli::Command::Compare(arguments) => cli::compare::compare(&arguments),
+        cli::Command::Forecast(arguments) => cli::forecast::forecast(&arguments),
         cli::Command::Check(arguments) => cli::check::check(&arguments),
         cli::Command::Convert(arguments) => cli::convert::convert(&arguments),
     };

@@ -74,6 +74,8 @@ pub enum Purpose {
     CountError = 23,
     /// What is left of a clock when a simulation is forked.
     Remainder = 24,
+    /// Which particles are drawn anew.
+    Resampling = 25,
 }
 
 /// Where a draw is used.

@@ -1,23 +1,31 @@
 //! What people look at: tables and outcomes of many runs.
 //!
 //! [`daily`] gives how many people are where on every day, with what uncertainty and beside what was counted,
-//! [`differences`] what another scenario changes of it, and [`Outcome`] the main figures of an ensemble. All are plain structures that serialise, so that the command line,
-//! the examples and whoever writes another format show the same numbers.
+//! [`bands`] the same for any number of replicates, status by status, [`differences`] what another scenario changes of it,
+//! [`forecast`](forecast()) who will be where, [`Outcome`] the main figures of an ensemble, and [`sensitivity`] what was found
+//! of knobs. All are plain structures that serialise, so that the command line, the examples and whoever writes another
+//! format show the same numbers.
 
+pub mod bands;
 pub mod comparison;
 #[cfg(feature = "flee")]
 pub mod flee_logs;
 #[cfg(feature = "flee")]
 pub mod flee_out;
+pub mod forecast;
 pub mod outcome;
+pub mod sensitivity;
 pub mod table;
 
+pub use bands::{BandRow, bands};
 pub use comparison::{DifferenceRow, differences};
 #[cfg(feature = "flee")]
 pub use flee_logs::{FLEE_LOGS, FleeLogs, write_flee_logs};
 #[cfg(feature = "flee")]
 pub use flee_out::{flee_out, write_flee_out};
+pub use forecast::{ForecastRow, RolledRow, forecast, rolled};
 pub use outcome::{Estimate, Outcome};
+pub use sensitivity::{EffectRow, IndexRow, effects, indices};
 pub use table::{DailyRow, daily, write_daily};
 
 use crate::error::{Error, Result};
@@ -59,6 +67,15 @@ fn tenths<S: Serializer>(value: &f64, to: S) -> std::result::Result<S::Ok, S::Er
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes fields by reference")]
 fn whole<S: Serializer>(value: &f64, to: S) -> std::result::Result<S::Ok, S::Error> {
     to.serialize_i64(value.round() as i64)
+}
+
+/// Where there is a figure, as [`tenths`].
+#[expect(clippy::ref_option, reason = "serde passes fields by reference")]
+fn tenths_or_none<S: Serializer>(value: &Option<f64>, to: S) -> std::result::Result<S::Ok, S::Error> {
+    match value {
+        Some(value) => tenths(value, to),
+        None => to.serialize_none(),
+    }
 }
 
 /// Shares are written to a thousandth.

@@ -227,3 +227,16 @@ fn a_file_keeps_when_events_were_known_and_until_when_counts_are_followed() {
     let message = driven.build().expect_err("nothing is observed").to_string();
     assert!(message.contains("is for flight that follows a series"), "{message}");
 }
+
+#[test]
+fn on_every_day_of_the_shipped_case_something_was_known() {
+    let scenario = Scenario::read("scenarios/jisr-al-shughour-2011.toml").expect("it is shipped");
+    let mut before = 0;
+    for day in 0..scenario.period().days() {
+        let on = scenario.period().date(Day(day));
+        let known = scenario.known_at(on).unwrap_or_else(|error| panic!("{on}: {error}"));
+        let counts: usize = known.observed().iter().map(|series| series.counts().len()).sum();
+        assert!(counts >= before, "nothing that was known is forgotten");
+        before = counts;
+    }
+}

@@ -4,9 +4,9 @@ use super::Failure;
 use clap::{Args, ValueEnum};
 use displace::Scenario;
 use displace::flee::{Fidelity, Import, Note};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub(crate) struct Input {
     /// The scenario file, or the folder of a Flee case: of CSV files, or one with `input_csv` and `source_data`
     pub(crate) path: PathBuf,
@@ -40,6 +40,11 @@ pub(crate) struct Read {
 }
 
 impl Input {
+    /// The same options for another path.
+    pub(crate) fn at(&self, path: &Path) -> Self {
+        Self { path: path.to_owned(), ..self.clone() }
+    }
+
     /// Reads the scenario.
     pub(crate) fn read(&self) -> Result<Read, Failure> {
         if !self.path.is_dir() {

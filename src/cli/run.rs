@@ -1,6 +1,7 @@
 //! `displace run`: many replicates of a scenario, and files about them.
 
 use super::input::Read;
+use super::study::{progress_bar, write_json};
 use super::{Failure, RunArguments, say};
 use displace::engine::Recording;
 use displace::flee::Note;
@@ -10,9 +11,7 @@ use displace::scenario::Displaced;
 use displace::study::Between;
 use displace::world::Place;
 use displace::{Counting, Ensemble, Scenario, Seed, Simulation};
-use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
-use std::io::IsTerminal;
 use std::path::PathBuf;
 
 pub(crate) fn run(arguments: &RunArguments) -> Result<(), Failure> {
@@ -39,7 +38,7 @@ pub(crate) fn run(arguments: &RunArguments) -> Result<(), Failure> {
         refuse_to_overwrite(&files, "choose another `--out`")?;
     }
 
-    let bar = progress_bar(arguments.replicates);
+    let bar = progress_bar(u64::from(arguments.replicates), "replicates");
     let step = |_| bar.inc(1);
     let ensemble =
         Ensemble::of(&scenario).replicates(arguments.replicates).seed(Seed(arguments.seed)).progress(&step);
@@ -48,10 +47,8 @@ pub(crate) fn run(arguments: &RunArguments) -> Result<(), Failure> {
 
     let outcome = Outcome::of(&scenario, &ensemble);
     let page = Page { outcome: &outcome, notes: notes.iter().map(Note::to_string).collect() };
-    let mut json = serde_json::to_string_pretty(&page)?;
-    json.push('\n');
     report::write_daily(&report::daily(&scenario, &ensemble), &table)?;
-    report::write(&summary, json)?;
+    write_json(&page, &summary)?;
     say(&outcome)?;
     if !notes.is_empty() {
         let path = arguments.input.path.display();
@@ -101,14 +98,4 @@ pub(crate) fn refuse_to_overwrite(files: &[&PathBuf], choose: &str) -> Result<()
         .map(|file| format!("`{}` exists; {choose} or overwrite it with `--force`", file.display()))
         .collect();
     if there.is_empty() { Ok(()) } else { Err(there.join("\n").into()) }
-}
-
-/// Shown on a terminal only: a log has no use for it.
-fn progress_bar(replicates: u32) -> ProgressBar {
-    if !std::io::stderr().is_terminal() {
-        return ProgressBar::hidden();
-    }
-    let style = ProgressStyle::with_template("{bar:40} {pos}/{len} replicates, {eta} left")
-        .expect("the template is well formed");
-    ProgressBar::new(u64::from(replicates)).with_style(style)
 }

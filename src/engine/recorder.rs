@@ -138,7 +138,7 @@ impl Recorder {
     }
 
     /// What an observed series would count now.
-    fn observe(&self, plan: &Plan, conditions: &Conditions, ledger: &Ledger, index: usize) -> u64 {
+    pub(crate) fn observe(&self, plan: &Plan, conditions: &Conditions, ledger: &Ledger, index: usize) -> u64 {
         let (places, quantity, before) = &self.series[index];
         let sum = |statuses: &[Status]| -> u64 {
             let of = |place: usize, group: usize| -> u64 {

@@ -48,6 +48,20 @@ impl Status {
         Self::NoWayOut,
     ];
 
+    /// The word for it in results.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Resident => "resident",
+            Self::OnTheWay => "on_the_way",
+            Self::Sheltering => "sheltering",
+            Self::Waiting => "waiting",
+            Self::InCamp => "in_camp",
+            Self::Returned => "returned",
+            Self::Trapped => "trapped",
+            Self::NoWayOut => "no_way_out",
+        }
+    }
+
     /// Those who are displaced and at a place, not on the way.
     pub const PRESENT: [Self; 3] = [Self::Sheltering, Self::Waiting, Self::InCamp];
 

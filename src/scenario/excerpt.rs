@@ -72,25 +72,28 @@ impl ScenarioBuilder {
         let is_known = |start: DateTime, evidence: &Evidence| {
             evidence.known.map_or_else(|| is_over(start), |known| known <= date)
         };
-        // Of what was announced the end is known with the rest.
-        let end_of = |end: Option<DateTime>, evidence: &Evidence| {
-            end.filter(|&end| evidence.known.is_some() || is_over(end))
+        // Of what was announced the end is known with the rest. An end that is left out is no guess either.
+        let cut = |end: &mut Option<DateTime>, evidence: &mut Evidence| {
+            if evidence.known.is_none() && end.is_some_and(|end| !is_over(end)) {
+                *end = None;
+                evidence.assumed.retain(|key| key != "end");
+            }
         };
         self.threats.retain(|s| is_known(s.what.start, &s.what.evidence));
         self.closures.retain(|s| is_known(s.what.start, &s.what.evidence));
         self.redirects.retain(|s| is_known(s.what.start, &s.what.evidence));
         self.road_conditions.retain(|s| is_known(s.what.start, &s.what.evidence));
         for Stated { what, .. } in &mut self.threats {
-            what.end = end_of(what.end, &what.evidence);
+            cut(&mut what.end, &mut what.evidence);
         }
         for Stated { what, .. } in &mut self.closures {
-            what.end = end_of(what.end, &what.evidence);
+            cut(&mut what.end, &mut what.evidence);
         }
         for Stated { what, .. } in &mut self.redirects {
-            what.end = end_of(what.end, &what.evidence);
+            cut(&mut what.end, &mut what.evidence);
         }
         for Stated { what, .. } in &mut self.road_conditions {
-            what.end = end_of(what.end, &what.evidence);
+            cut(&mut what.end, &mut what.evidence);
         }
         self.keep_changes(|change| is_known(change.date, &change.evidence));
         for level in &mut self.levels {

@@ -5,6 +5,7 @@ mod builder;
 
 pub use bands::{Bands, DailyBands};
 pub use builder::EnsembleBuilder;
+pub(super) use builder::{normal, point};
 
 use crate::engine::{Run, Status};
 use crate::error::Result;
@@ -38,6 +39,11 @@ impl Ensemble {
     /// Starts to state an ensemble of a scenario.
     pub fn of(scenario: &Scenario) -> EnsembleBuilder<'_> {
         EnsembleBuilder::new(scenario)
+    }
+
+    /// A single run as an ensemble, for what is asked of ensembles.
+    pub(in crate::study) fn of_one(run: Run) -> Self {
+        Self { seed: run.seed().0, replicates: 1, period: run.period(), runs: vec![run] }
     }
 
     /// The replicates, in order.
@@ -121,6 +127,10 @@ pub struct Daily {
 }
 
 impl Daily {
+    pub(super) fn of(values: Vec<Vec<f64>>) -> Self {
+        Self { values }
+    }
+
     /// The values of all replicates on a day, in order of replicate; empty if the day was not kept.
     pub fn values(&self, day: Day) -> &[f64] {
         self.values.get(day.0 as usize).map_or(&[], Vec::as_slice)

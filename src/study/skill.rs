@@ -16,20 +16,22 @@ mod known;
 mod shares;
 mod table;
 
+pub(super) use baseline::Forecaster;
 pub use baseline::{Baseline, ShareBy};
 pub use bias::bias;
 pub use count::CountScore;
 pub use crps::{fair_crps, plain_crps};
 pub use interval::{Interval, LEVELS, Wis};
+pub(super) use known::history;
 pub use table::{Average, Coverage, Means, NaiveSkill, SeriesSkill, Skills};
 
 use crate::error::{Error, ErrorKind, Result, did_you_mean};
+use crate::id::PlaceId;
 use crate::scenario::{Count, Quantity, Scenario, Series};
 use crate::stats;
 use crate::study::daily_counts::followed;
 use crate::study::score::{Scale, Score};
 use crate::study::{Between, Ensemble};
-use baseline::Forecaster;
 use jiff::ToSpan;
 use jiff::civil::{Date, DateTime};
 
@@ -157,7 +159,8 @@ impl<'a> Skill<'a> {
                 scored.series.quantity() == Quantity::Present && !self.is_followed(scored.series)
             });
             let present: Vec<&Series> = of_people.map(|scored| scored.series).collect();
-            Forecaster::new(self.ensemble, self.scenario, origin, total, &present)
+            let people = |among: &[PlaceId]| self.ensemble.people_in_all(among);
+            Forecaster::new(self.scenario, origin, total, &present, people)
         });
         let series: Vec<SeriesSkill> =
             scored.iter().filter_map(|scored| self.series(scored, forecaster.as_ref())).collect();

@@ -6,6 +6,7 @@ use crate::error::{Error, Result};
 use crate::random::{Address, Draws, Purpose, Seed, label};
 use crate::scenario::Scenario;
 use crate::study::Comparison;
+use rand_distr::{Distribution, StandardNormal};
 use std::convert::Infallible;
 use std::fmt;
 use std::ops::Range;
@@ -281,12 +282,18 @@ impl<'a> EnsembleBuilder<'a> {
 }
 
 /// The point of the unit cube of knobs that a replicate draws. Each knob draws at an address of its own, made of its path.
-fn point(scenario: &Scenario, seed: Seed, replicate: u32) -> Vec<f64> {
+pub(in crate::study) fn point(scenario: &Scenario, seed: Seed, replicate: u32) -> Vec<f64> {
     let draws = Draws::new(seed, replicate, 0);
     let unit = |path: &str| {
         draws.unit(Address { serial: 0, origin: label(path), step: 0, purpose: Purpose::Knob, n: 0 })
     };
     scenario.knobs().iter().map(|knob| unit(knob.path())).collect()
+}
+
+/// What is not known of a number that is no knob: a standard normal deviate that a replicate draws for a path.
+pub(in crate::study) fn normal(path: &str, seed: Seed, replicate: u32) -> f64 {
+    let at = Address { serial: 0, origin: label(path), step: 0, purpose: Purpose::Knob, n: 1 };
+    StandardNormal.sample(&mut Draws::new(seed, replicate, 0).stream(at))
 }
 
 /// The scenario of a replicate that draws values for the knobs.

@@ -4,7 +4,6 @@ use super::known::{day_of, history};
 use super::shares::{Shares, in_proportion, nearest_camp};
 use crate::id::PlaceId;
 use crate::scenario::{Count, Quantity, Scenario, Series};
-use crate::study::Ensemble;
 use crate::study::daily_counts::{followed, line, points};
 use crate::study::ensemble::Daily;
 use crate::study::naive::{Curve, Naive};
@@ -91,7 +90,7 @@ enum Everyone {
 }
 
 /// Makes naive forecasts on an origin.
-pub(super) struct Forecaster<'a> {
+pub(in crate::study) struct Forecaster<'a> {
     scenario: &'a Scenario,
     origin: Date,
     everyone: Everyone,
@@ -100,13 +99,13 @@ pub(super) struct Forecaster<'a> {
 
 impl<'a> Forecaster<'a> {
     /// `total` names the series that counts everyone who is shared out; without it that which flight follows, and without
-    /// that everyone whom the ensemble has at the places of `present`.
-    pub(super) fn new(
-        ensemble: &Ensemble,
+    /// that everyone who is forecast at the places of `present`, as `people` says for any places.
+    pub(in crate::study) fn new(
         scenario: &'a Scenario,
         origin: Date,
         total: Option<&Series>,
         present: &[&Series],
+        people: impl FnOnce(&[PlaceId]) -> Daily,
     ) -> Self {
         let followed = followed(scenario).and_then(|name| scenario.series(name));
         let total = total.or(followed);
@@ -120,7 +119,7 @@ impl<'a> Forecaster<'a> {
             Some(total) => {
                 Everyone::Counted(history(total, origin, scenario.period()).last().map(|last| last.1))
             }
-            None => Everyone::Forecast(ensemble.people_in_all(&among)),
+            None => Everyone::Forecast(people(&among)),
         };
         let by = |by| (Baseline::Shares(by), in_proportion(scenario.world(), &among, by));
         let shares = vec![
@@ -132,7 +131,7 @@ impl<'a> Forecaster<'a> {
     }
 
     /// The forecasts of some counts of a series; none if one of them cannot be made.
-    pub(super) fn forecasts(
+    pub(in crate::study) fn forecasts(
         &self,
         baseline: Baseline,
         series: &Series,

@@ -16,7 +16,7 @@ pub(super) fn known_by(series: &Series, origin: Date) -> Vec<Count> {
 }
 
 /// The same as pairs of day and people, in order of time; bounds say no number and are left out.
-pub(super) fn history(series: &Series, origin: Date, period: &Period) -> Vec<(f64, f64)> {
+pub(in crate::study) fn history(series: &Series, origin: Date, period: &Period) -> Vec<(f64, f64)> {
     let counts = known_by(series, origin);
     counts.iter().filter_map(|count| Some((day_of(count, period), count.value()?))).collect()
 }

@@ -1,0 +1,92 @@
+//! `displace compare`: two scenarios over the same luck.
+
+use super::study::{interrupt, progress_bar, write_json};
+use super::{CompareArguments, Failure, say};
+use displace::report::{self, DifferenceRow};
+use displace::{Ensemble, Scenario};
+use serde::Serialize;
+
+pub(crate) fn compare(arguments: &CompareArguments) -> Result<(), Failure> {
+    let study = &arguments.study;
+    let before = study.read()?.scenario;
+    let after = match &arguments.with {
+        Some(path) => study.read_other(path)?.scenario,
+        None => before.clone(),
+    };
+    let set: Vec<(&str, f64)> = arguments.set.iter().map(|(path, value)| (path.as_str(), *value)).collect();
+    let after = if set.is_empty() { after } else { after.with(&set)? };
+    if arguments.with.is_none() && set.is_empty() {
+        return Err(
+            "nothing to compare with; name another scenario by `--with`, or a number by `--set`".into()
+        );
+    }
+    let [table, page] = study.files(["difference.csv", "comparison.json"])?;
+    let bar = progress_bar(u64::from(arguments.replicates), "pairs");
+    let step = |_| bar.inc(1);
+    let ensemble = Ensemble::of(&before)
+        .replicates(arguments.replicates)
+        .seed(study.seed())
+        .progress(&step)
+        .stop_when(interrupt());
+    let is_varied = !before.knobs().is_empty() || !after.knobs().is_empty();
+    let comparison = if is_varied { ensemble.beside_varied(&after)? } else { ensemble.beside(&after)? };
+    bar.finish_and_clear();
+    let rows = report::differences(&comparison);
+    report::write_rows(&rows, &table)?;
+    let pairs = comparison.before().runs().len();
+    let summary = Page::of(&before, &after, pairs, comparison.is_complete(), rows);
+    write_json(&summary, &page)?;
+    say(&format!("{pairs} pairs; at the end there would be, of displaced people present:"))?;
+    for row in &summary.at_the_end {
+        say(&format!(
+            "{:<28} {:>+10.0} [{:+.0}, {:+.0}]  {:.0} → {:.0}",
+            row.place, row.difference, row.p05, row.p95, row.before, row.after
+        ))?;
+    }
+    if summary.at_the_end.is_empty() {
+        say(&"no difference anywhere")?;
+    }
+    say(&format!("wrote `{}` and `{}`", table.display(), page.display()))
+}
+
+/// `comparison.json`.
+#[derive(Serialize)]
+struct Page {
+    before: String,
+    after: String,
+    pairs: usize,
+    is_complete: bool,
+    /// The places where the difference is not 0 in all pairs, the largest first.
+    at_the_end: Vec<DifferenceRow>,
+}
+
+impl Page {
+    fn of(
+        before: &Scenario,
+        after: &Scenario,
+        pairs: usize,
+        is_complete: bool,
+        rows: Vec<DifferenceRow>,
+    ) -> Self {
+        let last = before.last_day().0;
+        let differs = |row: &DifferenceRow| row.difference != 0.0 || row.standard_error > 0.0;
+        let mut rows: Vec<DifferenceRow> =
+            rows.into_iter().filter(|row| row.day == last && differs(row)).collect();
+        rows.sort_by(|a, b| b.difference.abs().total_cmp(&a.difference.abs()));
+        Self {
+            before: before.title().to_owned(),
+            after: after.title().to_owned(),
+            pairs,
+            is_complete,
+            at_the_end: rows,
+        }
+    }
+}
+
+/// `PATH=VALUE`.
+pub(crate) fn parse_setting(text: &str) -> Result<(String, f64), String> {
+    let expected = "give it as `rules.flight.leave_chance=0.3`";
+    let (path, value) = text.rsplit_once('=').ok_or_else(|| format!("no `=` in it; {expected}"))?;
+    let value = value.trim().parse().map_err(|_| format!("`{value}` is no number; {expected}"))?;
+    Ok((path.to_owned(), value))
+}

@@ -1,0 +1,98 @@
+//! `displace forecast`: who will be where in the weeks after a day, and how such forecasts fared.
+
+use super::study::{progress_bar, write_json};
+use super::{Failure, ForecastArguments, say};
+use displace::Scenario;
+use displace::report;
+use displace::study::forecast::{HorizonSkill, KnobNow};
+use displace::study::{Forecast, Forecasted, Rolling};
+use jiff::civil::Date;
+use serde::Serialize;
+
+pub(crate) fn forecast(arguments: &ForecastArguments) -> Result<(), Failure> {
+    let scenario = arguments.study.read()?.scenario;
+    if scenario.observed().is_empty() {
+        return Err("nothing was counted in this scenario, so that no forecast could start from it; state \
+                    `[[observed]]` counts, or use `displace ensemble`"
+            .into());
+    }
+    let mut forecast = Forecast::of(&scenario)
+        .days(arguments.days)
+        .particles(arguments.particles)
+        .hindcasts(arguments.hindcasts)
+        .every(arguments.every)
+        .seed(arguments.study.seed());
+    if let Some(origin) = arguments.at {
+        forecast = forecast.at(origin);
+    }
+    if arguments.rolling { roll(arguments, &scenario, &forecast) } else { once(arguments, &forecast) }
+}
+
+fn once(arguments: &ForecastArguments, forecast: &Forecast<'_>) -> Result<(), Failure> {
+    let [table, page] = arguments.study.files(["forecast.csv", "forecast.json"])?;
+    let made = forecast.run()?;
+    report::write_rows(&report::forecast(&made), &table)?;
+    write_json(&Page::of(&made), &page)?;
+    say(&made)?;
+    say(&format!("wrote `{}` and `{}`", table.display(), page.display()))
+}
+
+fn roll(arguments: &ForecastArguments, scenario: &Scenario, forecast: &Forecast<'_>) -> Result<(), Failure> {
+    let [table, page] = arguments.study.files(["rolling.csv", "rolling.json"])?;
+    let bar = progress_bar(u64::from(scenario.period().days() / arguments.every), "forecasts");
+    let step = |_: Date| bar.inc(1);
+    let mut rolling = Rolling::of(scenario).every(arguments.every).like(forecast).progress(&step);
+    if let Some(date) = arguments.test_from {
+        rolling = rolling.test_from(date);
+    }
+    let rolled = rolling.run()?;
+    bar.finish_and_clear();
+    report::write_rows(&report::rolled(&rolled), &table)?;
+    write_json(&rolled, &page)?;
+    say(&rolled)?;
+    say(&format!("wrote `{}` and `{}`", table.display(), page.display()))
+}
+
+/// `forecast.json`.
+#[derive(Serialize)]
+struct Page<'a> {
+    origin: Date,
+    days: u32,
+    series: Vec<PageOfSeries<'a>>,
+    knobs: &'a [KnobNow],
+    /// The effective share of the particles at each date with counts.
+    effective: &'a [(Date, f64)],
+    past_errors: usize,
+    /// How good earlier forecasts were, beside the best naive ones.
+    past_skill: &'a [HorizonSkill],
+}
+
+#[derive(Serialize)]
+struct PageOfSeries<'a> {
+    series: &'a str,
+    last_counted: Option<(Date, f64)>,
+    /// Days ahead, the median, and the central interval of 80 %.
+    ahead: Vec<(u32, f64, f64, f64)>,
+}
+
+impl<'a> Page<'a> {
+    fn of(made: &'a Forecasted) -> Self {
+        let series = made.series().iter().map(|of| {
+            let band = |ahead| of.band(ahead, 0.8).map(|band| (ahead, band.median, band.low, band.high));
+            PageOfSeries {
+                series: &of.name,
+                last_counted: of.last,
+                ahead: (1..=made.days()).filter_map(band).collect(),
+            }
+        });
+        Self {
+            origin: made.origin(),
+            days: made.days(),
+            series: series.collect(),
+            knobs: made.knobs(),
+            effective: made.effective(),
+            past_errors: made.past_errors(),
+            past_skill: made.past_skill(),
+        }
+    }
+}
