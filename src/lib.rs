@@ -114,7 +114,7 @@ pub use format::flee_out;
 pub use jiff::civil::date;
 pub use random::Seed;
 pub use scenario::Scenario;
-pub use study::{Ensemble, Score, Sensitivity};
+pub use study::{Calibration, Ensemble, Score, Sensitivity};
 pub use world::World;
 
 /// Compiles the programs in the README.

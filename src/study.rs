@@ -1,5 +1,6 @@
 //! Questions asked of many runs.
 
+pub mod calibration;
 pub mod comparison;
 pub mod daily_counts;
 pub mod ensemble;
@@ -10,6 +11,7 @@ pub mod score;
 pub mod sensitivity;
 pub mod skill;
 
+pub use calibration::Calibration;
 pub use comparison::{Comparison, Difference};
 pub use daily_counts::Between;
 pub use ensemble::{Bands, Daily, DailyBands, Ensemble, EnsembleBuilder};

@@ -277,6 +277,13 @@ impl ScenarioBuilder {
         self
     }
 
+    /// Without the series stated so far: to put others in their place.
+    #[must_use]
+    pub fn without_observed(mut self) -> Self {
+        self.observed.clear();
+        self
+    }
+
     /// Adds a source.
     #[must_use]
     pub fn source(mut self, tag: impl Into<String>, at: impl Into<String>) -> Self {

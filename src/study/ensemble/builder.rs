@@ -125,6 +125,29 @@ impl<'a> EnsembleBuilder<'a> {
         Ok(self.ensemble(runs))
     }
 
+    /// Runs all replicates with the [knobs](Scenario::knobs) of the scenario at given values, in their order: the first
+    /// replicate at the first values, and from the first again when all were used. So an ensemble is run over a sample of
+    /// what a [calibration](crate::study::Calibration) found. Without values they are run as stated.
+    ///
+    /// # Errors
+    /// If there is not one value for each knob, or the scenario would be no good with them.
+    ///
+    /// # Panics
+    /// If there are more than [`Simulation::MOST_PEOPLE`] people.
+    pub fn run_at(self, values: &[Vec<f64>]) -> Result<Ensemble> {
+        if values.is_empty() {
+            return Ok(self.run());
+        }
+        let runs = self.each(0..self.replicates, |replicate| {
+            if self.is_stopped() {
+                return Ok(None);
+            }
+            let scenario = self.scenario.with_knobs_at(&values[replicate as usize % values.len()])?;
+            Ok(self.follow(&Arc::new(Plan::new(&scenario, self.recording.clone())), replicate))
+        })?;
+        Ok(self.ensemble(runs))
+    }
+
     /// Runs all replicates and keeps of them the bands of what was recorded at the ends of days, in memory that does not grow
     /// with their number.
     ///
