@@ -1,5 +1,6 @@
 //! What the command understands. Usage faults end with exit code 2, all others with 1.
 
+pub(crate) mod calibrate;
 pub(crate) mod check;
 pub(crate) mod compare;
 pub(crate) mod convert;
@@ -7,6 +8,7 @@ pub(crate) mod ensemble;
 pub(crate) mod forecast;
 mod input;
 pub(crate) mod run;
+pub(crate) mod sensitivity;
 mod study;
 
 use clap::{Args, Parser, Subcommand};
@@ -41,6 +43,12 @@ pub(crate) enum Command {
     /// Run two scenarios with the same luck and write what the second one changes
     #[command(after_help = COMPARE_EXAMPLES)]
     Compare(CompareArguments),
+    /// Find numbers for the knobs by what was counted: the best point, or a distribution
+    #[command(after_help = CALIBRATE_EXAMPLES)]
+    Calibrate(CalibrateArguments),
+    /// Say which knobs matter for a number asked of the runs, and how much of it is luck
+    #[command(after_help = SENSITIVITY_EXAMPLES)]
+    Sensitivity(SensitivityArguments),
     /// Say who will be where in the weeks after a day, from what was known then; or how such forecasts would have fared
     #[command(after_help = FORECAST_EXAMPLES)]
     Forecast(ForecastArguments),
@@ -91,6 +99,31 @@ Writes into the directory:
 Examples:
   displace compare today.toml --with border-shut.toml --out shut
   displace compare today.toml --set place.Camp.capacity=20000 --out larger-camp";
+
+const CALIBRATE_EXAMPLES: &str = "\
+Writes into the directory:
+  knobs.csv         knob,low,high,value,sd,p05,p95,verdict: what was found for each knob; of a distribution its median, and
+                    whether the counts tell it
+  calibration.json  the same with the losses of training and of what was held back, and every generation
+  calibrated.toml   the scenario with the numbers that were found; not with --posterior
+  evaluations.csv   the log, from which --resume goes on after an interrupt (Ctrl-C) to the same result
+
+Examples:
+  displace calibrate case.toml --until 2011-06-20 --out fit
+  displace calibrate fabflee/mali2012 --hasten 10 --by rescaled --knob rules.movement.camp_chance=log:0.0001..0.1 --out mali
+  displace calibrate case.toml --posterior --particles 200 --evaluations 5000 --out posterior";
+
+const SENSITIVITY_EXAMPLES: &str = "\
+Writes into the directory:
+  effects.csv, effects.json  screening after Morris: for each output and knob the mean and the spread of its effects
+  indices.csv, indices.json  with --sobol: first-order and total shares of the variance, with bounds; luck is a factor too
+
+Outputs are asked for in words: `displaced at the end`, `present in Camp on 2011-06-14`, `without room at the peak`,
+`arrivals in Camp until 2011-06-14`, `series NAME at the end`, `relative difference`, `crps`.
+
+Examples:
+  displace sensitivity case.toml --output \"displaced at the end\" --out effects
+  displace sensitivity case.toml --output \"present in Camp at the end\" --output crps --sobol 256 --out indices";
 
 const FORECAST_EXAMPLES: &str = "\
 Writes into the directory:
@@ -163,6 +196,48 @@ pub(crate) struct CompareArguments {
     /// How many pairs to run
     #[arg(long, default_value_t = 100, value_name = "R", value_parser = clap::value_parser!(u32).range(1..))]
     pub(crate) replicates: u32,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct CalibrateArguments {
+    #[command(flatten)]
+    pub(crate) study: study::Study,
+    /// Train on what was known at the end of this date, and hold later counts back [default: the whole period]
+    #[arg(long, value_name = "DATE")]
+    pub(crate) until: Option<jiff::civil::Date>,
+    /// By what to go
+    #[arg(long, value_enum, default_value = "crps")]
+    pub(crate) by: calibrate::By,
+    /// How many replicates to run at each point
+    #[arg(long, default_value_t = 4, value_name = "R", value_parser = clap::value_parser!(u32).range(1..))]
+    pub(crate) replicates: u32,
+    /// How many points to evaluate at most
+    #[arg(long, default_value_t = 1000, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    pub(crate) evaluations: u32,
+    /// Find a distribution instead of the best point
+    #[arg(long)]
+    pub(crate) posterior: bool,
+    /// Of a distribution, how many points to keep in each generation
+    #[arg(long, default_value_t = 200, value_name = "N", requires = "posterior")]
+    pub(crate) particles: u32,
+    /// Go on with the evaluations that are logged in the directory
+    #[arg(long)]
+    pub(crate) resume: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct SensitivityArguments {
+    #[command(flatten)]
+    pub(crate) study: study::Study,
+    /// A number asked of the runs; again for each
+    #[arg(long, required = true, value_name = "WORDS")]
+    pub(crate) output: Vec<String>,
+    /// Screen with so many trajectories
+    #[arg(long, default_value_t = 20, value_name = "N", value_parser = clap::value_parser!(u32).range(2..))]
+    pub(crate) morris: u32,
+    /// Give shares of the variance from so many rows of points instead
+    #[arg(long, value_name = "N", conflicts_with = "morris", value_parser = clap::value_parser!(u32).range(2..))]
+    pub(crate) sobol: Option<u32>,
 }
 
 #[derive(Debug, Args)]

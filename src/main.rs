@@ -11,6 +11,8 @@ fn main() -> ExitCode {
         cli::Command::Run(arguments) => cli::run::run(&arguments),
         cli::Command::Ensemble(arguments) => cli::ensemble::ensemble(&arguments),
         cli::Command::Compare(arguments) => cli::compare::compare(&arguments),
+        cli::Command::Calibrate(arguments) => cli::calibrate::calibrate(&arguments),
+        cli::Command::Sensitivity(arguments) => cli::sensitivity::sensitivity(&arguments),
         cli::Command::Forecast(arguments) => cli::forecast::forecast(&arguments),
         cli::Command::Check(arguments) => cli::check::check(&arguments),
         cli::Command::Convert(arguments) => cli::convert::convert(&arguments),

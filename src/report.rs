@@ -13,6 +13,7 @@ pub mod flee_logs;
 #[cfg(feature = "flee")]
 pub mod flee_out;
 pub mod forecast;
+pub mod knobs;
 pub mod outcome;
 pub mod sensitivity;
 pub mod table;
@@ -24,6 +25,7 @@ pub use flee_logs::{FLEE_LOGS, FleeLogs, write_flee_logs};
 #[cfg(feature = "flee")]
 pub use flee_out::{flee_out, write_flee_out};
 pub use forecast::{ForecastRow, RolledRow, forecast, rolled};
+pub use knobs::KnobRow;
 pub use outcome::{Estimate, Outcome};
 pub use sensitivity::{EffectRow, IndexRow, effects, indices};
 pub use table::{DailyRow, daily, write_daily};

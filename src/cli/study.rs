@@ -57,18 +57,32 @@ impl Study {
         Seed(self.seed)
     }
 
+    /// As [`files`](Self::files), but the last one may be there already: somebody else asks what it holds.
+    pub(crate) fn files_but_the_last<const N: usize>(
+        &self,
+        names: [&str; N],
+    ) -> Result<[PathBuf; N], Failure> {
+        let files = names.map(|name| self.out.join(name));
+        if let Some((_, written)) = files.split_last() {
+            self.begin(&written.iter().collect::<Vec<_>>())?;
+        }
+        Ok(files)
+    }
+
     /// The paths of the results, having made the directory: before the work, so that nobody waits for results that cannot
     /// be written.
     pub(crate) fn files<const N: usize>(&self, names: [&str; N]) -> Result<[PathBuf; N], Failure> {
+        let files = names.map(|name| self.out.join(name));
+        self.begin(&files.iter().collect::<Vec<_>>())?;
+        Ok(files)
+    }
+
+    fn begin(&self, files: &[&PathBuf]) -> Result<(), Failure> {
         std::fs::create_dir_all(&self.out).map_err(|error| {
             let directory = self.out.display();
             format!("cannot create the directory `{directory}`: {error}; choose another with `--out`")
         })?;
-        let files = names.map(|name| self.out.join(name));
-        if !self.force {
-            refuse_to_overwrite(&files.iter().collect::<Vec<_>>(), "choose another `--out`")?;
-        }
-        Ok(files)
+        if self.force { Ok(()) } else { refuse_to_overwrite(files, "choose another `--out`") }
     }
 }
 

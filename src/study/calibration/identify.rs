@@ -62,6 +62,16 @@ pub enum Verdict {
     Unknown,
 }
 
+impl fmt::Display for Verdict {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Identified => f.write_str("identified"),
+            Self::OnlyTogether(with) => write!(f, "only together with {}", with.join(", ")),
+            Self::Unknown => f.write_str("unknown"),
+        }
+    }
+}
+
 /// A combination of knobs of which little was learnt.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Direction {

@@ -62,8 +62,14 @@ pub(super) fn run(known: &Scenario, origin: Date, setup: &Setup, leaving: Option
     let period = known.period();
     let per_day = period.steps_per_day();
     let end = period.day(origin).map_or(0, |day| (day.0 + 1) * per_day);
+    // Where no number varies, all have the same tables.
+    let shared = (known.knobs().is_empty() && leaving.is_none())
+        .then(|| Arc::new(Plan::new(known, Recording::nothing())));
     let particles: Vec<Result<Particle>> =
-        chunk::map((0..setup.particles).collect(), |number| particle(known, setup.seed, number, leaving));
+        chunk::map((0..setup.particles).collect(), |number| match &shared {
+            Some(plan) => Ok(Particle::new(known, Arc::clone(plan), Vec::new(), setup.seed, number)),
+            None => particle(known, setup.seed, number, leaving),
+        });
     let mut particles: Vec<Particle> = particles.into_iter().collect::<Result<_>>()?;
     let counts = weighed(known, setup, end);
     let mut effective_on = Vec::new();
@@ -119,12 +125,7 @@ fn particle(known: &Scenario, seed: Seed, number: u32, leaving: Option<f64>) -> 
             .build()?;
     }
     let plan = Arc::new(Plan::new(&scenario, Recording::nothing()));
-    Ok(Particle {
-        knobs: known.knob_values(&point)?,
-        simulation: Simulation::replicate(plan, seed, number),
-        log_weight: 0.0,
-        last: vec![None; known.observed().len()],
-    })
+    Ok(Particle::new(known, plan, known.knob_values(&point)?, seed, number))
 }
 
 /// The counts until a step, in order of time.
@@ -182,6 +183,15 @@ fn draw_anew(
 }
 
 impl Particle {
+    fn new(known: &Scenario, plan: Arc<Plan>, knobs: Vec<f64>, seed: Seed, number: u32) -> Self {
+        Self {
+            knobs,
+            simulation: Simulation::replicate(plan, seed, number),
+            log_weight: 0.0,
+            last: vec![None; known.observed().len()],
+        }
+    }
+
     fn go_to(&mut self, step: u32) {
         while self.simulation.next_step().is_some_and(|next| next.0 < step) {
             self.simulation.step();

@@ -1,0 +1,71 @@
+//! `displace calibrate`: numbers for the knobs by what was counted, a point or a distribution.
+
+use super::study::{interrupt, progress_bar, write_json};
+use super::{CalibrateArguments, Failure, say};
+use clap::ValueEnum;
+use displace::report;
+use displace::study::Calibration;
+use displace::study::calibration::{Abc, Loss, Progress, Search};
+use displace::{Scenario, report::KnobRow};
+
+/// By what a calibration goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum By {
+    /// The mean continuous ranked probability score
+    Crps,
+    /// The mean weighted interval score
+    Wis,
+    /// The averaged relative difference of Flee
+    RelativeDifference,
+    /// The same after everyone is scaled to the total that was counted
+    Rescaled,
+}
+
+pub(crate) fn calibrate(arguments: &CalibrateArguments) -> Result<(), Failure> {
+    let study = &arguments.study;
+    let scenario = study.read()?.scenario;
+    let [table, page, fitted, log] =
+        study.files_but_the_last(["knobs.csv", "calibration.json", "calibrated.toml", "evaluations.csv"])?;
+    if log.exists() && !arguments.resume {
+        let message = format!(
+            "`{}` exists: an earlier calibration was begun there; go on with it by `--resume`, or choose another `--out`",
+            log.display()
+        );
+        return Err(message.into());
+    }
+    let bar = progress_bar(u64::from(arguments.evaluations), "evaluations");
+    let step = |progress: Progress| bar.set_position(progress.evaluations as u64);
+    let mut calibration = Calibration::of(&scenario)
+        .loss(match arguments.by {
+            By::Crps => Loss::Crps,
+            By::Wis => Loss::Wis,
+            By::RelativeDifference => Loss::RelativeDifference,
+            By::Rescaled => Loss::RescaledDifference,
+        })
+        .replicates(arguments.replicates)
+        .seed(study.seed())
+        .log(&log)
+        .progress(&step)
+        .stop_when(interrupt());
+    if let Some(date) = arguments.until {
+        calibration = calibration.until(date);
+    }
+    if arguments.posterior {
+        let abc =
+            Abc { evaluations: arguments.evaluations, particles: arguments.particles, ..Abc::default() };
+        let posterior = calibration.posterior(&abc)?;
+        bar.finish_and_clear();
+        report::write_rows(&KnobRow::of_posterior(&posterior), &table)?;
+        write_json(&posterior, &page)?;
+        say(&posterior)?;
+        return say(&format!("wrote `{}` and `{}`", table.display(), page.display()));
+    }
+    let fit = calibration.fit(&Search { evaluations: arguments.evaluations, ..Search::default() })?;
+    bar.finish_and_clear();
+    report::write_rows(&KnobRow::of_fit(&fit), &table)?;
+    write_json(&fit, &page)?;
+    let calibrated: Scenario = fit.apply_to(&scenario)?;
+    report::write(&fitted, calibrated.to_toml())?;
+    say(&fit)?;
+    say(&format!("wrote `{}`, `{}` and `{}`", table.display(), page.display(), fitted.display()))
+}
