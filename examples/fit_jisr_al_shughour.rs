@@ -116,7 +116,7 @@ fn with(scenario: &Scenario, at: &[f64; FREE.len()]) -> displace::Result<Scenari
     for ((path, ..), value) in FREE.iter().zip(values(at)) {
         Rules::number(path).expect("the free numbers are rules").set(&mut rules, value);
     }
-    scenario.edit().rules(rules).build()
+    scenario.edit().without_knobs().rules(rules).build()
 }
 
 /// The sum of squared misses in units of the stated errors; a bound without an error is held with one of a tenth.

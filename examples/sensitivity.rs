@@ -29,7 +29,7 @@ fn main() -> displace::Result<()> {
         Knob::new("rules.returns.return_chance", Prior::uniform(0.0, 0.1)?),
     ];
     let whole = Scenario::read("scenarios/jisr-al-shughour-2011.toml")?;
-    let short = whole.edit().shorten_to(DAYS).build()?;
+    let short = whole.edit().without_knobs().shorten_to(DAYS).build()?;
     let all = with(&short, &knobs)?;
     let screened = asked(&all)?.morris(Morris::of(8))?;
     println!("{screened}");
