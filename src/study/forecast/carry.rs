@@ -6,6 +6,8 @@ use super::past::PastErrors;
 use crate::random::{Address, Draws, Purpose, Seed, label};
 use crate::scenario::{Quantity, Scenario, Series};
 use crate::stats;
+use crate::study::naive::Naive;
+use crate::study::skill::history;
 use jiff::civil::Date;
 
 /// So many people are too few for a ratio.
@@ -20,12 +22,14 @@ pub(super) struct Carried {
     pub(super) last: Option<(Date, f64)>,
     /// By day ahead and particle.
     values: Vec<Vec<f64>>,
+    /// By day ahead, what the trend of the counts adds to the last one.
+    trend: Vec<f64>,
 }
 
 /// Of all series that were counted by the origin.
 pub(super) fn all(known: &Scenario, origin: Date, filtered: &Filtered) -> Vec<Carried> {
     let series = known.observed().iter().enumerate();
-    series.map(|(index, series)| Carried::of(series, index, origin, filtered)).collect()
+    series.map(|(index, series)| Carried::of(known, series, index, origin, filtered)).collect()
 }
 
 /// The last value by the origin, with its date.
@@ -38,7 +42,7 @@ fn last(series: &Series, origin: Date) -> Option<(Date, f64)> {
 }
 
 impl Carried {
-    fn of(series: &Series, index: usize, origin: Date, filtered: &Filtered) -> Self {
+    fn of(known: &Scenario, series: &Series, index: usize, origin: Date, filtered: &Filtered) -> Self {
         let then: Vec<Option<f64>> = filtered.last.iter().map(|last| last[index]).collect();
         // A count before the period is known, but no particle was there.
         let last = last(series, origin).filter(|_| then.iter().all(Option::is_some));
@@ -55,7 +59,19 @@ impl Carried {
         let values = days.map(|day| {
             day.iter().enumerate().map(|(particle, series)| carry(particle, series[index])).collect()
         });
-        Self { name: series.name().to_owned(), quantity: series.quantity(), last, values: values.collect() }
+        let counted = history(series, origin, known.period());
+        let first = known.period().day(origin).map_or(0, |day| day.0 + 1);
+        let trend = (1..=filtered.days()).map(|ahead| {
+            let last = counted.last().map_or(0.0, |last| last.1);
+            Naive::Trend.forecast(&counted, f64::from(first + ahead)) - last
+        });
+        Self {
+            name: series.name().to_owned(),
+            quantity: series.quantity(),
+            last,
+            values: values.collect(),
+            trend: trend.collect(),
+        }
     }
 
     /// The people whose share of errors is spoken of: as many as were last counted.
@@ -70,17 +86,27 @@ impl Carried {
         Some(stats::quantile(&stats::sorted(values), 0.5))
     }
 
-    /// With what earlier forecasts teach: so much of what the particles add as proved right, and their errors. Each particle
-    /// gets one of the quantiles of these, the same one for all days.
+    /// What the trend of the counts adds to the last one so many days ahead.
+    pub(super) fn trend(&self, ahead: u32) -> Option<f64> {
+        self.trend.get((ahead as usize).checked_sub(1)?).copied()
+    }
+
+    /// With what earlier forecasts teach: so much of what particles and the trend add as proved right, and their errors. Each
+    /// particle gets one of the quantiles of these, the same one for all days.
     pub(super) fn with_errors(&self, errors: &PastErrors, seed: Seed) -> SeriesForecast {
-        let share = errors.share(&self.name);
         let ranks = ranks(&self.name, seed, self.values.first().map_or(0, Vec::len));
         let size = self.size();
         let days = self.values.iter().enumerate().map(|(index, particles)| {
-            let of = errors.at(&self.name, index as u32 + 1, share);
-            let believed = |people: f64| self.last.map_or(people, |(_, last)| last + share * (people - last));
+            let ahead = index as u32 + 1;
+            let believed = errors.believed(&self.name, ahead);
+            let of = errors.at(&self.name, ahead, believed);
+            let trend = believed.trend * self.trend[index];
+            let carried = |people: f64| match self.last {
+                Some((_, last)) => last + believed.model * (people - last) + trend,
+                None => people,
+            };
             let values = particles.iter().zip(&ranks);
-            values.map(|(people, &rank)| (believed(*people) + size * of.quantile(rank)).max(0.0)).collect()
+            values.map(|(people, &rank)| (carried(*people) + size * of.quantile(rank)).max(0.0)).collect()
         });
         SeriesForecast {
             name: self.name.clone(),

@@ -20,9 +20,10 @@ struct Said {
     /// The day of the period for which it was said, and how many days ahead that was.
     day: i64,
     ahead: u32,
-    /// What had last been counted, what the forecast added to it in the middle, and what came.
+    /// What had last been counted, what particles added to it in the middle, what its trend added, and what came.
     last: f64,
     added: f64,
+    trend: f64,
     counted: f64,
     /// The people of whom errors are shares.
     size: f64,
@@ -44,11 +45,31 @@ const USUAL: f64 = 0.05;
 const USUAL_COUNTS: f64 = 3.0;
 /// In place of the usual normal distribution stand so many of its quantiles.
 const QUANTILES: u32 = 15;
-/// Shares of what the model adds that are tried, and where to stay without cause.
-const SHARES: [f64; 5] = [0.0, 0.25, 0.5, 0.75, 1.0];
-const USUAL_SHARE: f64 = 0.5;
-/// To move away from there by 1 costs as much as errors of this share in so many counts.
+/// Shares are tried in steps of a quarter.
+const QUARTERS: u32 = 4;
+/// To move away from the usual shares by 1 costs as much as errors of this share in so many counts.
 const COST: f64 = 0.02 * USUAL_COUNTS;
+
+/// How much of what particles add to a series, and of what its trend adds, is believed; together at most 1.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Believed {
+    pub(super) model: f64,
+    pub(super) trend: f64,
+}
+
+impl Believed {
+    /// All of what is added, as one says it who has nothing else.
+    pub(super) const ALL: Self = Self { model: 1.0, trend: 0.0 };
+    /// Without cause.
+    const USUAL: Self = Self { model: 0.5, trend: 0.25 };
+
+    fn tried() -> impl Iterator<Item = Self> {
+        let quarter = |quarters: u32| f64::from(quarters) / f64::from(QUARTERS);
+        (0..=QUARTERS).flat_map(move |model| {
+            (0..=QUARTERS - model).map(move |trend| Self { model: quarter(model), trend: quarter(trend) })
+        })
+    }
+}
 
 impl PastErrors {
     pub(super) fn len(&self) -> usize {
@@ -59,26 +80,20 @@ impl PastErrors {
     pub(super) fn learn(&mut self, made: &Made, now: &Scenario) {
         for carried in &made.carried {
             if let Some((_, last)) = carried.last {
-                self.learn_of(
-                    &carried.name,
-                    made.origin,
-                    last,
-                    carried.size(),
-                    |ahead| carried.middle(ahead),
-                    now,
-                );
+                let adds = |ahead| Some((carried.middle(ahead)? - last, carried.trend(ahead)?));
+                self.learn_of(&carried.name, made.origin, (last, carried.size()), adds, now);
             }
         }
     }
 
-    /// Adds what a forecast of a series said, for each day ahead, of what is known by now.
+    /// Adds what a forecast of a series said of what is known by now: what had last been counted, the people of whom errors
+    /// are shares, and for each day ahead what was added in the middle and by the trend.
     pub(super) fn learn_of(
         &mut self,
         name: &str,
         origin: Date,
-        last: f64,
-        size: f64,
-        middle: impl Fn(u32) -> Option<f64>,
+        (last, size): (f64, f64),
+        adds: impl Fn(u32) -> Option<(f64, f64)>,
         now: &Scenario,
     ) {
         let period = now.period();
@@ -87,32 +102,40 @@ impl PastErrors {
             // The count of the end of a day is at the first minute of the next.
             let day = (minute as f64 / (24.0 * 60.0)).round() as i64 - 1;
             let Ok(ahead) = u32::try_from(day - i64::from(origin.0)) else { continue };
-            if let Some(middle) = middle(ahead) {
+            if let Some((added, trend)) = adds(ahead) {
                 let series = label(name);
-                self.said.push(Said { series, day, ahead, last, added: middle - last, counted, size });
+                self.said.push(Said { series, day, ahead, last, added, trend, counted, size });
             }
         }
     }
 
-    /// How much of what the model adds to a series is to be believed: the share with which the medians of earlier forecasts
-    /// would have been least off, those of the same series and of late counting more; without cause half of it.
-    pub(super) fn share(&self, name: &str) -> f64 {
+    /// How much is to be believed of what is added to a series so many days ahead: the shares with which the medians of
+    /// forecasts half as long to twice as long would have been least off, those of the same series and of late counting
+    /// more; without cause half of what particles add and a quarter of the trend.
+    pub(super) fn believed(&self, name: &str, ahead: u32) -> Believed {
         let (series, latest) = (label(name), self.latest());
-        let cost = |share: f64| {
-            let off = self.said.iter().map(|said| said.weight(series, latest) * said.error(share).abs());
-            off.sum::<f64>() + COST * (share - USUAL_SHARE).abs()
+        let near: Vec<(&Said, f64)> =
+            self.near(ahead).map(|said| (said, said.weight(series, latest))).collect();
+        let cost = |believed: Believed| {
+            let off: f64 = near.iter().map(|(said, weight)| weight * said.error(believed).abs()).sum();
+            let usual = Believed::USUAL;
+            off + COST * ((believed.model - usual.model).abs() + (believed.trend - usual.trend).abs())
         };
-        SHARES.into_iter().min_by(|&a, &b| cost(a).total_cmp(&cost(b))).unwrap_or(USUAL_SHARE)
+        Believed::tried().min_by(|&a, &b| cost(a).total_cmp(&cost(b))).unwrap_or(Believed::USUAL)
     }
 
-    /// Errors of a series so many days ahead, where such a share of what the model adds is believed: those of forecasts half as
+    /// What was said half as many to twice as many days ahead.
+    fn near(&self, ahead: u32) -> impl Iterator<Item = &Said> {
+        self.said.iter().filter(move |said| ahead <= 2 * said.ahead && said.ahead <= 2 * ahead)
+    }
+
+    /// Errors of a series so many days ahead, where so much of what is added is believed: those of forecasts half as
     /// long to twice as long, in proportion to the square root, those of the same series and of late before others.
-    pub(super) fn at(&self, name: &str, ahead: u32, share: f64) -> ErrorsAt {
+    pub(super) fn at(&self, name: &str, ahead: u32, believed: Believed) -> ErrorsAt {
         let (series, latest) = (label(name), self.latest());
-        let near = self.said.iter().filter(|said| ahead <= 2 * said.ahead && said.ahead <= 2 * ahead);
-        let weighed = near.map(|said| {
+        let weighed = self.near(ahead).map(|said| {
             let scale = (f64::from(ahead) / f64::from(said.ahead)).sqrt();
-            (said.error(share) * scale, said.weight(series, latest))
+            (said.error(believed) * scale, said.weight(series, latest))
         });
         let usual = (0..QUANTILES).map(|index| {
             let rank = (f64::from(index) + 0.5) / f64::from(QUANTILES);
@@ -139,8 +162,9 @@ impl Said {
     }
 
     /// What was counted less the middle, as a share.
-    fn error(&self, share: f64) -> f64 {
-        (self.counted - self.last - share * self.added) / self.size
+    fn error(&self, believed: Believed) -> f64 {
+        let said = self.last + believed.model * self.added + believed.trend * self.trend;
+        (self.counted - said) / self.size
     }
 }
 
@@ -166,22 +190,24 @@ impl ErrorsAt {
 mod tests {
     use super::*;
 
-    fn said(series: &str, day: i64, ahead: u32, added: f64, counted: f64) -> Said {
-        Said { series: label(series), day, ahead, last: 100.0, added, counted, size: 100.0 }
+    const HALF: Believed = Believed { model: 0.5, trend: 0.0 };
+
+    fn said(series: &str, day: i64, ahead: u32, (added, trend): (f64, f64), counted: f64) -> Said {
+        Said { series: label(series), day, ahead, last: 100.0, added, trend, counted, size: 100.0 }
     }
 
     #[test]
     fn errors_of_about_as_many_days_count_in_proportion_to_the_root() {
-        let weekly = (0..40).map(|i| said("A", 9, 7, 0.0, 100.0 + f64::from(i)));
+        let weekly = (0..40).map(|i| said("A", 9, 7, (0.0, 0.0), 100.0 + f64::from(i)));
         let past = PastErrors { said: weekly.collect() };
         let usual = QUANTILES as usize;
-        let many = [3, 4, 7, 14, 15].map(|ahead| past.at("A", ahead, 0.5).sorted.len() - usual);
+        let many = [3, 4, 7, 14, 15].map(|ahead| past.at("A", ahead, HALF).sorted.len() - usual);
         assert_eq!(many, [0, 40, 40, 40, 0]);
         // Forty errors of the series weigh 160, so that the usual ones of weight 3 hardly matter.
-        let (week, two) = (past.at("A", 7, 0.5), past.at("A", 14, 0.5));
+        let (week, two) = (past.at("A", 7, HALF), past.at("A", 14, HALF));
         assert!((week.quantile(0.5) - 0.195).abs() < 0.01, "{}", week.quantile(0.5));
         assert!((two.quantile(0.5) - 0.195 * 2f64.sqrt()).abs() < 0.015);
-        let none = PastErrors::default().at("A", 4, 0.5);
+        let none = PastErrors::default().at("A", 4, HALF);
         let normal = [0.158_655, 0.5, 0.841_345].map(|p| none.quantile(p));
         assert!(
             normal.iter().zip([-0.1, 0.0, 0.1]).all(|(found, expected)| (found - expected).abs() < 0.003)
@@ -191,31 +217,35 @@ mod tests {
     #[test]
     fn the_own_series_and_late_errors_count_more() {
         let mut past = PastErrors::default();
-        past.said.extend((0..10).map(|_| said("A", 100, 7, 0.0, 150.0)));
-        past.said.extend((0..10).map(|_| said("B", 100, 7, 0.0, 50.0)));
-        let middle = |past: &PastErrors, name| past.at(name, 7, 1.0).quantile(0.5);
+        past.said.extend((0..10).map(|_| said("A", 100, 7, (0.0, 0.0), 150.0)));
+        past.said.extend((0..10).map(|_| said("B", 100, 7, (0.0, 0.0), 50.0)));
+        let middle = |past: &PastErrors, name| past.at(name, 7, Believed::ALL).quantile(0.5);
         assert_eq!((middle(&past, "A"), middle(&past, "B")), (0.5, -0.5));
         // Two half-lives later as many others of the same series count four times as much.
-        past.said.extend((0..10).map(|_| said("A", 212, 7, 0.0, 20.0)));
+        past.said.extend((0..10).map(|_| said("A", 212, 7, (0.0, 0.0), 20.0)));
         assert_eq!(middle(&past, "A"), -0.8);
     }
 
     #[test]
-    fn what_the_model_adds_is_believed_as_far_as_it_was_right() {
-        let past = |share: f64| PastErrors {
-            said: (0..10)
-                .map(|i| said("A", i.into(), 7, f64::from(i), 100.0 + share * f64::from(i)))
-                .collect::<Vec<_>>(),
+    fn what_is_added_is_believed_as_far_as_it_was_right() {
+        // What particles add and what the trend adds, in all proportions, so that only one pair of shares is never off.
+        let adds = |i: u32| (f64::from(i), f64::from(i * i % 7) - 3.0);
+        let past = |name: &str, model: f64, trend: f64| -> Vec<Said> {
+            let counted = |(a, b)| 100.0 + model * a + trend * b;
+            (0..20).map(|i| said(name, i.into(), 7, adds(i), counted(adds(i)))).collect()
         };
-        for share in SHARES {
-            assert_eq!(past(share).share("A"), share);
+        for truth in Believed::tried() {
+            let past = PastErrors { said: past("A", truth.model, truth.trend) };
+            assert_eq!(past.believed("A", 7), truth);
+            assert_eq!(past.believed("A", 30), Believed::USUAL, "a week says nothing of a month");
         }
-        assert_eq!((past(-2.0).share("A"), past(3.0).share("A")), (0.0, 1.0));
-        assert_eq!(PastErrors::default().share("A"), 0.5, "without cause half of it");
+        assert_eq!(PastErrors::default().believed("A", 7), Believed::USUAL);
         // A single small error moves nothing; those of the same series count more.
-        assert_eq!(PastErrors { said: vec![said("A", 3, 7, 1.0, 101.0)] }.share("B"), 0.5);
-        let mut both = past(1.0);
-        both.said.extend((0..20).map(|i| said("B", i64::from(i / 2), 7, f64::from(i / 2), 100.0)));
-        assert_eq!(["A", "B", "C"].map(|name| both.share(name)), [1.0, 0.0, 0.0]);
+        assert_eq!(
+            PastErrors { said: vec![said("A", 3, 7, (1.0, 0.0), 101.0)] }.believed("B", 7),
+            Believed::USUAL
+        );
+        let both = PastErrors { said: [past("A", 1.0, 0.0), past("B", 0.0, 1.0)].concat() };
+        assert_eq!(["A", "B"].map(|name| both.believed(name, 7).model), [1.0, 0.0]);
     }
 }

@@ -1,7 +1,7 @@
 //! Rolling origins: the same forecast on many days, scored beside what anyone could have said on each of them.
 
 use super::carry::{FEW, ranks};
-use super::past::PastErrors;
+use super::past::{Believed, PastErrors};
 use super::{Forecast, Made, Setup};
 use crate::error::{Error, ErrorKind, Result};
 use crate::id::{Id, PlaceId};
@@ -209,7 +209,7 @@ fn score(
                     Baseline::Counts(naive) => {
                         let point = naive.forecast(known, day);
                         let size = known.last().map_or(0.0, |last| last.1) + FEW;
-                        let of = errors.naive[index].at(name, ahead, 1.0);
+                        let of = errors.naive[index].at(name, ahead, Believed::ALL);
                         let ranks = ranks(name, seed, values.len());
                         let values = ranks.iter().map(|&rank| (point + size * of.quantile(rank)).max(0.0));
                         let misses: Vec<f64> = values.map(|people| count.miss(people)).collect();
@@ -319,11 +319,11 @@ impl Errors {
                 let first = made.known.period().day(made.origin).map_or(0, |day| day.0 + 1);
                 for (name, history) in naive {
                     let Some(&(_, last)) = history.last() else { continue };
-                    let middle = |ahead: u32| {
-                        (ahead <= made.filtered.days())
-                            .then(|| by.forecast(history, f64::from(first + ahead)))
+                    let adds = |ahead: u32| {
+                        let people = by.forecast(history, f64::from(first + ahead));
+                        (ahead <= made.filtered.days()).then_some((people - last, 0.0))
                     };
-                    errors.learn_of(name, made.origin, last, last + FEW, middle, now);
+                    errors.learn_of(name, made.origin, (last, last + FEW), adds, now);
                 }
             }
         }
