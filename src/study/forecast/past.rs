@@ -38,7 +38,7 @@ pub(super) struct ErrorsAt {
 /// An error counts half as much as one that was made so many days later.
 const HALF_LIFE: f64 = 56.0;
 /// An error of the same series counts so many times as much as one of another.
-const OF_THE_SAME: f64 = 4.0;
+const OF_THE_SAME: f64 = 16.0;
 /// Until it is known better, a count goes astray by so much of itself in a day, and by its square root in several: with the
 /// weight of so many errors of other series.
 const USUAL: f64 = 0.05;
@@ -203,7 +203,7 @@ mod tests {
         let usual = QUANTILES as usize;
         let many = [3, 4, 7, 14, 15].map(|ahead| past.at("A", ahead, HALF).sorted.len() - usual);
         assert_eq!(many, [0, 40, 40, 40, 0]);
-        // Forty errors of the series weigh 160, so that the usual ones of weight 3 hardly matter.
+        // Forty errors of the series weigh 640, so that the usual ones of weight 3 hardly matter.
         let (week, two) = (past.at("A", 7, HALF), past.at("A", 14, HALF));
         assert!((week.quantile(0.5) - 0.195).abs() < 0.01, "{}", week.quantile(0.5));
         assert!((two.quantile(0.5) - 0.195 * 2f64.sqrt()).abs() < 0.015);
@@ -221,7 +221,7 @@ mod tests {
         past.said.extend((0..10).map(|_| said("B", 100, 7, (0.0, 0.0), 50.0)));
         let middle = |past: &PastErrors, name| past.at(name, 7, Believed::ALL).quantile(0.5);
         assert_eq!((middle(&past, "A"), middle(&past, "B")), (0.5, -0.5));
-        // Two half-lives later as many others of the same series count four times as much.
+        // Two half-lives later as many others of the same series count four times as much, and more than those of another.
         past.said.extend((0..10).map(|_| said("A", 212, 7, (0.0, 0.0), 20.0)));
         assert_eq!(middle(&past, "A"), -0.8);
     }
