@@ -4,6 +4,7 @@
 //! ```sh
 //! cargo run --release --example calibrate_flee -- FOLDER        # Mali 2012 and Burundi 2015: some minutes
 //! cargo run --release --example calibrate_flee -- FOLDER all    # all cases
+//! cargo run --release --example calibrate_flee -- FOLDER try    # Mali 2012 with few evaluations: whether it works
 //! ```
 //!
 //! FOLDER holds `flee` with inputs and counts of Flee and `FabFlee`, and `flee_reference/settings` with the settings;
@@ -11,7 +12,7 @@
 //!
 //! Flight follows registered totals in both halves, the same for both rows of a case; of them and of everything else that is
 //! counted, training knows what was published by the end of the first half. Whatever comes out is printed.
-#![allow(clippy::print_stdout, reason = "an example speaks to its user")]
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "an example speaks to its user")]
 
 use displace::flee::Import;
 use displace::scenario::{Knob, Prior, ScenarioBuilder};
@@ -74,13 +75,26 @@ const FREE: [(&str, f64, f64, bool); 9] = [
 fn main() -> displace::Result<()> {
     let mut arguments = std::env::args().skip(1);
     let folder = arguments.next().unwrap_or_else(|| "../shared".to_owned());
-    let are_all = arguments.next().is_some_and(|word| word == "all");
+    let (are_all, is_try) = match arguments.next().as_deref() {
+        None => (false, false),
+        Some("all") => (true, false),
+        Some("try") => (false, true),
+        Some(other) => {
+            eprintln!("`{other}` is neither `all` nor `try`");
+            return Ok(());
+        }
+    };
+    if !Path::new(&folder).join("flee").exists() {
+        println!("skipped: there is no `flee` in `{folder}`; name the folder with the cases of Flee");
+        return Ok(());
+    }
+    let evaluations = if is_try { 20 } else { 300 };
     let mut fits = Vec::new();
     println!("| case | days | settings | training | held back | held back, rescaled |");
     println!("| --- | --- | --- | --- | --- | --- |");
-    for case in CASES.iter().filter(|case| are_all || case.4) {
+    for case in CASES.iter().filter(|case| are_all || case.4).take(if is_try { 1 } else { CASES.len() }) {
         let scenario = read(Path::new(&folder), case)?;
-        let fit = calibrate(&scenario)?;
+        let fit = calibrate(&scenario, evaluations)?;
         let days = scenario.period().days();
         if let Some(held_back) = &fit.held_back {
             row(case.0, days, "usual", &fit, held_back, |compared| compared.stated);
@@ -117,7 +131,7 @@ fn read(folder: &Path, case: &Case) -> displace::Result<Scenario> {
     stated.build()
 }
 
-fn calibrate(scenario: &Scenario) -> displace::Result<Fit> {
+fn calibrate(scenario: &Scenario, evaluations: u32) -> displace::Result<Fit> {
     let half = scenario.period().date(Day(scenario.period().days() / 2 - 1));
     Calibration::of(scenario)
         .until(half)
@@ -125,7 +139,7 @@ fn calibrate(scenario: &Scenario) -> displace::Result<Fit> {
         .replicates(2)
         .checked_by(8)
         .seed(Seed(1))
-        .fit(&Search { evaluations: 300, least_size: 0.02, ..Search::default() })
+        .fit(&Search { evaluations, least_size: 0.02, ..Search::default() })
 }
 
 fn row(
