@@ -2,8 +2,8 @@
 //!
 //! [`daily`] gives how many people are where on every day, with what uncertainty and beside what was counted,
 //! [`bands`] the same for any number of replicates, status by status, [`differences`] what another scenario changes of it,
-//! [`forecast`](forecast()) who will be where, [`Outcome`] the main figures of an ensemble, and [`sensitivity`] what was found
-//! of knobs. All are plain structures that serialise, so that the command line, the examples and whoever writes another
+//! [`forecast`](forecast()) who will be where, [`Outcome`] the main figures of an ensemble, [`sensitivity`] what was found
+//! of knobs, and [`plans`] where camps may be opened. All are plain structures that serialise, so that the command line, the examples and whoever writes another
 //! format show the same numbers.
 
 pub mod bands;
@@ -16,6 +16,7 @@ pub mod forecast;
 pub mod knobs;
 pub mod outcome;
 pub mod sensitivity;
+pub mod siting;
 pub mod table;
 
 pub use bands::{BandRow, bands};
@@ -28,6 +29,7 @@ pub use forecast::{ForecastRow, RolledRow, forecast, rolled};
 pub use knobs::KnobRow;
 pub use outcome::{Estimate, Outcome};
 pub use sensitivity::{EffectRow, IndexRow, effects, indices};
+pub use siting::{PlanRow, plans};
 pub use table::{DailyRow, daily, write_daily};
 
 use crate::error::{Error, Result};

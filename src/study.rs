@@ -9,6 +9,7 @@ pub mod naive;
 pub mod output;
 pub mod score;
 pub mod sensitivity;
+pub mod siting;
 pub mod skill;
 
 pub use calibration::Calibration;
@@ -20,4 +21,5 @@ pub use naive::Naive;
 pub use output::Output;
 pub use score::{Score, Scores};
 pub use sensitivity::Sensitivity;
+pub use siting::Siting;
 pub use skill::{Skill, Skills};
