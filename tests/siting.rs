@@ -197,27 +197,11 @@ fn the_search_finds_nearly_all_of_the_front_in_a_part_of_the_plans() {
     let searched = found(&of_many(&scenario, &candidates).exhaustive_up_to(0).evaluations(all.tried / 2));
     assert!(!searched.is_exhaustive && searched.is_complete);
     assert!(searched.tried < all.tried / 2 + 90, "{} of {}", searched.tried, all.tried);
-    // On three figures with so much in the balance much of all plans is on the front: what counts is how near the search comes.
     let known: BTreeSet<_> = opened(&all).into_iter().collect();
     let right = opened(&searched).iter().filter(|plan| known.contains(*plan)).count();
-    assert!(
-        right * 10 >= searched.plans.len() * 8,
-        "{right} of {} found are on the front",
-        searched.plans.len()
-    );
-    let covered = |plan: &&Plan| {
-        let [without, km] = plan.chosen_by.map(|figure| figure.mean);
-        searched.plans.iter().any(|found| {
-            let [found_without, found_km] = found.chosen_by.map(|figure| figure.mean);
-            found.cost <= plan.cost * 1.1 + 5.0 && found_without <= without * 1.1 && found_km <= km * 1.1
-        })
-    };
-    let near = all.plans.iter().filter(covered).count();
-    assert!(
-        near * 100 >= all.plans.len() * 95,
-        "{near} of {} plans have one within a tenth",
-        all.plans.len()
-    );
+    let (on_front, found) = (known.len(), searched.plans.len());
+    assert!(right * 10 >= on_front * 9, "{right} of {on_front} plans on the front were found");
+    assert!(right * 10 >= found * 9, "{right} of {found} plans that were found are on the front");
 }
 
 #[test]
