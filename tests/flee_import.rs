@@ -7,7 +7,7 @@
 use displace::engine::Whereabouts;
 use displace::flee::{Fidelity, Import, Imported};
 use displace::scenario::{
-    Acting, Admission, Carry, Change, FlightMode, ForecastCounts, ForecastDays, Law, Leavers, Shut,
+    Acting, Admission, Carry, Change, Count, FlightMode, ForecastCounts, ForecastDays, Law, Leavers, Shut,
 };
 use displace::world::PlaceKind;
 use displace::{Scenario, Seed, Simulation, date};
@@ -316,10 +316,83 @@ fn a_registration_correction_scales_what_was_counted_before() {
     let abala = ("source_data/abala.csv", "2012-02-29,100\n2012-03-02,400\n2012-03-03,200\n2012-03-05,600\n");
     let corrections = ("registration_corrections.csv", "Abala,2012-03-03\nAyorou,2012-03-02\n");
     let (as_run, _) = both(&[abala, corrections]);
-    let series = as_run.scenario.series("Abala").expect("a series").counts().iter();
-    let values: Vec<f64> = series.filter_map(displace::scenario::Count::value).collect();
-    assert_eq!(values, [50.0, 200.0, 200.0, 600.0]);
+    let values = |counts: &[Count]| counts.iter().filter_map(Count::value).collect::<Vec<f64>>();
+    let series = |scenario: &Scenario| scenario.series("Abala").expect("a series").clone();
+    let all = series(&as_run.scenario);
+    assert_eq!(values(all.counts()), [100.0, 400.0, 200.0, 600.0], "as published");
+    assert_eq!(values(&all.corrected()), [50.0, 200.0, 200.0, 600.0]);
+    let known = as_run.scenario.known_at(date(2012, 3, 2)).expect("a good scenario");
+    assert_eq!(
+        values(&series(&known).corrected()),
+        [100.0, 400.0],
+        "nobody knew of the recount on the day before"
+    );
     assert!(quirks(&as_run).contains(&38), "Ayorou was not counted on 2 March");
+}
+
+#[test]
+fn corrections_apply_in_the_order_of_the_file_and_those_after_the_period_at_once() {
+    let abala = "2012-02-29,100\n2012-03-02,400\n2012-03-03,200\n2012-03-05,600\n2012-03-30,300\n";
+    let corrected = |corrections| {
+        let files = [("source_data/abala.csv", abala), ("registration_corrections.csv", corrections)];
+        let (as_run, _) = both(&files);
+        let series = as_run.scenario.series("Abala").expect("a series").clone();
+        let of = |counts: &[Count]| counts.iter().filter_map(Count::value).collect::<Vec<f64>>();
+        (of(series.counts()), of(&series.corrected()))
+    };
+    // Two recounts: 2 March has four times what came before, and then half of it is left.
+    let (published, restated) = corrected("Abala,2012-03-02\nAbala,2012-03-03\n");
+    assert_eq!(published, [100.0, 400.0, 200.0, 600.0]);
+    assert_eq!(restated, [200.0, 200.0, 200.0, 600.0]);
+    // Put the other way round, the first row of the file halves both, and the second takes the halved count as it stands.
+    let (published, restated) = corrected("Abala,2012-03-03\nAbala,2012-03-02\n");
+    assert_eq!(published, [400.0, 400.0, 200.0, 600.0]);
+    assert_eq!(restated, [200.0, 200.0, 200.0, 600.0]);
+    // No count of the period could know of 30 March.
+    let (published, restated) = corrected("Abala,2012-03-30\n");
+    assert_eq!(published, [50.0, 200.0, 100.0, 300.0]);
+    assert_eq!(restated, published);
+}
+
+#[test]
+fn people_between_two_rows_are_known_with_the_later_one() {
+    let folder = case(&[]);
+    let import = Import::of(folder.path()).observed(folder.path().join("source_data"));
+    let scenario = import.read().expect("a good case").scenario;
+    let FlightMode::Observed(name) = &scenario.rules().flight.mode else { panic!("flight follows a count") };
+    let series = scenario.series(name).expect("a series");
+    let days = |scenario: &Scenario| scenario.series(name).map_or(0, |series| series.counts().len());
+    let late = series.counts().iter().filter(|count| count.known() > count.at().date());
+    assert!(late.count() > 0, "rows are days apart");
+    let known = scenario.known_at(date(2012, 3, 4)).expect("a good scenario");
+    assert!(days(&known) > 0 && days(&known) < 5, "{}", days(&known));
+    let until = known.rules().flight.observed_until;
+    let last = known.series(name).and_then(|series| series.counts().last()).map(|count| count.at().moment());
+    assert_eq!(until.map(|date| date.tomorrow().expect("a date").at(0, 0, 0, 0)), last);
+}
+
+#[test]
+fn what_is_counted_later_changes_nothing_of_what_is_known_before() {
+    let known = |last: &str, conflicts: &str| {
+        let abala = format!("2012-02-29,100\n2012-03-02,300\n2012-03-05,{last}\n");
+        let total = format!("2012-02-29,200\n2012-03-05,{last}\n");
+        let files = [
+            ("source_data/abala.csv", abala.as_str()),
+            ("source_data/refugees.csv", total.as_str()),
+            ("source_data/ayorou.csv", "2012-02-29,100\n2012-03-01,90\n2012-03-05,70\n"),
+            ("conflicts.csv", conflicts),
+        ];
+        let (as_run, as_stated) = both(&files);
+        [as_run, as_stated].map(|imported| {
+            let known = imported.scenario.known_at(date(2012, 3, 2)).expect("a good scenario");
+            // The title is the folder's name, which is of chance here.
+            known.to_toml().lines().filter(|line| !line.starts_with("title")).collect::<Vec<_>>().join("\n")
+        })
+    };
+    let one = known("600", "#Day,Gao,Konna\n0,1,0\n1,1,0\n2,1,1\n3,1,1\n4,1,0\n5,1,0\n");
+    let other = known("6000", "#Day,Gao,Konna\n0,1,0\n1,1,0\n2,1,1\n3,1,1\n4,1,1\n5,0,1\n");
+    assert!(one[0].contains("registered"), "flight follows a count until the day");
+    assert_eq!(one, other);
 }
 
 #[test]

@@ -6,6 +6,7 @@ use crate::scenario::{
     CampChange, Change, Correction, Count, FlightMode, Knob, Period, Scenario, ScenarioBuilder,
 };
 use crate::world::{Evidence, Stated};
+use jiff::ToSpan;
 use jiff::civil::{Date, DateTime};
 
 impl Scenario {
@@ -15,8 +16,8 @@ impl Scenario {
     /// - *Events* (threats, closures, redirections, road conditions, changes) are known on their `known` date with all
     ///   that is stated of them, or else when they happen: what starts later is left out, and what ends later goes on.
     ///   Levels of hunger and flood stay as they last were.
-    /// - *Flight* that follows a series is driven by threat after the day (or from the start, where fewer than two counts were
-    ///   known).
+    /// - *Flight* that follows a series is driven by threat after the last count that was known (or from the start, where fewer
+    ///   than two were).
     /// - *Knobs* of what is left out are left out too.
     ///
     /// The period stays what it was. Altering whatever became known later gives the same scenario, to the bit.
@@ -107,19 +108,24 @@ impl ScenarioBuilder {
         self
     }
 
-    /// Has flight that follows a series be driven by threat after a day.
+    /// Has flight that follows a series be driven by threat after a day, or after the last count that was known on it.
     fn drive_flight_after(&mut self, date: Date) {
         let FlightMode::Observed(name) = &self.rules.flight.mode else { return };
         let series = self.observed.iter().find(|series| series.what.name == *name);
-        let known = series.map_or(0, |s| s.what.counts.iter().filter(|count| count.value.is_some()).count());
-        let until = self.rules.flight.observed_until.map_or(date, |until| until.min(date));
-        if known < 2 || until < self.start {
-            self.rules.flight.mode = FlightMode::Driven;
-            self.rules.flight.observed_until = None;
-        } else {
+        let counts = series.map_or(&[][..], |series| &series.what.counts);
+        let known = counts.iter().filter(|count| count.value.is_some());
+        // What was counted at midnight was counted at the end of the day before.
+        let last = known.clone().map(|count| count.at.moment()).max();
+        let last = last.and_then(|at| Some(at.checked_sub(1.minute()).ok()?.date()));
+        let until = [Some(date), last, self.rules.flight.observed_until].into_iter().flatten().min();
+        let until = until.filter(|&until| known.count() >= 2 && until >= self.start);
+        if let Some(until) = until {
             let period = Period { start: self.start, days: self.days, step_hours: self.step_hours };
             let is_inside = period.day(until).is_some();
             self.rules.flight.observed_until = is_inside.then_some(until);
+        } else {
+            self.rules.flight.mode = FlightMode::Driven;
+            self.rules.flight.observed_until = None;
         }
     }
 

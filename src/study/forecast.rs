@@ -195,7 +195,7 @@ impl Setup {
         };
         let days = period.days().max(day.0 + 1 + self.days);
         let known = scenario.edit().days(days).known_at(origin).build()?;
-        let onward = onward::leaving(&known, origin, self.half_life, self.seed);
+        let onward = onward::leaving(&known, self.half_life, self.seed);
         let filtered = filter::run(&known, origin, self, onward)?;
         let carried = carry::all(&known, origin, &filtered);
         Ok(Made { origin, known, filtered, carried })

@@ -4,20 +4,19 @@ use crate::engine::{Recording, Simulation, Status};
 use crate::random::Seed;
 use crate::scenario::{FlightMode, Scenario};
 use crate::study::daily_counts::{line, points};
-use jiff::civil::Date;
 
 /// The hazard of leaving home, a day and a resident at threat 1, that flight had lately; none where no count drives it.
 ///
 /// It is what the count rose by, over the residents who could leave × threat to the power of `rules.flight.leave_power`,
-/// both summed over the days until the origin: a day counts half as much as one that is `half_life` days nearer. A
+/// both summed over the days until the last count: a day counts half as much as one that is `half_life` days nearer. A
 /// pilot run says who could leave.
-pub(super) fn leaving(known: &Scenario, origin: Date, half_life: f64, seed: Seed) -> Option<f64> {
+pub(super) fn leaving(known: &Scenario, half_life: f64, seed: Seed) -> Option<f64> {
     let flight = &known.rules().flight;
     let FlightMode::Observed(name) = &flight.mode else { return None };
-    flight.observed_until?;
+    let until = flight.observed_until?;
     let period = known.period();
     let counted = points(known.series(name)?, period);
-    let days = period.day(origin)?.0 + 1;
+    let days = period.day(until)?.0 + 1;
     let mut pilot = Simulation::recording(known, seed, Recording::nothing());
     let (mut rose, mut could) = (0.0, 0.0);
     for day in 0..days {

@@ -3,6 +3,9 @@
 //! Each file is a table of days since the start and people; several files under one name are added up; a registration
 //! correction scales what came before it; between rows people are counted on a straight line. Everything is divided by
 //! `hasten` first, as Flee does.
+//!
+//! Flee corrects before it begins. Of what can be stated as a recount of its date it is kept apart, so that who asks what was
+//! known on a day before it is told what had been counted.
 
 use crate::format::flee::case::{Case, CountFile, Observed};
 use crate::format::flee::note::Notes;
@@ -14,25 +17,55 @@ pub(super) struct Counts {
     pub(super) name: String,
     /// The index of the place, if the name is one.
     pub(super) place: Option<usize>,
+    /// With all corrections.
     pub(super) rows: Vec<(i64, f64)>,
+    /// As they were published: without those corrections that are recounts.
+    published: Vec<(i64, f64)>,
+    /// Days and people of recounts, in order.
+    recounts: Vec<(i64, f64)>,
 }
 
 impl Counts {
+    fn of(name: String, place: Option<usize>, rows: Vec<(i64, f64)>) -> Self {
+        Self { name, place, published: rows.clone(), rows, recounts: Vec::new() }
+    }
+
     /// People on a day, on a straight line between rows, constant before the first and after the last.
     pub(super) fn at(&self, day: i64) -> f64 {
-        let after = self.rows.partition_point(|&(of, _)| of <= day);
-        match (after.checked_sub(1).map(|last| self.rows[last]), self.rows.get(after)) {
-            (Some((day0, people0)), Some(&(day1, people1))) => {
-                people0 + (day - day0) as f64 / (day1 - day0) as f64 * (people1 - people0)
-            }
-            (Some((_, people)), None) | (None, Some(&(_, people))) => people,
-            (None, None) => 0.0,
-        }
+        on_line(&self.rows, day)
+    }
+
+    /// The same of what was published, without recounts.
+    pub(super) fn published(&self, day: i64) -> f64 {
+        on_line(&self.published, day)
+    }
+
+    /// The day on which the count of a day could be known: between two rows that of the later one.
+    pub(super) fn known(&self, day: i64) -> i64 {
+        let next = self.rows.partition_point(|&(of, _)| of < day);
+        self.rows.get(next).map_or(day, |&(of, _)| of)
+    }
+
+    /// Days and people of recounts within a period, in order of days.
+    pub(super) fn recounts(&self) -> &[(i64, f64)] {
+        &self.recounts
     }
 
     /// The same in whole people, as Flee cuts them (quirk 39).
     pub(super) fn whole(&self, day: i64) -> i64 {
         self.at(day) as i64
+    }
+}
+
+/// People on a day, on a straight line between rows.
+fn on_line(rows: &[(i64, f64)], day: i64) -> f64 {
+    let after = rows.partition_point(|&(of, _)| of <= day);
+    match (after.checked_sub(1).map(|last| rows[last]), rows.get(after)) {
+        (Some((day0, people0)), Some(&(day1, people1))) => {
+            people0 + (day - day0) as f64 / (day1 - day0) as f64 * (people1 - people0)
+        }
+        (Some((_, people)), None) | (None, Some(&(_, people))) => people,
+        (None, None) => 0.0,
     }
 }
 
@@ -43,10 +76,9 @@ pub(super) fn all(case: &Case, row_by_row: bool, scale: u32, notes: &mut Notes) 
     let mut all: Vec<Counts> = case
         .observed
         .iter()
-        .map(|observed| Counts {
-            name: observed.name.clone(),
-            place: observed.place,
-            rows: add_up(observed, start, row_by_row, scale, notes),
+        .map(|observed| {
+            let rows = add_up(observed, start, row_by_row, scale, notes);
+            Counts::of(observed.name.clone(), observed.place, rows)
         })
         .collect();
     correct(case, &mut all, notes);
@@ -93,12 +125,10 @@ fn add_up(
 
 /// The sum of two series on every day that either counts.
 fn add_on_straight_lines(one: &[(i64, f64)], other: &[(i64, f64)]) -> Vec<(i64, f64)> {
-    let series = |rows: &[(i64, f64)]| Counts { name: String::new(), place: None, rows: rows.to_vec() };
-    let (a, b) = (series(one), series(other));
     let mut days: Vec<i64> = one.iter().chain(other).map(|&(day, _)| day).collect();
     days.sort_unstable();
     days.dedup();
-    days.into_iter().map(|day| (day, a.at(day) + b.at(day))).collect()
+    days.into_iter().map(|day| (day, on_line(one, day) + on_line(other, day))).collect()
 }
 
 /// The sum of two tables as Flee makes it: it steps through the second and keeps up with the first (quirk 37). Where
@@ -151,9 +181,18 @@ fn correct(case: &Case, all: &mut [Counts], notes: &mut Notes) {
                 let cure = "Flee stops there, here the count on a straight line is taken";
                 notes.quirk(38, at, format!("{what}, when nothing was counted; {cure}"));
             }
-            let (new, old) = (counts.at(day), counts.rows[before - 1].1);
+            let (new, (last, old)) = (counts.at(day), counts.rows[before - 1]);
             if old > 0.0 {
                 counts.rows[..before].iter_mut().for_each(|row| row.1 *= new / old);
+                // One after the period was known to nobody in it, and must be applied at once.
+                let is_inside = last >= 0 && day < i64::from(case.period.days);
+                let is_counted = counts.rows.get(before).is_some_and(|&(of, _)| of == day);
+                if is_inside && is_counted && counts.recounts.last().is_none_or(|&(of, _)| of < day) {
+                    counts.recounts.push((day, new));
+                } else {
+                    let restated = counts.published.iter_mut().chain(&mut counts.recounts);
+                    restated.filter(|row| row.0 < day).for_each(|row| row.1 *= new / old);
+                }
             }
         }
     }

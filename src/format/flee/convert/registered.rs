@@ -2,8 +2,9 @@
 
 use super::Conversion;
 use super::counts::Counts;
-use crate::scenario::{Count, FlightMode, Quantity, Series, StatedSeries, When, Where};
+use crate::scenario::{Correction, Count, FlightMode, Quantity, Series, StatedSeries, When, Where};
 use jiff::ToSpan;
+use jiff::civil::Date;
 
 /// The name of the series that flight follows.
 const REGISTERED: &str = "registered";
@@ -32,14 +33,33 @@ impl Conversion<'_> {
         } else {
             (0, self.registered_besides())
         };
-        series.counts.push(Count::of(When::Moment(start.at(0, 0, 0, 0)), at_first as f64));
-        let mut date = start;
-        for people in by_day {
-            series.counts.push(Count::of(date, (people + besides) as f64));
-            date = date.saturating_add(1.day());
+        let first = Count::of(When::Moment(start.at(0, 0, 0, 0)), at_first as f64);
+        series.counts.push(first.known_on(self.date(self.registered_known(0))));
+        for (day, people) in (0..).zip(by_day) {
+            series.counts.push(self.count(day, self.registered_known(day), (people + besides) as f64));
         }
         self.stated.rules.flight.mode = FlightMode::Observed(REGISTERED.to_owned());
         self.state(series);
+    }
+
+    /// The day on which the count of a day was known. Between two rows people are registered on a straight line, and it is the
+    /// later one that says where it leads.
+    fn registered_known(&self, day: i64) -> i64 {
+        let known = |counts: &Counts| counts.known(day);
+        if !self.case.settings.spawn.sum_from_camps.value {
+            return self.total().map_or(day, known);
+        }
+        self.counts.iter().filter(|counts| counts.name != TOTAL).map(known).max().unwrap_or(day)
+    }
+
+    fn date(&self, day: i64) -> Date {
+        self.case.period.start.saturating_add(day.days())
+    }
+
+    /// A count of the end of a day, and when it was known.
+    fn count(&self, day: i64, known: i64, people: f64) -> Count {
+        let count = Count::of(self.date(day), people);
+        if known == day { count } else { count.known_on(self.date(known)) }
     }
 
     /// People registered on a day: in all series but the total as Flee counts them, in the camps as it is meant.
@@ -97,8 +117,10 @@ impl Conversion<'_> {
             let mut days: Vec<i64> = [0].into_iter().chain(inside).chain([last]).collect();
             days.dedup();
             for day in days {
-                let date = self.case.period.start.saturating_add(day.days());
-                series.counts.push(Count::of(date, counts.at(day).max(0.0)));
+                series.counts.push(self.count(day, counts.known(day), counts.published(day).max(0.0)));
+            }
+            for &(day, people) in counts.recounts() {
+                series.corrections.push(Correction::new(self.date(day), people));
             }
             self.state(series);
         }
@@ -107,6 +129,7 @@ impl Conversion<'_> {
     fn state(&mut self, what: Series) {
         let marks = crate::error::Marks::default();
         let count_marks = vec![marks.clone(); what.counts.len()];
-        self.stated.observed.push(StatedSeries { what, marks, count_marks, correction_marks: Vec::new() });
+        let correction_marks = vec![marks.clone(); what.corrections.len()];
+        self.stated.observed.push(StatedSeries { what, marks, count_marks, correction_marks });
     }
 }
