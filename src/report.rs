@@ -1,7 +1,7 @@
 //! What people look at: tables and outcomes of many runs.
 //!
 //! [`daily`] gives how many people are where on every day, with what uncertainty and beside what was counted,
-//! [`bands`] the same for any number of replicates, status by status, [`differences`] what another scenario changes of it,
+//! [`bands`](bands()) the same for any number of replicates, status by status, [`differences`] what another scenario changes of it,
 //! [`forecast`](forecast()) who will be where, [`Outcome`] the main figures of an ensemble, [`sensitivity`] what was found
 //! of knobs, and [`plans`] where camps may be opened. All are plain structures that serialise, so that the command line, the examples and whoever writes another
 //! format show the same numbers.
