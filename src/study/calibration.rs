@@ -8,9 +8,9 @@
 //! are alike, and what is unlikely beforehand takes up little room.
 //!
 //! **What they may see.** Training runs the scenario as it was [known](Scenario::known_at) at the end of the training
-//! window, and ends there: no later count, correction or event reaches a training loss. Counts after the window are held
-//! back. They are scored once, at the end, beside those of the numbers as they were stated, with all later events and
-//! registered totals that the scenario states, the same for both.
+//! window, and ends there, or with the last count then known that flight follows: no later count, correction or event reaches a
+//! training loss. Counts after the window are held back. They are scored once, at the end, beside those of the numbers as they were
+//! stated, with all later events and registered totals that the scenario states, the same for both.
 //!
 //! **Luck.** `fit` tries every point on the same replicates (common random numbers), so points differ by what they are;
 //! what it reports is run again on replicates that it never saw, else it would praise its luck. `posterior` gives each point a

@@ -102,7 +102,7 @@ pub(super) fn run(
     ensemble.is_complete().then_some(ensemble)
 }
 
-/// The scenario until the end of a date, as it was known then.
+/// The scenario until the end of a date, as it was known then; until the last count that was known if flight follows one.
 fn beginning(scenario: &Scenario, until: Date) -> Result<Scenario> {
     let period = scenario.period();
     let Some(day) = period.day(until) else {
@@ -112,6 +112,10 @@ fn beginning(scenario: &Scenario, until: Date) -> Result<Scenario> {
         return Err(Error::one(ErrorKind::OutOfRange, None, message));
     };
     let known = scenario.known_at(until)?;
+    // Flight that follows a count follows it to the last one that was known: beyond it nothing says who leaves.
+    let flight = |of: &Scenario| of.rules().flight.observed_until;
+    let followed = flight(&known).filter(|_| flight(scenario).is_none());
+    let day = followed.and_then(|date| period.day(date)).map_or(day, |last| last.min(day));
     // A knob may move an event of the window beyond it, which only the whole period has room for.
     known.edit().shorten_to(day.0 + 1).build().or(Ok(known))
 }
