@@ -11,6 +11,7 @@ pub mod event;
 mod excerpt;
 pub(crate) mod field;
 mod knob;
+mod known;
 pub mod level;
 mod number;
 pub mod observed;

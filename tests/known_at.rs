@@ -188,6 +188,67 @@ fn flight_that_follows_counts_is_driven_after_the_day() {
     );
 }
 
+/// What camps hold, and their sum; `late` is what came in after the 10th.
+fn summed(late: f64) -> Scenario {
+    let series = |name: &str, counts: &[(i8, f64)]| {
+        let series = Series::new(name, Where::Place(name.into()), Quantity::Present);
+        counts.iter().fold(series, |series, &(day, people)| series.count(Count::of(june(day), people)))
+    };
+    let camp = series("Camp", &[(4, 100.0), (8, 500.0), (12, 500.0 + late)]);
+    // A recount of the 11th halves what was counted before.
+    let second = series("Second", &[(6, 200.0), (9, 800.0), (11, 400.0)]);
+    let second = second.correction(Correction::new(june(11), 400.0));
+    let parts = ["Camp", "Second"];
+    let all = Series::new("All", Where::Places(parts.map(str::to_owned).to_vec()), Quantity::Entered);
+    let at = |counts: &[(f64, f64)], day: f64| {
+        let after = counts.iter().position(|&(of, _)| of > day).unwrap_or(counts.len());
+        match (after.checked_sub(1).map(|i| counts[i]), counts.get(after)) {
+            (Some((d0, v0)), Some(&(d1, v1))) => v0 + (day - d0) / (d1 - d0) * (v1 - v0),
+            (Some((_, people)), None) | (None, Some(&(_, people))) => people,
+            (None, None) => 0.0,
+        }
+    };
+    let sum = |day: f64| {
+        let camp = at(&[(4.0, 100.0), (8.0, 500.0), (12.0, 500.0 + late)], day);
+        camp + at(&[(6.0, 50.0), (9.0, 200.0), (11.0, 400.0)], day)
+    };
+    let first = all.count(Count::of(june(4).at(0, 0, 0, 0), 0.0));
+    let all = (4..=20).fold(first, |all, day| all.count(Count::of(june(day), sum(f64::from(day)).floor())));
+    let world = before().build().expect("it is good");
+    let world = world.edit().without_observed();
+    let built = world.observed(camp).observed(second).observed(all.sum_of(parts));
+    let built = built.with_rules(|rules| rules.flight.mode = FlightMode::Observed("All".into()));
+    built.build().unwrap_or_else(|error| panic!("{error}"))
+}
+
+#[test]
+fn a_sum_is_known_as_far_as_its_parts_were() {
+    let known = summed(900.0).known_at(june(10)).expect("it is good");
+    let all = known.series("All").expect("its parts were counted");
+    let values: Vec<f64> = all.counts().iter().filter_map(Count::value).collect();
+    // Until the 10th, the second camp as it was counted then, each on its line and after its last count as it was.
+    let second = [200.0, 200.0, 200.0, 400.0, 600.0, 800.0, 800.0];
+    let camp = [100.0, 200.0, 300.0, 400.0, 500.0, 500.0, 500.0];
+    let expected = [0.0].into_iter().chain(camp.iter().zip(second).map(|(a, b)| a + b));
+    assert_eq!(values, expected.collect::<Vec<_>>());
+    assert_eq!(known.rules().flight.observed_until, Some(june(10)));
+    assert_eq!(known, summed(0.0).known_at(june(10)).expect("it is good"), "what came later tells nothing");
+    // Without sums it is told by the line that leads there.
+    let told = |late| {
+        let scenario = summed(late);
+        let series = scenario.series("All").expect("it was stated").clone();
+        let rest = scenario.edit().without_observed().observed(series.sum_of([""; 0]));
+        let known = rest.build().expect("it is good").known_at(june(10)).expect("it is good");
+        known.series("All").expect("it is stated").counts().to_vec()
+    };
+    assert_ne!(told(900.0), told(0.0));
+    let early = summed(900.0).known_at(june(5)).expect("it is good");
+    assert_eq!(early.series("All").expect("a part was counted").parts(), ["Camp"]);
+    let later = summed(900.0).known_at(june(20)).expect("it is good");
+    let all = later.series("All").expect("its parts were counted");
+    assert_eq!(all.corrected().last().and_then(Count::value), Some(1_800.0));
+}
+
 #[test]
 fn counting_follows_and_is_driven_alike() {
     let known = before().build().expect("it is good").known_at(june(7)).expect("it is good");

@@ -257,6 +257,11 @@ fn full() -> Scenario {
             Series::new("Gone home", Where::Place("Camp".into()), Quantity::Returned)
                 .count(Count::of(june(30), 7.0)),
         )
+        .observed(
+            Series::new("Sum", Where::Place("Camp".into()), Quantity::Waiting)
+                .sum_of(["Waiting", "Gone home"])
+                .count(Count::of(june(30), 8.0)),
+        )
         .with_rules(|rules| {
             rules.flight.mode = FlightMode::Observed("Registered".into());
             for rule in Rules::WORDS {

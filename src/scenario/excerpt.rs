@@ -1,33 +1,8 @@
-//! A part of what was stated: the beginning of a period, or what was known on a day of it.
+//! A part of what was stated: the beginning of a period.
 
-use crate::error::Result;
 use crate::scenario::number::Number;
-use crate::scenario::{
-    CampChange, Change, Correction, Count, FlightMode, Knob, Period, Scenario, ScenarioBuilder,
-};
-use crate::world::{Evidence, Stated};
-use jiff::ToSpan;
-use jiff::civil::{Date, DateTime};
-
-impl Scenario {
-    /// What was known of it at the end of a day: how a forecast is made that reads nothing of what came later.
-    ///
-    /// - *Counts and corrections* that were published later are left out, and series of which nothing is left.
-    /// - *Events* (threats, closures, redirections, road conditions, changes) are known on their `known` date with all
-    ///   that is stated of them, or else when they happen: what starts later is left out, and what ends later goes on.
-    ///   Levels of hunger and flood stay as they last were.
-    /// - *Flight* that follows a series is driven by threat after the last count that was known (or from the start, where fewer
-    ///   than two were).
-    /// - *Knobs* of what is left out are left out too.
-    ///
-    /// The period stays what it was. Altering whatever became known later gives the same scenario, to the bit.
-    ///
-    /// # Errors
-    /// If what is left makes no scenario.
-    pub fn known_at(&self, date: Date) -> Result<Scenario> {
-        self.edit().known_at(date).build()
-    }
-}
+use crate::scenario::{CampChange, Change, Correction, Count, Knob, Period, ScenarioBuilder};
+use crate::world::Stated;
 
 impl ScenarioBuilder {
     /// Ends after `days` days: leaves out counts, closures, redirections, road conditions and changes after the new end, points of levels
@@ -64,73 +39,8 @@ impl ScenarioBuilder {
         self
     }
 
-    /// Keeps what was known at the end of a day: see [`Scenario::known_at`].
-    #[must_use]
-    pub fn known_at(mut self, date: Date) -> Self {
-        // The end of the day.
-        let night = date.tomorrow().map_or(DateTime::MAX, |next| next.at(0, 0, 0, 0));
-        let is_over = |moment: DateTime| moment < night;
-        let is_known = |start: DateTime, evidence: &Evidence| {
-            evidence.known.map_or_else(|| is_over(start), |known| known <= date)
-        };
-        // Of what was announced the end is known with the rest. An end that is left out is no guess either.
-        let cut = |end: &mut Option<DateTime>, evidence: &mut Evidence| {
-            if evidence.known.is_none() && end.is_some_and(|end| !is_over(end)) {
-                *end = None;
-                evidence.assumed.retain(|key| key != "end");
-            }
-        };
-        self.threats.retain(|s| is_known(s.what.start, &s.what.evidence));
-        self.closures.retain(|s| is_known(s.what.start, &s.what.evidence));
-        self.redirects.retain(|s| is_known(s.what.start, &s.what.evidence));
-        self.road_conditions.retain(|s| is_known(s.what.start, &s.what.evidence));
-        for Stated { what, .. } in &mut self.threats {
-            cut(&mut what.end, &mut what.evidence);
-        }
-        for Stated { what, .. } in &mut self.closures {
-            cut(&mut what.end, &mut what.evidence);
-        }
-        for Stated { what, .. } in &mut self.redirects {
-            cut(&mut what.end, &mut what.evidence);
-        }
-        for Stated { what, .. } in &mut self.road_conditions {
-            cut(&mut what.end, &mut what.evidence);
-        }
-        self.keep_changes(|change| is_known(change.date, &change.evidence));
-        for level in &mut self.levels {
-            level.what.points.retain(|point| is_over(point.at));
-            level.point_marks.truncate(level.what.points.len());
-        }
-        self.levels.retain(|level| !level.what.points.is_empty());
-        self.keep_counts(|count| count.known() <= date, |correction| correction.known() <= date);
-        self.drive_flight_after(date);
-        self.drop_what_follows();
-        self
-    }
-
-    /// Has flight that follows a series be driven by threat after a day, or after the last count that was known on it.
-    fn drive_flight_after(&mut self, date: Date) {
-        let FlightMode::Observed(name) = &self.rules.flight.mode else { return };
-        let series = self.observed.iter().find(|series| series.what.name == *name);
-        let counts = series.map_or(&[][..], |series| &series.what.counts);
-        let known = counts.iter().filter(|count| count.value.is_some());
-        // What was counted at midnight was counted at the end of the day before.
-        let last = known.clone().map(|count| count.at.moment()).max();
-        let last = last.and_then(|at| Some(at.checked_sub(1.minute()).ok()?.date()));
-        let until = [Some(date), last, self.rules.flight.observed_until].into_iter().flatten().min();
-        let until = until.filter(|&until| known.count() >= 2 && until >= self.start);
-        if let Some(until) = until {
-            let period = Period { start: self.start, days: self.days, step_hours: self.step_hours };
-            let is_inside = period.day(until).is_some();
-            self.rules.flight.observed_until = is_inside.then_some(until);
-        } else {
-            self.rules.flight.mode = FlightMode::Driven;
-            self.rules.flight.observed_until = None;
-        }
-    }
-
     /// Leaves out other changes. A camp that opens later is closed until then: it stays so when its opening is left out.
-    fn keep_changes(&mut self, is_kept: impl Fn(&Change) -> bool) {
+    pub(super) fn keep_changes(&mut self, is_kept: impl Fn(&Change) -> bool) {
         let start = self.start.at(0, 0, 0, 0);
         for index in 0..self.changes.len() {
             let change = &self.changes[index].what;
@@ -149,7 +59,11 @@ impl ScenarioBuilder {
     }
 
     /// Leaves out other counts and corrections.
-    fn keep_counts(&mut self, counts: impl Fn(&Count) -> bool, corrections: impl Fn(&Correction) -> bool) {
+    pub(super) fn keep_counts(
+        &mut self,
+        counts: impl Fn(&Count) -> bool,
+        corrections: impl Fn(&Correction) -> bool,
+    ) {
         for series in &mut self.observed {
             let kept: Vec<bool> = series.what.counts.iter().map(&counts).collect();
             let mut keep = kept.iter();
@@ -167,7 +81,7 @@ impl ScenarioBuilder {
     }
 
     /// Leaves out disputes and knobs of what was left out.
-    fn drop_what_follows(&mut self) {
+    pub(super) fn drop_what_follows(&mut self) {
         let told: Vec<String> =
             self.threats.iter().filter_map(|s| Some(s.what.account()?.0.to_owned())).collect();
         self.disputes.retain(|dispute| told.contains(&dispute.what.name));

@@ -5,7 +5,9 @@ use crate::units::Step;
 use crate::world::Evidence;
 use jiff::civil::{Date, DateTime};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use std::fmt;
+use std::ops::Bound::{Excluded, Unbounded};
 
 /// What was counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -248,6 +250,7 @@ pub struct Series {
     pub(crate) name: String,
     pub(crate) at: Where,
     pub(crate) quantity: Quantity,
+    pub(crate) sum_of: Vec<String>,
     pub(crate) counts: Vec<Count>,
     pub(crate) corrections: Vec<Correction>,
 }
@@ -255,7 +258,22 @@ pub struct Series {
 impl Series {
     /// A series without counts yet.
     pub fn new(name: impl Into<String>, at: Where, quantity: Quantity) -> Self {
-        Self { name: name.into(), at, quantity, counts: Vec::new(), corrections: Vec::new() }
+        Self {
+            name: name.into(),
+            at,
+            quantity,
+            sum_of: Vec::new(),
+            counts: Vec::new(),
+            corrections: Vec::new(),
+        }
+    }
+
+    /// Was made by adding up these other series, each on a straight line between its counts. A count of the sum can be known no sooner
+    /// than those around it in every part: [`Scenario::known_at`](crate::Scenario::known_at) adds up anew what was known.
+    #[must_use]
+    pub fn sum_of<T: Into<String>>(mut self, series: impl IntoIterator<Item = T>) -> Self {
+        self.sum_of = series.into_iter().map(Into::into).collect();
+        self
     }
 
     /// Adds a count.
@@ -285,6 +303,11 @@ impl Series {
     /// What was counted.
     pub fn quantity(&self) -> Quantity {
         self.quantity
+    }
+
+    /// The names of the series of which it is the sum; none if it was counted by itself.
+    pub fn parts(&self) -> &[String] {
+        &self.sum_of
     }
 
     /// The counts as they were published, in order of time.
@@ -322,6 +345,30 @@ impl Series {
             }
         }
         counts
+    }
+}
+
+/// The values of a series, corrections applied, by minutes since the start.
+pub(crate) fn points(series: &Series, period: &Period) -> BTreeMap<i64, f64> {
+    let counts = series.corrected();
+    let values = counts.iter();
+    values
+        .filter_map(|count| Some((period.minutes_since_start(count.at().moment()), count.value()?)))
+        .collect()
+}
+
+/// The straight line between the points around a minute, constant before the first and after the last.
+pub(crate) fn line(points: &BTreeMap<i64, f64>, minute: i64) -> Option<f64> {
+    let before = points.range(..=minute).next_back();
+    let after = points.range((Excluded(minute), Unbounded)).next();
+    match (before, after) {
+        (Some((m0, v0)), Some((m1, v1))) =>
+        // In Flee's order of operations: in another one, a whole number may come out just below itself and be cut.
+        {
+            Some(v0 + (minute - m0) as f64 / (m1 - m0) as f64 * (v1 - v0))
+        }
+        (Some((_, people)), None) | (None, Some((_, people))) => Some(*people),
+        (None, None) => None,
     }
 }
 

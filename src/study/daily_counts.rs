@@ -5,6 +5,7 @@
 
 use crate::engine::{Run, Status};
 use crate::id::PlaceId;
+use crate::scenario::observed::{line, points};
 use crate::scenario::{DailyCounts, DayCounts, DayTotals, FlightMode, Period, Quantity, Scenario, Series};
 use crate::stats;
 use crate::study::Ensemble;
@@ -150,15 +151,6 @@ fn registered(scenario: &Scenario, between: Between) -> Vec<Option<f64>> {
     points.map(|points| by_day(&points, scenario.period(), between)).unwrap_or_default()
 }
 
-/// The values of a series, corrections applied, by minutes since the start.
-pub(super) fn points(series: &Series, period: &Period) -> BTreeMap<i64, f64> {
-    let counts = series.corrected();
-    let values = counts.iter();
-    values
-        .filter_map(|count| Some((period.minutes_since_start(count.at().moment()), count.value()?)))
-        .collect()
-}
-
 /// What is taken for counted at the end of every day.
 fn by_day(points: &BTreeMap<i64, f64>, period: &Period, between: Between) -> Vec<Option<f64>> {
     let ends = (1..=i64::from(period.days())).map(|day| day * DAY);
@@ -171,21 +163,6 @@ fn by_day(points: &BTreeMap<i64, f64>, period: &Period, between: Between) -> Vec
         Between::WholePeople => line(points, end).map(f64::trunc),
     })
     .collect()
-}
-
-/// The straight line between the points around a minute, constant before the first and after the last.
-pub(super) fn line(points: &BTreeMap<i64, f64>, minute: i64) -> Option<f64> {
-    let before = points.range(..=minute).next_back();
-    let after = points.range((Excluded(minute), std::ops::Bound::Unbounded)).next();
-    match (before, after) {
-        (Some((m0, v0)), Some((m1, v1))) =>
-        // In Flee's order of operations: in another one, a whole number may come out just below itself and be cut.
-        {
-            Some(v0 + (minute - m0) as f64 / (m1 - m0) as f64 * (v1 - v0))
-        }
-        (Some((_, people)), None) | (None, Some((_, people))) => Some(*people),
-        (None, None) => None,
-    }
 }
 
 #[cfg(test)]

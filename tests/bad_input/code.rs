@@ -23,6 +23,13 @@ fn faults(stated: ScenarioBuilder) -> Vec<String> {
 fn faults_in_code_read_like_those_in_files() {
     let assumed = |key: &str| Evidence { assumed: vec![key.to_owned()], ..Evidence::default() };
     let june = |day| date(2011, 6, day);
+    let sum_of = |parts: &[&str]| {
+        let counted = |name: &str| {
+            Series::new(name, Where::Place("Camp".into()), Quantity::Present).count(Count::of(june(6), 5.0))
+        };
+        let sum = counted("sum").sum_of(parts.iter().copied());
+        good().observed(counted("Registered")).observed(sum)
+    };
     let cases: Vec<(ScenarioBuilder, &str)> = vec![
         (good().days(0), "`days` is 0; it must be 1 to 36525"),
         (
@@ -83,6 +90,15 @@ fn faults_in_code_read_like_those_in_files() {
             "observed `counts`: the count on 9999-12-31 lies outside the period 2011-06-04 to 2011-07-03; leave it \
              out or lengthen the period",
         ),
+        (
+            sum_of(&["Registred"]),
+            "observed `sum`: in `sum_of`, no series is called `Registred`; did you mean `Registered`?",
+        ),
+        (
+            sum_of(&["Registered", "Registered"]),
+            "observed `sum`: in `sum_of`, `Registered` is added twice; name it once",
+        ),
+        (sum_of(&["sum"]), "observed `sum`: in `sum_of`, `sum` is a sum itself; name its parts"),
         (
             good().with_rules(|rules| rules.flight.leave_chance = f64::INFINITY),
             "`rules.flight.leave_chance` is inf; it must be a number from 0 to 1",

@@ -121,7 +121,7 @@ fn unknown_keys_are_faults() {
             "of a series",
             Patched(&[(r#"quantity = "present""#, "quantity = \"present\"\nunit = \"people\"")]),
             &[
-                "bad.toml:109:1: observed `Registered`: unknown key `unit`; the keys here are `name`, `place`, `places`, `set`, `quantity`, `counts`, `table` and `corrections`",
+                "bad.toml:109:1: observed `Registered`: unknown key `unit`; the keys here are `name`, `place`, `places`, `set`, `quantity`, `sum_of`, `counts`, `table` and `corrections`",
             ],
         ),
         (

@@ -8,7 +8,7 @@ use jiff::civil::Date;
 use std::path::Path;
 
 pub(super) const OBSERVED: &[&str] =
-    &["name", "place", "places", "set", "quantity", "counts", "table", "corrections"];
+    &["name", "place", "places", "set", "quantity", "sum_of", "counts", "table", "corrections"];
 const COUNT: &[&str] = &["date", "value", "at_least", "at_most", "error", "known", "source", "assumed"];
 const CORRECTION: &[&str] = &["date", "value", "since", "known", "source"];
 
@@ -18,8 +18,9 @@ pub(super) fn observed(section: Section<'_>, beside: Option<&Path>, stated: &mut
     let at = place(&mut section, "where it was counted is missing");
     let quantities = Quantity::ALL.map(|quantity| (quantity.word(), quantity));
     let quantity = section.word("quantity", Need::Required, &quantities, Quantity::Present);
+    let sum_of = section.texts("sum_of", Need::Optional).unwrap_or_default();
     let mut series = StatedSeries {
-        what: Series::new(name, at, quantity.unwrap_or(Quantity::Present)),
+        what: Series::new(name, at, quantity.unwrap_or(Quantity::Present)).sum_of(sum_of),
         marks: crate::error::Marks::default(),
         count_marks: Vec::new(),
         correction_marks: Vec::new(),

@@ -338,6 +338,7 @@ fn series(series: &Series) -> Pairs {
     pairs.put("name", text(series.name()));
     put_where(&mut pairs, series.place());
     pairs.put("quantity", text(series.quantity().word()));
+    pairs.put_unless(series.parts().is_empty(), "sum_of", texts(series.parts()), &Evidence::default());
     pairs.put("counts", tables(series.counts().iter().map(count)));
     if !series.corrections().is_empty() {
         pairs.put("corrections", tables(series.corrections().iter().map(correction)));

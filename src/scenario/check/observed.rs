@@ -1,7 +1,7 @@
 //! Faults of what was counted, and of flight that follows it.
 
 use super::Check;
-use crate::error::ErrorKind;
+use crate::error::{ErrorKind, did_you_mean};
 use crate::scenario::{FlightMode, LevelKind, Quantity, StatedSeries, When};
 use crate::units::Bounds;
 use std::collections::BTreeSet;
@@ -19,8 +19,33 @@ impl<'a> Check<'a> {
                 let message = format!("{what}: it has no counts; give at least one");
                 self.push(ErrorKind::MissingKey, marks, "counts", message);
             }
+            self.parts(&what, stated);
             self.counts(&what, stated);
             self.corrections(&what, stated);
+        }
+    }
+
+    /// A sum has parts that are counted by themselves, each once.
+    fn parts(&mut self, what: &str, stated: &StatedSeries) {
+        let all = &self.stated.observed;
+        let mut seen = BTreeSet::new();
+        for name in &stated.what.sum_of {
+            let part = all.iter().find(|other| other.what.name == *name);
+            let (kind, fault) = match part {
+                None => {
+                    let names = all.iter().map(|other| other.what.name.as_str());
+                    let near = did_you_mean(name, names);
+                    (ErrorKind::UnknownName, format!("no series is called `{name}`{near}"))
+                }
+                Some(_) if !seen.insert(name) => {
+                    (ErrorKind::Duplicate, format!("`{name}` is added twice; name it once"))
+                }
+                Some(part) if !part.what.sum_of.is_empty() => {
+                    (ErrorKind::Contradiction, format!("`{name}` is a sum itself; name its parts"))
+                }
+                Some(_) => continue,
+            };
+            self.push(kind, &stated.marks, "sum_of", format!("{what}: in `sum_of`, {fault}"));
         }
     }
 

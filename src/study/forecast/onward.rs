@@ -2,8 +2,8 @@
 
 use crate::engine::{Recording, Simulation, Status};
 use crate::random::Seed;
+use crate::scenario::observed::{line, points};
 use crate::scenario::{FlightMode, Scenario};
-use crate::study::daily_counts::{line, points};
 
 /// The hazard of leaving home, a day and a resident at threat 1, that flight had lately; none where no count drives it.
 ///

@@ -3,7 +3,7 @@
 use super::Made;
 use crate::random::label;
 use crate::scenario::Scenario;
-use crate::study::daily_counts::points;
+use crate::scenario::observed::points;
 use jiff::civil::Date;
 use statrs::distribution::{ContinuousCDF, Normal};
 

@@ -3,8 +3,9 @@
 use super::known::{day_of, history};
 use super::shares::{Shares, in_proportion, nearest_camp};
 use crate::id::PlaceId;
+use crate::scenario::observed::{line, points};
 use crate::scenario::{Count, Quantity, Scenario, Series};
-use crate::study::daily_counts::{followed, line, points};
+use crate::study::daily_counts::followed;
 use crate::study::ensemble::Daily;
 use crate::study::naive::{Curve, Naive};
 use jiff::civil::Date;

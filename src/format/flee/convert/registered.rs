@@ -26,15 +26,16 @@ impl Conversion<'_> {
         let start = self.case.period.start;
         // In a case of one camp, those registered and those in it would be counted at the same place.
         let quantity = if camps.len() == 1 { Quantity::Entered } else { Quantity::Present };
-        let mut series = Series::new(REGISTERED, Where::Places(camps), quantity);
+        let mut series = Series::new(REGISTERED, Where::Places(camps), quantity).sum_of(self.parts());
         // Whoever is registered on day 0 is in the camps already, or arrives on that day.
         let (at_first, besides) = if self.case.settings.spawn.insert_day0.value {
             (by_day[0], 0)
         } else {
             (0, self.registered_besides())
         };
+        let known = self.registered_known(0);
         let first = Count::of(When::Moment(start.at(0, 0, 0, 0)), at_first as f64);
-        series.counts.push(first.known_on(self.date(self.registered_known(0))));
+        series.counts.push(if known == 0 { first } else { first.known_on(self.date(known)) });
         for (day, people) in (0..).zip(by_day) {
             series.counts.push(self.count(day, self.registered_known(day), (people + besides) as f64));
         }
@@ -42,14 +43,21 @@ impl Conversion<'_> {
         self.state(series);
     }
 
-    /// The day on which the count of a day was known. Between two rows people are registered on a straight line, and it is the
-    /// later one that says where it leads.
+    /// The day on which the count of a day was known. Of the total, which is on a straight line between two rows, it is that of
+    /// the later one; a sum is added up anew from what was known of its parts.
     fn registered_known(&self, day: i64) -> i64 {
-        let known = |counts: &Counts| counts.known(day);
+        let total = self.total().filter(|_| !self.case.settings.spawn.sum_from_camps.value);
+        total.map_or(day, |counts| counts.known(day))
+    }
+
+    /// The series that are added up to those registered; none if they are the total.
+    fn parts(&self) -> Vec<String> {
         if !self.case.settings.spawn.sum_from_camps.value {
-            return self.total().map_or(day, known);
+            return Vec::new();
         }
-        self.counts.iter().filter(|counts| counts.name != TOTAL).map(known).max().unwrap_or(day)
+        let is_camp = |place| self.camps().any(|camp| camp == place);
+        let is_part = |counts: &&Counts| counts.place.is_some_and(|place| self.keeps(52) || is_camp(place));
+        self.counts.iter().filter(is_part).map(|counts| counts.name.clone()).collect()
     }
 
     fn date(&self, day: i64) -> Date {
