@@ -94,7 +94,7 @@ impl ScenarioBuilder {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::scenario::{Closure, Quantity, Series, Shut, Threat, ThreatKind, Where};
+    use crate::scenario::{Closure, Quantity, Scenario, Series, Shut, Threat, ThreatKind, Where};
     use crate::world::{Place, PlaceKind, Route, World};
     use jiff::civil::date;
 

@@ -182,6 +182,11 @@ impl Count {
         &self.evidence
     }
 
+    /// Whether its value is a guess that nobody counted: `assumed = ["value"]`. Such counts are not scored.
+    pub fn is_assumed(&self) -> bool {
+        self.evidence.assumed.iter().any(|key| key == "value")
+    }
+
     /// The step at whose end this was counted, if it lies in the period.
     pub fn step(&self, period: &Period) -> Option<Step> {
         period.step_until(self.at.moment())

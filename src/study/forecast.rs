@@ -9,10 +9,11 @@
 //!    with people for a state particles would have to grow with them exponentially (Malleson et al. 2020,
 //!    doi:10.18564/jasss.4266).
 //! 3. *The last count is carried on*: a forecast of a series is what was last counted, and what is added from then on: by
-//!    the particles, and by the trend of the last week of counts. No model of a whole crisis is right to the person, and the count is known.
+//!    the particles, and by the damped trend of the last week of counts. No model of a whole crisis is right to the person, and the count is known.
 //! 4. *Past errors*: the same forecast is made on earlier days, from what was known then. As much of what the particles add,
-//!    and of what the trend of the counts adds, is believed as would have been right so far, and what those forecasts
-//!    missed is added: one that was too low three times is raised, and is as unsure as it was wrong.
+//!    and of what the trend adds, is believed as would have been right so far, and what those forecasts
+//!    missed is added: one that was too low three times is raised, and is as unsure as it was wrong. They are held against counts as
+//!    they were published: a recount that restates the past was nobody's error.
 
 mod carry;
 mod filter;

@@ -191,6 +191,7 @@ impl<'a> Skill<'a> {
 
     fn is_scored(&self, count: &Count) -> bool {
         count.step(self.scenario.period()).is_some()
+            && !count.is_assumed()
             && self.origin.is_none_or(|origin| count.at().moment() > end_of(origin))
             && self.until.is_none_or(|last| count.at().date() <= last)
     }

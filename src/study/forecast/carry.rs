@@ -15,6 +15,12 @@ pub(super) const FEW: f64 = 10.0;
 /// What particles add is scaled by what was counted over what they had, but not further than this.
 const MOST_SCALED: f64 = 4.0;
 
+/// A trend grows weaker by so much each day: one that does not is hard to be right for long (Gardner and McKenzie 1985,
+/// doi:10.1287/mnsc.31.10.1237).
+const DAMPING: f64 = 0.95;
+/// And it adds or takes no more than so many times the people who were last counted.
+const MOST_TREND: f64 = 2.0;
+
 /// What particles make of a series, on top of what was last counted.
 pub(super) struct Carried {
     pub(super) name: String,
@@ -22,7 +28,7 @@ pub(super) struct Carried {
     pub(super) last: Option<(Date, f64)>,
     /// By day ahead and particle.
     values: Vec<Vec<f64>>,
-    /// By day ahead, what the trend of the counts adds to the last one.
+    /// By day ahead, what the damped trend of the counts adds to the last one.
     trend: Vec<f64>,
 }
 
@@ -39,6 +45,12 @@ fn last(series: &Series, origin: Date) -> Option<(Date, f64)> {
         counts.iter().filter_map(|count| Some((count.at().moment(), count.at().date(), count.value()?)));
     let known = values.filter(|(_, date, _)| *date <= origin);
     known.max_by_key(|(moment, ..)| *moment).map(|(_, date, people)| (date, people))
+}
+
+/// What is left of a trend over so many days.
+fn damped(days: u32) -> f64 {
+    let of_all = DAMPING * (1.0 - DAMPING.powf(f64::from(days))) / (1.0 - DAMPING);
+    of_all / f64::from(days)
 }
 
 impl Carried {
@@ -63,7 +75,9 @@ impl Carried {
         let first = known.period().day(origin).map_or(0, |day| day.0 + 1);
         let trend = (1..=filtered.days()).map(|ahead| {
             let last = counted.last().map_or(0.0, |last| last.1);
-            Naive::Trend.forecast(&counted, f64::from(first + ahead)) - last
+            let most = MOST_TREND * (last + FEW);
+            let added = Naive::Trend.forecast(&counted, f64::from(first + ahead)) - last;
+            (damped(ahead) * added).clamp(-most, most)
         });
         Self {
             name: series.name().to_owned(),
@@ -98,8 +112,8 @@ impl Carried {
         let size = self.size();
         let days = self.values.iter().enumerate().map(|(index, particles)| {
             let ahead = index as u32 + 1;
-            let believed = errors.believed(&self.name, ahead);
-            let of = errors.at(&self.name, ahead, believed);
+            let believed = errors.believed(&self.name, ahead, size);
+            let of = errors.at(&self.name, ahead, size, believed);
             let trend = believed.trend * self.trend[index];
             let carried = |people: f64| match self.last {
                 Some((_, last)) => last + believed.model * (people - last) + trend,

@@ -3,7 +3,6 @@
 use super::Made;
 use crate::random::label;
 use crate::scenario::Scenario;
-use crate::scenario::observed::points;
 use jiff::civil::Date;
 use statrs::distribution::{ContinuousCDF, Normal};
 
@@ -42,7 +41,7 @@ const OF_THE_SAME: f64 = 16.0;
 /// Until it is known better, a count goes astray by so much of itself in a day, and by its square root in several: with the
 /// weight of so many errors of other series.
 const USUAL: f64 = 0.05;
-const USUAL_COUNTS: f64 = 3.0;
+const USUAL_COUNTS: f64 = 6.0;
 /// In place of the usual normal distribution stand so many of its quantiles.
 const QUANTILES: u32 = 15;
 /// Shares are tried in steps of a quarter.
@@ -98,9 +97,12 @@ impl PastErrors {
     ) {
         let period = now.period();
         let (Some(origin), Some(series)) = (period.day(origin), now.series(name)) else { return };
-        for (minute, counted) in points(series, period) {
+        // As they were published: what a recount restated later is no error of who forecast the count.
+        for count in series.counts() {
+            let (Some(counted), false) = (count.value(), count.is_assumed()) else { continue };
             // The count of the end of a day is at the first minute of the next.
-            let day = (minute as f64 / (24.0 * 60.0)).round() as i64 - 1;
+            let days = period.minutes_since_start(count.at().moment()) as f64 / (24.0 * 60.0);
+            let day = days.round() as i64 - 1;
             let Ok(ahead) = u32::try_from(day - i64::from(origin.0)) else { continue };
             if let Some((added, trend)) = adds(ahead) {
                 let series = label(name);
@@ -112,10 +114,9 @@ impl PastErrors {
     /// How much is to be believed of what is added to a series so many days ahead: the shares with which the medians of
     /// forecasts half as long to twice as long would have been least off, those of the same series and of late counting
     /// more; without cause half of what particles add and a quarter of the trend.
-    pub(super) fn believed(&self, name: &str, ahead: u32) -> Believed {
-        let (series, latest) = (label(name), self.latest());
-        let near: Vec<(&Said, f64)> =
-            self.near(ahead).map(|said| (said, said.weight(series, latest))).collect();
+    pub(super) fn believed(&self, name: &str, ahead: u32, size: f64) -> Believed {
+        let of = self.of(name, size);
+        let near: Vec<(&Said, f64)> = self.near(ahead).map(|said| (said, of.weight(said))).collect();
         let cost = |believed: Believed| {
             let off: f64 = near.iter().map(|(said, weight)| weight * said.error(believed).abs()).sum();
             let usual = Believed::USUAL;
@@ -131,11 +132,11 @@ impl PastErrors {
 
     /// Errors of a series so many days ahead, where so much of what is added is believed: those of forecasts half as
     /// long to twice as long, in proportion to the square root, those of the same series and of late before others.
-    pub(super) fn at(&self, name: &str, ahead: u32, believed: Believed) -> ErrorsAt {
-        let (series, latest) = (label(name), self.latest());
+    pub(super) fn at(&self, name: &str, ahead: u32, size: f64, believed: Believed) -> ErrorsAt {
+        let of = self.of(name, size);
         let weighed = self.near(ahead).map(|said| {
             let scale = (f64::from(ahead) / f64::from(said.ahead)).sqrt();
-            (said.error(believed) * scale, said.weight(series, latest))
+            (said.error(believed) * scale, of.weight(said))
         });
         let usual = (0..QUANTILES).map(|index| {
             let rank = (f64::from(index) + 0.5) / f64::from(QUANTILES);
@@ -148,19 +149,29 @@ impl PastErrors {
         ErrorsAt { sorted, sum }
     }
 
-    /// The last day for which something was said.
-    fn latest(&self) -> i64 {
-        self.said.iter().map(|said| said.day).max().unwrap_or(0)
+    fn of(&self, name: &str, size: f64) -> Of {
+        let latest = self.said.iter().map(|said| said.day).max().unwrap_or(0);
+        Of { series: label(name), size, latest }
+    }
+}
+
+/// For whom errors are weighed: a series of so many people, after the last day for which something was said.
+struct Of {
+    series: u32,
+    size: f64,
+    latest: i64,
+}
+
+impl Of {
+    /// How much an error counts. What was said of few people says little of many: shares of few are large.
+    fn weight(&self, said: &Said) -> f64 {
+        let same = if said.series == self.series { OF_THE_SAME } else { 1.0 };
+        let age = (self.latest - said.day) as f64;
+        same * (-age / HALF_LIFE).exp2() * (said.size / self.size).min(1.0)
     }
 }
 
 impl Said {
-    /// How much it counts for a series.
-    fn weight(&self, series: u32, latest: i64) -> f64 {
-        let same = if self.series == series { OF_THE_SAME } else { 1.0 };
-        same * (-((latest - self.day) as f64) / HALF_LIFE).exp2()
-    }
-
     /// What was counted less the middle, as a share.
     fn error(&self, believed: Believed) -> f64 {
         let said = self.last + believed.model * self.added + believed.trend * self.trend;
@@ -201,13 +212,13 @@ mod tests {
         let weekly = (0..40).map(|i| said("A", 9, 7, (0.0, 0.0), 100.0 + f64::from(i)));
         let past = PastErrors { said: weekly.collect() };
         let usual = QUANTILES as usize;
-        let many = [3, 4, 7, 14, 15].map(|ahead| past.at("A", ahead, HALF).sorted.len() - usual);
+        let many = [3, 4, 7, 14, 15].map(|ahead| past.at("A", ahead, 100.0, HALF).sorted.len() - usual);
         assert_eq!(many, [0, 40, 40, 40, 0]);
-        // Forty errors of the series weigh 640, so that the usual ones of weight 3 hardly matter.
-        let (week, two) = (past.at("A", 7, HALF), past.at("A", 14, HALF));
+        // Forty errors of the series weigh 640, so that the usual ones of weight 6 hardly matter.
+        let (week, two) = (past.at("A", 7, 100.0, HALF), past.at("A", 14, 100.0, HALF));
         assert!((week.quantile(0.5) - 0.195).abs() < 0.01, "{}", week.quantile(0.5));
         assert!((two.quantile(0.5) - 0.195 * 2f64.sqrt()).abs() < 0.015);
-        let none = PastErrors::default().at("A", 4, HALF);
+        let none = PastErrors::default().at("A", 4, 100.0, HALF);
         let normal = [0.158_655, 0.5, 0.841_345].map(|p| none.quantile(p));
         assert!(
             normal.iter().zip([-0.1, 0.0, 0.1]).all(|(found, expected)| (found - expected).abs() < 0.003)
@@ -219,11 +230,21 @@ mod tests {
         let mut past = PastErrors::default();
         past.said.extend((0..10).map(|_| said("A", 100, 7, (0.0, 0.0), 150.0)));
         past.said.extend((0..10).map(|_| said("B", 100, 7, (0.0, 0.0), 50.0)));
-        let middle = |past: &PastErrors, name| past.at(name, 7, Believed::ALL).quantile(0.5);
+        let middle = |past: &PastErrors, name| past.at(name, 7, 100.0, Believed::ALL).quantile(0.5);
         assert_eq!((middle(&past, "A"), middle(&past, "B")), (0.5, -0.5));
         // Two half-lives later as many others of the same series count four times as much, and more than those of another.
         past.said.extend((0..10).map(|_| said("A", 212, 7, (0.0, 0.0), 20.0)));
         assert_eq!(middle(&past, "A"), -0.8);
+    }
+
+    #[test]
+    fn shares_of_few_say_little_of_many() {
+        let few = Said { size: 10.0, counted: 500.0, ..said("A", 9, 7, (0.0, 0.0), 0.0) };
+        let many = (0..10).map(|_| said("A", 9, 7, (0.0, 0.0), 110.0));
+        let past = PastErrors { said: many.chain([few; 20]).collect() };
+        let middle = |size| past.at("A", 7, size, Believed::ALL).quantile(0.5);
+        assert_eq!(middle(10.0), 40.0, "there are twice as many of them");
+        assert_eq!(middle(100.0), 0.1, "a tenth of the weight each");
     }
 
     #[test]
@@ -236,16 +257,16 @@ mod tests {
         };
         for truth in Believed::tried() {
             let past = PastErrors { said: past("A", truth.model, truth.trend) };
-            assert_eq!(past.believed("A", 7), truth);
-            assert_eq!(past.believed("A", 30), Believed::USUAL, "a week says nothing of a month");
+            assert_eq!(past.believed("A", 7, 100.0), truth);
+            assert_eq!(past.believed("A", 30, 100.0), Believed::USUAL, "a week says nothing of a month");
         }
-        assert_eq!(PastErrors::default().believed("A", 7), Believed::USUAL);
+        assert_eq!(PastErrors::default().believed("A", 7, 100.0), Believed::USUAL);
         // A single small error moves nothing; those of the same series count more.
         assert_eq!(
-            PastErrors { said: vec![said("A", 3, 7, (1.0, 0.0), 101.0)] }.believed("B", 7),
+            PastErrors { said: vec![said("A", 3, 7, (1.0, 0.0), 101.0)] }.believed("B", 7, 100.0),
             Believed::USUAL
         );
         let both = PastErrors { said: [past("A", 1.0, 0.0), past("B", 0.0, 1.0)].concat() };
-        assert_eq!(["A", "B"].map(|name| both.believed(name, 7).model), [1.0, 0.0]);
+        assert_eq!(["A", "B"].map(|name| both.believed(name, 7, 100.0).model), [1.0, 0.0]);
     }
 }

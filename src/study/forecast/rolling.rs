@@ -19,7 +19,8 @@ use std::fmt;
 
 /// States how forecasts are made again and again over the period of a scenario, each from what was known on its day alone.
 ///
-/// The forecasts of the first half of the period (or until [`test_from`](Self::test_from)) serve to choose the best naive
+/// Forecasts are held against counts as they were published: what a recount restated later, nobody could have said. Figures that
+/// nobody counted (`assumed`) are passed over. The forecasts of the first half of the period (or until [`test_from`](Self::test_from)) serve to choose the best naive
 /// forecast at each horizon; those after it are scored. Every forecast learns from the errors of those before it, as
 /// far as they were known on its day.
 #[derive(Clone)]
@@ -209,7 +210,7 @@ fn score(
                     Baseline::Counts(naive) => {
                         let point = naive.forecast(known, day);
                         let size = known.last().map_or(0.0, |last| last.1) + FEW;
-                        let of = errors.naive[index].at(name, ahead, Believed::ALL);
+                        let of = errors.naive[index].at(name, ahead, size, Believed::ALL);
                         let ranks = ranks(name, seed, values.len());
                         let values = ranks.iter().map(|&rank| (point + size * of.quantile(rank)).max(0.0));
                         let misses: Vec<f64> = values.map(|people| count.miss(people)).collect();
@@ -252,13 +253,14 @@ fn later(date: Date, days: u32) -> Date {
     date.saturating_add(i64::from(days).days())
 }
 
-/// The count of a series that was made nearest to so many days after a date, with how many days after it that was.
+/// The count of a series that was made nearest to so many days after a date, as it was published, with how many days after it
+/// that was. What nobody counted is passed over.
 fn nearest(series: &Series, origin: Date, horizon: u32) -> Option<(u32, Count)> {
     let end = origin.saturating_add(1.day()).at(0, 0, 0, 0);
-    let counts = series.corrected().into_iter().filter_map(|count| {
+    let counts = series.counts().iter().filter(|count| !count.is_assumed()).filter_map(|count| {
         let hours = end.duration_until(count.at().moment()).as_hours();
         let ahead = u32::try_from((hours + 12).div_euclid(24)).ok().filter(|ahead| *ahead > 0)?;
-        (ahead.abs_diff(horizon) <= tolerance(horizon)).then_some((ahead, count))
+        (ahead.abs_diff(horizon) <= tolerance(horizon)).then_some((ahead, count.clone()))
     });
     counts.min_by_key(|(ahead, _)| ahead.abs_diff(horizon))
 }
@@ -356,7 +358,7 @@ pub struct RolledCount {
     pub quantity: Quantity,
     /// Whether the forecast is of the days that are scored.
     pub is_test: bool,
-    /// What was counted, all corrections applied; none if only bounds are known.
+    /// What was counted, as published; none if only bounds are known.
     pub counted: Option<f64>,
     /// The median of the forecast.
     pub median: f64,

@@ -46,6 +46,11 @@ impl Counts {
         self.rows.get(next).map_or(day, |&(of, _)| of)
     }
 
+    /// Whether people were counted on a day.
+    pub(super) fn is_row(&self, day: i64) -> bool {
+        self.rows.iter().any(|&(of, _)| of == day)
+    }
+
     /// Days and people of recounts within a period, in order of days.
     pub(super) fn recounts(&self) -> &[(i64, f64)] {
         &self.recounts

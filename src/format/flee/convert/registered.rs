@@ -3,6 +3,7 @@
 use super::Conversion;
 use super::counts::Counts;
 use crate::scenario::{Correction, Count, FlightMode, Quantity, Series, StatedSeries, When, Where};
+use crate::world::Evidence;
 use jiff::ToSpan;
 use jiff::civil::Date;
 
@@ -125,7 +126,10 @@ impl Conversion<'_> {
             let mut days: Vec<i64> = [0].into_iter().chain(inside).chain([last]).collect();
             days.dedup();
             for day in days {
-                series.counts.push(self.count(day, counts.known(day), counts.published(day).max(0.0)));
+                let count = self.count(day, counts.known(day), counts.published(day).max(0.0));
+                // What the first and the last day have from the line is for those who follow it, and was never counted.
+                let assumed = if counts.is_row(day) { Vec::new() } else { vec!["value".to_owned()] };
+                series.counts.push(count.with_evidence(Evidence { assumed, ..Evidence::default() }));
             }
             for &(day, people) in counts.recounts() {
                 series.corrections.push(Correction::new(self.date(day), people));
