@@ -15,8 +15,8 @@ pub(super) const FEW: f64 = 10.0;
 /// What particles add is scaled by what was counted over what they had, but not further than this.
 const MOST_SCALED: f64 = 4.0;
 
-/// A trend grows weaker by so much each day: one that does not is hard to be right for long (Gardner and McKenzie 1985,
-/// doi:10.1287/mnsc.31.10.1237).
+/// A trend grows weaker by so much each day: one that does not is hard to be right for long
+/// (doi:10.1287/mnsc.31.10.1237).
 const DAMPING: f64 = 0.95;
 /// And it adds or takes no more than so many times the people who were last counted.
 const MOST_TREND: f64 = 2.0;
