@@ -19,10 +19,12 @@ mod carry;
 mod filter;
 mod onward;
 mod past;
+mod rolled;
 mod rolling;
 mod weigh;
 
-pub use rolling::{HorizonSkill, NaiveScore, Rolled, RolledCount, Rolling};
+pub use rolled::{HorizonSkill, NaiveScore, Rolled, RolledCount};
+pub use rolling::Rolling;
 pub use weigh::CountingError;
 
 use crate::error::{Error, ErrorKind, Result};
