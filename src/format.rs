@@ -11,9 +11,11 @@ pub mod flee;
 pub mod flee_out;
 pub(crate) mod handover;
 mod page;
+mod sealed;
 mod toml;
 
 pub(crate) use draft::Draft;
+pub(crate) use sealed::Sealed;
 
 use crate::error::{Error, Result};
 use crate::scenario::Scenario;
