@@ -169,7 +169,6 @@ fn a_run_that_is_killed_at_any_moment_resumes_to_the_same_bits() {
         let status = child.wait().expect("it is ours");
         assert!(status.success() || status.code().is_none(), "it failed by itself: {status}");
     }
-    println!("killed {kills} times");
     assert!(kills > 0);
     assert_eq!(std::fs::read_to_string(&done).expect("it is there"), whole.to_string());
 }
