@@ -1,19 +1,22 @@
-//! What the command understands. Usage faults end with exit code 2, all others with 1.
+//! What the command understands.
 
 pub(crate) mod calibrate;
 pub(crate) mod check;
 pub(crate) mod compare;
+pub(crate) mod completions;
 pub(crate) mod convert;
 pub(crate) mod ensemble;
 pub(crate) mod forecast;
 mod input;
+pub(crate) mod new;
 pub(crate) mod run;
 pub(crate) mod sensitivity;
 mod study;
+pub(crate) mod voice;
 
 use clap::{Args, Parser, Subcommand};
-use std::io::{ErrorKind, Write};
 use std::path::PathBuf;
+pub(crate) use voice::say;
 
 /// Simulates forced displacement: who will be where, when, and how sure that is.
 #[derive(Debug, Parser)]
@@ -21,19 +24,47 @@ use std::path::PathBuf;
 pub(crate) struct Arguments {
     #[command(subcommand)]
     pub(crate) command: Command,
+    /// Print one JSON document on the standard output and nothing else there; faults as JSON on the standard error
+    #[arg(long, global = true)]
+    json: bool,
+    /// Print nothing unless something is wrong
+    #[arg(short, long, global = true, conflicts_with = "json")]
+    quiet: bool,
+}
+
+impl Arguments {
+    /// To whom the command speaks.
+    pub(crate) fn voice(&self) -> voice::Voice {
+        match (self.json, self.quiet) {
+            (true, _) => voice::Voice::Json,
+            (_, true) => voice::Voice::Quiet,
+            _ => voice::Voice::Sentences,
+        }
+    }
 }
 
 const EXAMPLES: &str = "\
 Examples:
+  displace new my-case.toml
   displace check scenarios/jisr-al-shughour-2011.toml
   displace run scenarios/jisr-al-shughour-2011.toml --out results
   displace run scenarios/jisr-al-shughour-2011.toml --seed 2011 --replicates 200 --out results --force
   displace run flee/conflict_input/mali --observed flee/conflict_validation/mali2012 --hasten 10 --out mali
 
-The same scenario, seed and number of replicates give the same files, to the last byte.";
+The same scenario, seed and number of replicates give the same files, to the last byte.
+
+Exit codes:
+  0  done
+  1  something is wrong with what was given, each fault with file, line and cure
+  2  the command was not understood
+  3  interrupted (Ctrl-C): the results so far are there
+  4  a file could not be read or written, or is there already";
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
+    /// Write a scenario to start from, with comments on what everything means
+    #[command(after_help = new::EXAMPLES)]
+    New(new::NewArguments),
     /// Run a scenario many times and write who is where on every day, with bands
     #[command(after_help = RUN_EXAMPLES)]
     Run(RunArguments),
@@ -58,6 +89,9 @@ pub(crate) enum Command {
     /// Write a Flee case as a scenario file, which runs to the same bits
     #[command(after_help = CONVERT_EXAMPLES)]
     Convert(ConvertArguments),
+    /// Print what lets a shell complete the arguments of this command
+    #[command(after_help = completions::EXAMPLES)]
+    Completions(completions::CompletionsArguments),
 }
 
 const RUN_EXAMPLES: &str = "\
@@ -84,7 +118,8 @@ Writes into the directory:
   ensemble.json  the seed, the replicates that were run, the knobs, and the camps at the end
 
 Where the scenario has knobs (`[[knob]]`, `--knob`), every replicate draws values for them, so that the bands hold what is
-not known of the numbers as well as luck. Ctrl-C keeps the replicates that were done.
+not known of the numbers as well as luck. Ctrl-C keeps the replicates that were done. While it runs, what is done is kept in
+`ensemble.progress`, from which `--resume` goes on to the same bits.
 
 Examples:
   displace ensemble scenarios/jisr-al-shughour-2011.toml --replicates 1000 --out bands
@@ -181,6 +216,9 @@ pub(crate) struct EnsembleArguments {
     /// How many replicates to run
     #[arg(long, default_value_t = 1000, value_name = "R", value_parser = clap::value_parser!(u32).range(1..))]
     pub(crate) replicates: u32,
+    /// Go on with the replicates that an ensemble which was interrupted, or killed, kept in the directory
+    #[arg(long)]
+    pub(crate) resume: bool,
 }
 
 #[derive(Debug, Args)]
@@ -287,13 +325,3 @@ pub(crate) struct ConvertArguments {
 
 /// Why the command failed: one fault a line, in the manner of the library.
 pub(crate) type Failure = Box<dyn std::error::Error>;
-
-/// Prints a text and the end of the line. A reader who has seen enough and closed the pipe is no fault.
-pub(crate) fn say(text: &impl std::fmt::Display) -> Result<(), Failure> {
-    match writeln!(std::io::stdout().lock(), "{text}") {
-        Err(error) if error.kind() != ErrorKind::BrokenPipe => {
-            Err(format!("cannot write to the standard output: {error}").into())
-        }
-        _ => Ok(()),
-    }
-}

@@ -7,7 +7,10 @@ use clap::Parser;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    let done = match cli::Arguments::parse().command {
+    let arguments = cli::Arguments::parse();
+    arguments.voice().begin();
+    let done = match arguments.command {
+        cli::Command::New(arguments) => cli::new::new(&arguments),
         cli::Command::Run(arguments) => cli::run::run(&arguments),
         cli::Command::Ensemble(arguments) => cli::ensemble::ensemble(&arguments),
         cli::Command::Compare(arguments) => cli::compare::compare(&arguments),
@@ -16,12 +19,13 @@ fn main() -> ExitCode {
         cli::Command::Forecast(arguments) => cli::forecast::forecast(&arguments),
         cli::Command::Check(arguments) => cli::check::check(&arguments),
         cli::Command::Convert(arguments) => cli::convert::convert(&arguments),
+        cli::Command::Completions(arguments) => cli::completions::completions(&arguments),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
-        Err(faults) => {
-            eprintln!("{faults}");
-            ExitCode::FAILURE
+        Err(failure) => {
+            eprintln!("{}", cli::voice::complaint(&failure));
+            ExitCode::from(cli::voice::ending(&failure) as u8)
         }
     }
 }

@@ -187,7 +187,7 @@ fn nothing_is_overwritten_unless_asked() {
     fs::create_dir(case.path("results")).unwrap();
     fs::write(case.path("results/daily.csv"), "mine").unwrap();
     let arguments = ["run", "small.toml", "--replicates", "1", "--out", "results"];
-    case.displace(&arguments).assert().code(1).stdout("").stderr(format!(
+    case.displace(&arguments).assert().code(4).stdout("").stderr(format!(
         "`{}` exists; choose another `--out` or overwrite it with `--force`\n",
         Path::new("results").join("daily.csv").display()
     ));
@@ -204,7 +204,7 @@ fn nothing_is_overwritten_unless_asked() {
 fn results_that_cannot_be_written_are_told_before_the_work() {
     let case = Case::new(SMALL);
     let told =
-        case.displace(&["run", "small.toml", "--out", "small.toml"]).assert().code(1).get_output().clone();
+        case.displace(&["run", "small.toml", "--out", "small.toml"]).assert().code(4).get_output().clone();
     let message = text(&told.stderr);
     assert!(message.starts_with("cannot create the directory `small.toml`: "), "{message}");
     assert_eq!(case.read("small.toml"), SMALL);
@@ -282,7 +282,7 @@ fn every_fault_is_one_line_with_its_position_and_the_cure() {
 fn a_file_that_is_not_there_is_one_line() {
     let case = Case::new(SMALL);
     let told = "cannot read `none.toml`: there is no such file; check the path\n";
-    case.displace(&["check", "none.toml"]).assert().code(1).stdout("").stderr(told);
+    case.displace(&["check", "none.toml"]).assert().code(4).stdout("").stderr(told);
 }
 
 #[test]

@@ -238,7 +238,7 @@ fn a_case_that_lacks_what_it_needs_fails() {
         fs::remove_file(desk.path(&format!("case/{name}"))).expect("it was there");
         let needed = ["locations.csv", "routes.csv", "sim_period.csv", "camp.csv"];
         if needed.iter().any(|end| name.ends_with(end)) {
-            let output = desk.displace("run case --out out").assert().code(1).stdout("").get_output().clone();
+            let output = desk.displace("run case --out out").assert().code(4).stdout("").get_output().clone();
             let told = String::from_utf8(output.stderr).expect("the command speaks UTF-8");
             let (_, file) = name.rsplit_once('/').expect("it is in a folder");
             assert!(told.contains(file) && told.lines().count() == 1, "{name}: {told}");
@@ -256,7 +256,7 @@ fn a_case_that_lacks_what_it_needs_fails() {
         fs::create_dir(desk.path("empty")).expect("there is room");
         desk.displace(&format!("run {folder} --out out"))
             .assert()
-            .code(1)
+            .code(4)
             .stdout("")
             .stderr(format!("{told}\n"));
     }
@@ -267,7 +267,7 @@ fn observed_and_settings_that_are_not_there_are_told_at_once() {
     let desk = Desk::new();
     desk.displace("run case --observed nowhere --settings none.yml --out out")
         .assert()
-        .code(1)
+        .code(4)
         .stdout("")
         .stderr(
             "there is no `data_layout.csv` in `nowhere`; name the folder of what was counted\n\
@@ -301,11 +301,11 @@ fn nothing_is_overwritten_unless_asked() {
     desk.write("out/out.csv", "mine");
     desk.displace("convert case mine.toml")
         .assert()
-        .code(1)
+        .code(4)
         .stdout("")
         .stderr("`mine.toml` exists; choose another file or overwrite it with `--force`\n");
     let out = Path::new("out").join("out.csv");
-    desk.displace("run case --replicates 1 --out out").assert().code(1).stdout("").stderr(format!(
+    desk.displace("run case --replicates 1 --out out").assert().code(4).stdout("").stderr(format!(
         "`{}` exists; choose another `--out` or overwrite it with `--force`\n",
         out.display()
     ));
@@ -322,7 +322,7 @@ fn a_file_that_cannot_be_written_is_a_failure() {
     let output = desk
         .displace("convert case case/simsetting.yml/x.toml")
         .assert()
-        .code(1)
+        .code(4)
         .stdout("")
         .get_output()
         .clone();
@@ -369,7 +369,7 @@ fn logs_follow_everyone_and_add_up_to_the_daily_counts() {
         rows.iter().filter(|row| row[0] == "29" && row[2] != "North Camp" && row[3] == "North Camp");
     assert!(entered("North Camp") >= first_there.count() as u64);
 
-    desk.displace("run case --replicates 1 --seed 4 --logs --out out").assert().code(1).stdout("");
+    desk.displace("run case --replicates 1 --seed 4 --logs --out out").assert().code(4).stdout("");
     desk.tells("run case --replicates 1 --seed 4 --logs --force --out out");
     assert_eq!(desk.read("out/agents.out.0"), agents);
     let files = fs::read_dir(desk.path("out")).expect("it is there").count();

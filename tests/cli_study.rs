@@ -119,7 +119,7 @@ fn an_ensemble_draws_the_knobs_and_writes_bands() {
     assert_eq!(page["knobs"][0], "rules.flight.leave_chance");
     folder.done(&["ensemble", "case.toml", "--replicates", "70", "--seed", "3", "--out", "b"]);
     assert_eq!(read(&folder.path("b/bands.csv")), bands, "the same files, to the last byte");
-    let message = folder.refused(1, &["ensemble", "case.toml", "--out", "a"]);
+    let message = folder.refused(4, &["ensemble", "case.toml", "--out", "a"]);
     assert!(
         message.contains("bands.csv` exists; choose another `--out` or overwrite it with `--force`"),
         "{message}"
@@ -171,7 +171,7 @@ fn a_comparison_says_what_another_number_or_file_changes() {
         CASE.replace("[rules.flight]", "[[closure]]\nplace = \"Camp\"\nstart = 2011-06-04\n\n[rules.flight]");
     fs::write(folder.path("shut.toml"), shut).expect("it can be written");
     folder.done(&["compare", "case.toml", "--with", "shut.toml", "--replicates", "5", "--out", "b"]);
-    let message = folder.refused(1, &["compare", "case.toml", "--out", "c"]);
+    let message = folder.refused(2, &["compare", "case.toml", "--out", "c"]);
     assert_eq!(
         message,
         "nothing to compare with; name another scenario by `--with`, or a number by `--set`\n"
@@ -192,7 +192,7 @@ fn a_calibration_finds_numbers_and_goes_on_where_it_was_interrupted() {
     let log = read(&folder.path("whole/evaluations.csv"));
     fs::create_dir(folder.path("again")).expect("it can be made");
     fs::write(folder.path("again/evaluations.csv"), &log[..log.len() / 2]).expect("it can be written");
-    let message = folder.refused(1, &with(&["--evaluations", "60", "--out", "again"]));
+    let message = folder.refused(4, &with(&["--evaluations", "60", "--out", "again"]));
     assert!(message.contains("go on with it by `--resume`"), "{message}");
     folder.done(&with(&["--evaluations", "60", "--out", "again", "--resume"]));
     for name in ["knobs.csv", "calibration.json", "calibrated.toml", "evaluations.csv"] {

@@ -1,6 +1,7 @@
 //! `displace calibrate`: numbers for the knobs by what was counted, a point or a distribution.
 
 use super::study::{interrupt, progress_bar, write_json};
+use super::voice::{Ending, Stopped};
 use super::{CalibrateArguments, Failure, say};
 use clap::ValueEnum;
 use displace::report;
@@ -31,7 +32,7 @@ pub(crate) fn calibrate(arguments: &CalibrateArguments) -> Result<(), Failure> {
             "`{}` exists: an earlier calibration was begun there; go on with it by `--resume`, or choose another `--out`",
             log.display()
         );
-        return Err(message.into());
+        return Err(Stopped::new(Ending::Files, message).into());
     }
     let bar = progress_bar(u64::from(arguments.evaluations), "evaluations");
     let step = |progress: Progress| bar.set_position(progress.evaluations as u64);
@@ -58,7 +59,8 @@ pub(crate) fn calibrate(arguments: &CalibrateArguments) -> Result<(), Failure> {
         report::write_rows(&KnobRow::of_posterior(&posterior), &table)?;
         write_json(&posterior, &page)?;
         say(&posterior)?;
-        return say(&format!("wrote `{}` and `{}`", table.display(), page.display()));
+        say(&format!("wrote `{}` and `{}`", table.display(), page.display()))?;
+        return ended(posterior.is_complete, posterior.evaluations, arguments);
     }
     let fit = calibration.fit(&Search { evaluations: arguments.evaluations, ..Search::default() })?;
     bar.finish_and_clear();
@@ -67,5 +69,13 @@ pub(crate) fn calibrate(arguments: &CalibrateArguments) -> Result<(), Failure> {
     let calibrated: Scenario = fit.apply_to(&scenario)?;
     report::write(&fitted, calibrated.to_toml())?;
     say(&fit)?;
-    say(&format!("wrote `{}`, `{}` and `{}`", table.display(), page.display(), fitted.display()))
+    say(&format!("wrote `{}`, `{}` and `{}`", table.display(), page.display(), fitted.display()))?;
+    ended(fit.is_complete, fit.evaluations, arguments)
+}
+
+fn ended(is_complete: bool, evaluations: u32, arguments: &CalibrateArguments) -> Result<(), Failure> {
+    if is_complete {
+        return Ok(());
+    }
+    Err(Stopped::interrupted(evaluations, format!("at most {}", arguments.evaluations), "evaluations").into())
 }

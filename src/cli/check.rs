@@ -1,15 +1,22 @@
 //! `displace check`: what is in a scenario, or everything that is wrong with it.
 
+use super::input::Read;
+use super::voice::{Voice, tell};
 use super::{CheckArguments, Failure, say};
 use displace::engine::Recording;
 use displace::scenario::Displaced;
 use displace::world::itinerary::Itineraries;
 use displace::world::{Place, PlaceKind};
 use displace::{Scenario, World};
+use jiff::civil::Date;
+use serde::Serialize;
 use std::fmt::Write;
 
 pub(crate) fn check(arguments: &CheckArguments) -> Result<(), Failure> {
     let read = arguments.input.read()?;
+    if Voice::now() == Voice::Json {
+        return tell(&Page::of(&read));
+    }
     let mut page = String::new();
     describe(&read.scenario, &mut page)?;
     if !read.notes.is_empty() {
@@ -20,6 +27,73 @@ pub(crate) fn check(arguments: &CheckArguments) -> Result<(), Failure> {
     }
     write!(page, "`{}` has no faults", arguments.input.path.display())?;
     say(&page)
+}
+
+/// What programs are told.
+#[derive(Serialize)]
+struct Page {
+    title: String,
+    start: Date,
+    end: Date,
+    step_hours: u32,
+    places: usize,
+    countries: Vec<String>,
+    /// Both directions counted.
+    routes: usize,
+    residents: u64,
+    displaced: u64,
+    threats: usize,
+    disputes: usize,
+    closures: usize,
+    changes: usize,
+    series: usize,
+    counts: usize,
+    knobs: Vec<String>,
+    /// At most, for one run that keeps every day.
+    memory_bytes: u64,
+    assumed: Vec<Assumed>,
+    /// On an import.
+    notes: Vec<String>,
+}
+
+/// A figure that was assumed.
+#[derive(Serialize)]
+struct Assumed {
+    of: String,
+    key: String,
+}
+
+impl Page {
+    fn of(read: &Read) -> Self {
+        let scenario = &read.scenario;
+        let (world, period, timeline) = (scenario.world(), scenario.period(), scenario.timeline());
+        let memory = Recording::default().memory(scenario);
+        Self {
+            title: scenario.title().to_owned(),
+            start: period.start(),
+            end: period.date(period.last_day()),
+            step_hours: period.step_hours(),
+            places: world.place_count(),
+            countries: world.countries().iter().map(ToString::to_string).collect(),
+            routes: world.route_count(),
+            residents: world.places().map(Place::population).sum(),
+            displaced: scenario.displaced().iter().map(Displaced::count).sum(),
+            threats: timeline.threats().len(),
+            disputes: timeline.disputes().len(),
+            closures: timeline.closures().len(),
+            changes: timeline.changes().len(),
+            series: scenario.observed().len(),
+            counts: scenario.observed().iter().map(|series| series.counts().len()).sum(),
+            knobs: scenario.knobs().iter().map(|knob| knob.path().to_owned()).collect(),
+            memory_bytes: memory.people + memory.world + memory.kept,
+            assumed: scenario
+                .assumptions()
+                .iter()
+                .map(|assumption| Assumed { of: assumption.of.clone(), key: assumption.key.clone() })
+                .collect(),
+            notes: read.notes.iter().map(ToString::to_string).collect(),
+        }
+    }
 }
 
 fn describe(scenario: &Scenario, page: &mut String) -> std::fmt::Result {

@@ -1,6 +1,7 @@
 //! `displace compare`: two scenarios over the same luck.
 
 use super::study::{interrupt, progress_bar, write_json};
+use super::voice::{Ending, Stopped};
 use super::{CompareArguments, Failure, say};
 use displace::report::{self, DifferenceRow};
 use displace::{Ensemble, Scenario};
@@ -16,9 +17,8 @@ pub(crate) fn compare(arguments: &CompareArguments) -> Result<(), Failure> {
     let set: Vec<(&str, f64)> = arguments.set.iter().map(|(path, value)| (path.as_str(), *value)).collect();
     let after = if set.is_empty() { after } else { after.with(&set)? };
     if arguments.with.is_none() && set.is_empty() {
-        return Err(
-            "nothing to compare with; name another scenario by `--with`, or a number by `--set`".into()
-        );
+        let message = "nothing to compare with; name another scenario by `--with`, or a number by `--set`";
+        return Err(Stopped::new(Ending::Usage, message).into());
     }
     let [table, page] = study.files(["difference.csv", "comparison.json"])?;
     let bar = progress_bar(u64::from(arguments.replicates), "pairs");
@@ -31,6 +31,9 @@ pub(crate) fn compare(arguments: &CompareArguments) -> Result<(), Failure> {
     let is_varied = !before.knobs().is_empty() || !after.knobs().is_empty();
     let comparison = if is_varied { ensemble.beside_varied(&after)? } else { ensemble.beside(&after)? };
     bar.finish_and_clear();
+    if comparison.before().runs().is_empty() {
+        return Err(Stopped::new(Ending::Interrupted, "interrupted before any pair was done").into());
+    }
     let rows = report::differences(&comparison);
     report::write_rows(&rows, &table)?;
     let pairs = comparison.before().runs().len();
@@ -46,7 +49,11 @@ pub(crate) fn compare(arguments: &CompareArguments) -> Result<(), Failure> {
     if summary.at_the_end.is_empty() {
         say(&"no difference anywhere")?;
     }
-    say(&format!("wrote `{}` and `{}`", table.display(), page.display()))
+    say(&format!("wrote `{}` and `{}`", table.display(), page.display()))?;
+    if summary.is_complete {
+        return Ok(());
+    }
+    Err(Stopped::interrupted(pairs, arguments.replicates, "pairs").into())
 }
 
 /// `comparison.json`.

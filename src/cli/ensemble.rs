@@ -1,6 +1,7 @@
 //! `displace ensemble`: any number of replicates, with values of their own for the knobs, in bounded memory.
 
 use super::study::{interrupt, progress_bar, write_json};
+use super::voice::{Ending, Stopped};
 use super::{EnsembleArguments, Failure, say};
 use displace::report;
 use displace::study::Bands;
@@ -11,7 +12,15 @@ use serde::Serialize;
 pub(crate) fn ensemble(arguments: &EnsembleArguments) -> Result<(), Failure> {
     let study = &arguments.study;
     let scenario = study.read()?.scenario;
-    let [table, page] = study.files(["bands.csv", "ensemble.json"])?;
+    let [table, page, progress] =
+        study.files_but_the_last(["bands.csv", "ensemble.json", "ensemble.progress"])?;
+    if progress.exists() && !arguments.resume {
+        let message = format!(
+            "`{}` exists: an earlier ensemble was begun there; go on with it by `--resume`, choose another `--out`, or delete it",
+            progress.display()
+        );
+        return Err(Stopped::new(Ending::Files, message).into());
+    }
     let bar = progress_bar(u64::from(arguments.replicates), "replicates");
     let step = |_| bar.inc(1);
     let ensemble = Ensemble::of(&scenario)
@@ -19,22 +28,32 @@ pub(crate) fn ensemble(arguments: &EnsembleArguments) -> Result<(), Failure> {
         .seed(study.seed())
         .progress(&step)
         .stop_when(interrupt());
-    let bands = if scenario.knobs().is_empty() { ensemble.bands() } else { ensemble.bands_varied()? };
+    let bands = ensemble.bands_kept_in(&progress)?;
     bar.finish_and_clear();
+    if bands.replicates() == 0 {
+        return Err(Stopped::new(Ending::Interrupted, "interrupted before any replicate was done").into());
+    }
     report::write_rows(&report::bands(&scenario, &bands), &table)?;
     let summary = Page::of(&scenario, &bands);
     write_json(&summary, &page)?;
     say(&format!("{}: {} replicates", summary.title, summary.replicates))?;
-    if !bands.is_complete() {
-        say(&format!("interrupted before all {} were run", arguments.replicates))?;
-    }
     for camp in &summary.places {
         say(&format!(
             "{:<28} {:>9.0} [{:.0}, {:.0}] at the end, over capacity with a probability of {:.2} at most",
             camp.place, camp.median, camp.p05, camp.p95, camp.over_capacity
         ))?;
     }
-    say(&format!("wrote `{}` and `{}`", table.display(), page.display()))
+    say(&format!("wrote `{}` and `{}`", table.display(), page.display()))?;
+    if !bands.is_complete() {
+        return Err(Stopped::interrupted(bands.replicates(), arguments.replicates, "replicates").into());
+    }
+    // Of what is done nothing needs to be gone on with; and of an ensemble of less than a batch nothing was kept.
+    if progress.exists() {
+        std::fs::remove_file(&progress).map_err(|error| {
+            Stopped::new(Ending::Files, format!("cannot delete `{}`: {error}", progress.display()))
+        })?;
+    }
+    Ok(())
 }
 
 /// `ensemble.json`.

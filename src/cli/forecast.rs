@@ -1,6 +1,7 @@
 //! `displace forecast`: who will be where in the weeks after a day, and how such forecasts fared.
 
 use super::study::{progress_bar, write_json};
+use super::voice::{Ending, Stopped};
 use super::{Failure, ForecastArguments, say};
 use displace::Scenario;
 use displace::report;
@@ -12,9 +13,9 @@ use serde::Serialize;
 pub(crate) fn forecast(arguments: &ForecastArguments) -> Result<(), Failure> {
     let scenario = arguments.study.read()?.scenario;
     if scenario.observed().is_empty() {
-        return Err("nothing was counted in this scenario, so that no forecast could start from it; state \
-                    `[[observed]]` counts, or use `displace ensemble`"
-            .into());
+        let message = "nothing was counted in this scenario, so that no forecast could start from it; state `[[observed]]` \
+                       counts, or use `displace ensemble`";
+        return Err(Stopped::new(Ending::Faults, message).into());
     }
     let mut forecast = Forecast::of(&scenario)
         .days(arguments.days)

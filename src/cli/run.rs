@@ -1,7 +1,8 @@
 //! `displace run`: many replicates of a scenario, and files about them.
 
 use super::input::Read;
-use super::study::{progress_bar, write_json};
+use super::study::{interrupt, progress_bar, write_json};
+use super::voice::{Ending, Stopped};
 use super::{Failure, RunArguments, say};
 use displace::engine::Recording;
 use displace::flee::Note;
@@ -29,7 +30,9 @@ pub(crate) fn run(arguments: &RunArguments) -> Result<(), Failure> {
     // Before the work, so that nobody waits for results that cannot be written.
     std::fs::create_dir_all(&arguments.out).map_err(|error| {
         let directory = arguments.out.display();
-        format!("cannot create the directory `{directory}`: {error}; choose another with `--out`")
+        let message =
+            format!("cannot create the directory `{directory}`: {error}; choose another with `--out`");
+        Stopped::new(Ending::Files, message)
     })?;
     if !arguments.force {
         let mut files = vec![&table, &summary];
@@ -40,10 +43,17 @@ pub(crate) fn run(arguments: &RunArguments) -> Result<(), Failure> {
 
     let bar = progress_bar(u64::from(arguments.replicates), "replicates");
     let step = |_| bar.inc(1);
-    let ensemble =
-        Ensemble::of(&scenario).replicates(arguments.replicates).seed(Seed(arguments.seed)).progress(&step);
+    let ensemble = Ensemble::of(&scenario)
+        .replicates(arguments.replicates)
+        .seed(Seed(arguments.seed))
+        .progress(&step)
+        .stop_when(interrupt());
     let ensemble = if arguments.counts { ensemble.run_counting()? } else { ensemble.run() };
     bar.finish_and_clear();
+    let done = ensemble.runs().len();
+    if done == 0 {
+        return Err(Stopped::new(Ending::Interrupted, "interrupted before any replicate was done").into());
+    }
 
     let outcome = Outcome::of(&scenario, &ensemble);
     let page = Page { outcome: &outcome, notes: notes.iter().map(Note::to_string).collect() };
@@ -65,7 +75,11 @@ pub(crate) fn run(arguments: &RunArguments) -> Result<(), Failure> {
         let [agents, links] = logs;
         say(&format!("wrote `{}` and `{}`", agents.display(), links.display()))?;
     }
-    Ok(())
+    if ensemble.is_complete() {
+        Ok(())
+    } else {
+        Err(Stopped::interrupted(done, arguments.replicates, "replicates").into())
+    }
 }
 
 fn refuse_too_many(scenario: &Scenario) -> Result<(), Failure> {
@@ -97,5 +111,5 @@ pub(crate) fn refuse_to_overwrite(files: &[&PathBuf], choose: &str) -> Result<()
         .filter(|file| file.exists())
         .map(|file| format!("`{}` exists; {choose} or overwrite it with `--force`", file.display()))
         .collect();
-    if there.is_empty() { Ok(()) } else { Err(there.join("\n").into()) }
+    if there.is_empty() { Ok(()) } else { Err(Stopped::new(Ending::Files, there.join("\n")).into()) }
 }

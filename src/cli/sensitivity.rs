@@ -1,6 +1,7 @@
 //! `displace sensitivity`: which knobs matter, and how much is luck.
 
 use super::study::{interrupt, progress_bar, write_json};
+use super::voice::{Ending, Stopped};
 use super::{Failure, SensitivityArguments, say};
 use displace::report;
 use displace::study::sensitivity::{Morris, Sensitivity, Sobol};
@@ -23,18 +24,26 @@ pub(crate) fn sensitivity(arguments: &SensitivityArguments) -> Result<(), Failur
     for output in &arguments.output {
         asked = asked.output(output.parse()?);
     }
-    if let Some(sobol) = sobol {
+    let is_complete = if let Some(sobol) = sobol {
         let indices = asked.sobol(sobol)?;
         bar.finish_and_clear();
         report::write_rows(&report::indices(&indices), &table)?;
         write_json(&indices, &page)?;
         say(&indices)?;
+        indices.is_complete()
     } else {
         let effects = asked.morris(morris)?;
         bar.finish_and_clear();
         report::write_rows(&report::effects(&effects), &table)?;
         write_json(&effects, &page)?;
         say(&effects)?;
+        effects.is_complete()
+    };
+    say(&format!("wrote `{}` and `{}`", table.display(), page.display()))?;
+    if is_complete {
+        return Ok(());
     }
-    say(&format!("wrote `{}` and `{}`", table.display(), page.display()))
+    let message =
+        "interrupted: the results are of the rows that were run whole, and are good as far as they go";
+    Err(Stopped::new(Ending::Interrupted, message).into())
 }

@@ -3,6 +3,7 @@
 use super::Failure;
 use super::input::{Input, Read};
 use super::run::refuse_to_overwrite;
+use super::voice::{Ending, Stopped, Voice, tell};
 use clap::Args;
 use displace::Seed;
 use displace::report;
@@ -80,7 +81,9 @@ impl Study {
     fn begin(&self, files: &[&PathBuf]) -> Result<(), Failure> {
         std::fs::create_dir_all(&self.out).map_err(|error| {
             let directory = self.out.display();
-            format!("cannot create the directory `{directory}`: {error}; choose another with `--out`")
+            let message =
+                format!("cannot create the directory `{directory}`: {error}; choose another with `--out`");
+            Stopped::new(Ending::Files, message)
         })?;
         if self.force { Ok(()) } else { refuse_to_overwrite(files, "choose another `--out`") }
     }
@@ -100,16 +103,17 @@ fn parse_knob(text: &str) -> Result<Knob, String> {
     Ok(Knob::new(path, prior.map_err(|error| error.to_string())?))
 }
 
-/// Writes a page as JSON, to be read by people too.
+/// Writes a page as JSON, to be read by people too, and tells it to a program that asked for it.
 pub(crate) fn write_json(page: &impl Serialize, path: &Path) -> Result<(), Failure> {
     let mut json = serde_json::to_string_pretty(page)?;
     json.push('\n');
-    Ok(report::write(path, json)?)
+    report::write(path, json)?;
+    tell(page)
 }
 
 /// Shown on a terminal only: a log has no use for it.
 pub(crate) fn progress_bar(length: u64, what: &str) -> ProgressBar {
-    if !std::io::stderr().is_terminal() {
+    if !std::io::stderr().is_terminal() || Voice::now() == Voice::Quiet {
         return ProgressBar::hidden();
     }
     let style = ProgressStyle::with_template(&format!("{{bar:40}} {{pos}}/{{len}} {what}, {{eta}} left"))

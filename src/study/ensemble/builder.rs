@@ -38,6 +38,8 @@ impl fmt::Debug for EnsembleBuilder<'_> {
 /// So many replicates are run before their bands are added up, whatever the number of threads: few enough for memory,
 /// enough to keep threads busy.
 const BATCH: u32 = 64;
+/// And before they are kept in a file: fewer, for whoever kills the process loses those of a batch.
+const KEPT_BATCH: u32 = 32;
 
 impl<'a> EnsembleBuilder<'a> {
     pub(super) fn new(scenario: &'a Scenario) -> Self {
@@ -175,7 +177,7 @@ impl<'a> EnsembleBuilder<'a> {
 
     /// The [bands](Self::bands_varied) of replicates, of which those that are done are kept in a file: whoever calls this
     /// again with the same file goes on from there and comes to the same bits, whatever ended the process before. The file
-    /// is written after every 64 replicates and stays at the end, so that more replicates can be asked for later.
+    /// is written after every 32 replicates and stays at the end, so that more replicates can be asked for later.
     ///
     /// # Errors
     /// As [`bands_varied`](Self::bands_varied); and if the file cannot be read or written, was damaged, or is of another
@@ -190,9 +192,9 @@ impl<'a> EnsembleBuilder<'a> {
         let write = |bands: &Bands| kept.write(bands);
         if self.scenario.knobs().is_empty() {
             let plan = Arc::new(Plan::new(self.scenario, self.recording.clone()));
-            return self.add_to(begun, |replicate| Ok(self.follow(&plan, replicate)), write);
+            return self.add_to(begun, KEPT_BATCH, |replicate| Ok(self.follow(&plan, replicate)), write);
         }
-        self.add_to(begun, |replicate| self.vary(self.scenario, replicate), write)
+        self.add_to(begun, KEPT_BATCH, |replicate| self.vary(self.scenario, replicate), write)
     }
 
     /// Runs all replicates of the scenario and of another one, each pair with the same luck: whoever neither meets what is
@@ -256,20 +258,21 @@ impl<'a> EnsembleBuilder<'a> {
         &self,
         run: impl Fn(u32) -> std::result::Result<Option<Run>, E> + Sync + Send,
     ) -> std::result::Result<Bands, E> {
-        self.add_to(Bands::new(self.scenario, self.seed, self.replicates), run, |_| Ok(()))
+        self.add_to(Bands::new(self.scenario, self.seed, self.replicates), BATCH, run, |_| Ok(()))
     }
 
     /// Adds to bands what replicates come to that they do not have, and shows them after every batch that was done whole.
     fn add_to<E: Send>(
         &self,
         mut bands: Bands,
+        batch: u32,
         run: impl Fn(u32) -> std::result::Result<Option<Run>, E> + Sync + Send,
         show: impl Fn(&Bands) -> std::result::Result<(), E>,
     ) -> std::result::Result<Bands, E> {
-        for first in (bands.replicates()..self.replicates).step_by(BATCH as usize) {
-            let batch = first..(first + BATCH).min(self.replicates);
-            let all = batch.len();
-            let runs = self.each(batch, &run)?;
+        for first in (bands.replicates()..self.replicates).step_by(batch as usize) {
+            let replicates = first..(first + batch).min(self.replicates);
+            let all = replicates.len();
+            let runs = self.each(replicates, &run)?;
             for run in &runs {
                 bands.add(run);
             }
