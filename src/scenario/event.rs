@@ -232,6 +232,23 @@ impl Change {
         self
     }
 
+    /// What it says, as in `capacity 5000, opens`.
+    pub(crate) fn words(&self) -> String {
+        let of = |what: &str, number: Option<String>| number.map(|number| format!("{what} {number}"));
+        let said = [
+            of("becomes a", self.kind.map(|kind| kind.word().replace('_', " "))),
+            of("capacity", self.capacity.map(|people| people.to_string())),
+            of("people a day", self.people_per_day.map(|people| people.to_string())),
+            of("chance of moving on", self.move_chance.map(|chance| chance.to_string())),
+            of("pull", self.pull.map(|factor| factor.to_string())),
+            self.camp.map(|camp| match camp {
+                CampChange::Opens => "opens".to_owned(),
+                CampChange::Closes => "closes".to_owned(),
+            }),
+        ];
+        said.into_iter().flatten().collect::<Vec<_>>().join(", ")
+    }
+
     /// The name of the place.
     pub fn place(&self) -> &str {
         &self.place
