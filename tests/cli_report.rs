@@ -102,10 +102,10 @@ fn another_scenario_is_set_beside_the_first() {
 fn a_flee_case_is_reported_with_its_notes() {
     let folder = folder();
     let case = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/flee_case");
-    displace(&folder, &[case, "--fidelity", "as-stated", "--replicates", "2", "--out", "out"]).success();
+    displace(&folder, &[case, "--fidelity", "as-run", "--replicates", "2", "--out", "out"]).success();
     let page = page(&folder, "out");
-    assert!(page.contains("--fidelity as-stated"));
-    assert!(!page.contains(r#""notes":[]"#), "the notes on the import are missing");
+    assert!(page.contains("--fidelity as-run"), "the option is missing");
+    assert!(page.contains("(Flee quirk 18)"), "the notes on the import are missing");
 }
 
 #[test]

@@ -159,6 +159,7 @@ addEventListener("load", async () => {
   const shapes = () => document.querySelector("#map .scatterlayer").innerHTML;
   const ground = () => getComputedStyle(document.body).backgroundColor;
   const said = {};
+  try {
   await wait(300);
   const go = async (day) => {
     get("day").value = String(day);
@@ -192,7 +193,8 @@ addEventListener("load", async () => {
   said.otherGround = ground();
   get("day").focus();
   said.focused = document.activeElement === get("day");
-  said.text = document.body.innerText.includes("</script><script>throw 1");
+  said.text = document.body.innerText.includes("<\/script><script>throw 1");
+  } catch (error) { heard.push("failed: " + error); }
   said.loaded = performance.getEntriesByType("resource").map((entry) => entry.name);
   said.heard = heard;
   parent.postMessage(JSON.stringify(said), "*");

@@ -20,6 +20,7 @@ use crate::scenario::Scenario;
 use crate::study::{Comparison, Ensemble};
 use data::Data;
 use jiff::civil::Date;
+use std::fmt::Write;
 use std::path::Path;
 
 /// A page about an ensemble; see [`Ensemble::report`].
@@ -137,7 +138,7 @@ fn harmless(json: &str) -> String {
     for letter in json.chars() {
         match letter {
             '<' | '>' | '&' | '\u{2028}' | '\u{2029}' => {
-                out.push_str(&format!("\\u{:04x}", u32::from(letter)));
+                write!(out, "\\u{:04x}", u32::from(letter)).expect("a text can be written to");
             }
             _ => out.push(letter),
         }

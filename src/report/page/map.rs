@@ -146,7 +146,7 @@ impl Way {
 }
 
 fn has_flows(run: &Run) -> bool {
-    run.records().iter().all(|record| record.has_flows())
+    run.records().iter().all(crate::engine::Record::has_flows)
 }
 
 fn spot(

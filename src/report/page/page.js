@@ -8,13 +8,13 @@ for (const figure of data.headline) {
   const block = make("p", null, "figure");
   block.append(make("span", figure.what, "what"), make("span", number(figure.median), "median"));
   const band = range(figure.low, figure.high);
-  block.append(make("span", band || (data.replicates > 1 ? "in nine of ten replicates" : "one replicate, no band"), "band"), make("span", figure.note, "when"));
+  block.append(make("span", band || (data.replicates > 1 ? "in nine of ten" : "one replicate, no band"), "band"), make("span", figure.note, "when"));
   byId("headline").append(block);
 }
 const luck = data.is_varied ? `luck and the ranges of ${data.knobs} numbers that are not known for sure`
   : data.knobs ? `luck only: ${data.knobs} numbers that are not known for sure stay as stated` : "luck only";
 byId("how-sure").textContent = (data.replicates > 1
-  ? `Medians of ${number(data.replicates)} replicates; nine in ten lie in the band below. Figures are rounded to what the band supports. `
+  ? `Medians of ${number(data.replicates)} replicates; nine in ten lie in the range below. Figures are rounded to what the band supports. `
   : "One replicate: a figure without a band says nothing of how sure it is. ") +
   `The bands hold ${luck}${data.inputs.disputes.rows.length ? ", and which account of what happened people believe" : ""}; they do not hold what is wrong with the model.` +
   (data.is_complete ? "" : " Not all replicates that were asked for were run.");
@@ -79,7 +79,7 @@ if (data.compared) {
   const { before, after, pairs, charts, at_the_end, left_out, is_complete } = data.compared;
   byId("compared").hidden = false;
   const names = before === after ? `The same scenario with other numbers` : `“${after}” beside “${before}”`;
-  byId("compared-note").textContent = `${names}, in ${number(pairs)} pairs of replicates with the same luck: displaced people present, as it would be less as it is.` +
+  byId("compared-note").textContent = `${names}, in ${number(pairs)} pairs of replicates with the same luck: displaced people present as it would be, less those as it is. The variance removed is what the same luck spares the difference.` +
     (charts.length ? "" : " Nothing differs anywhere.") + (is_complete ? "" : " Not all pairs that were asked for were run.");
   for (const { name, people } of charts) chart(byId("compared-charts"), name, "difference in people present", people, {});
   byId("compared-table").append(table(at_the_end.head, at_the_end.rows));
