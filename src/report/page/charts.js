@@ -86,7 +86,7 @@ const banded = (people, colours) => {
 // What was counted: a point, or the end of a range where only bounds are known.
 const counted = (counts, colours) => {
   const trace = { x: [], y: [], customdata: [], mode: "markers", cliponaxis: false, hovertemplate: "%{customdata}<extra>counted</extra>",
-    marker: { symbol: [], size: 8, color: [], line: { width: 1.5, color: colours.ink } },
+    marker: { symbol: [], size: counts.length > 60 ? 4 : 8, color: [], line: { width: 1.5, color: colours.ink } },
     error_y: { type: "data", symmetric: false, array: [], arrayminus: [], thickness: 1.2, width: 0, color: colours.ink } };
   const add = (count, y, symbol, words, up, down) => {
     trace.x.push(count.at); trace.y.push(y); trace.marker.symbol.push(symbol);

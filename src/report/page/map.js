@@ -97,7 +97,9 @@ const drawMap = () => {
   const colours = palette();
   const view = frame();
   const largest = isSlim() ? 36 : 56;
-  const sizes = spots.map((spot) => Math.max(5, largest * Math.sqrt((spot.present.median[day] || 0) / mostPresent)));
+  // Where people flee from is seen even when nobody is left there.
+  const least = (spot) => 5 + 8 * (spot.threat[day] || 0) / 100;
+  const sizes = spots.map((spot) => Math.max(least(spot), largest * Math.sqrt((spot.present.median[day] || 0) / mostPresent)));
   // Labels keep their sides while the day changes, at the largest size that their place ever has.
   const widest = spots.map((spot) => Math.max(5, largest * Math.sqrt(Math.max(0, ...spot.present.median) / mostPresent)));
   const lines = classes.map((kind, at) => ({ x: [], y: [], mode: "lines", hoverinfo: "skip",

@@ -8,7 +8,7 @@ for (const figure of data.headline) {
   const block = make("p", null, "figure");
   block.append(make("span", figure.what, "what"), make("span", number(figure.median), "median"));
   const band = range(figure.low, figure.high);
-  block.append(make("span", band || (data.replicates > 1 ? "in nine of ten" : "one replicate, no band"), "band"), make("span", figure.note, "when"));
+  block.append(make("span", band || (data.replicates > 1 ? "the same in nine of ten" : "one replicate, no band"), "band"), make("span", figure.note, "when"));
   byId("headline").append(block);
 }
 const luck = data.is_varied ? `luck and the ranges of ${data.knobs} numbers that are not known for sure`
