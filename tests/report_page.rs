@@ -2,7 +2,7 @@
 #![cfg(feature = "report")]
 
 use displace::engine::Recording;
-use displace::scenario::{Count, Quantity, Series, Threat, ThreatKind, Where};
+use displace::scenario::{Count, Quantity, ScenarioBuilder, Series, Threat, ThreatKind, Where};
 use displace::world::{Place, PlaceKind, Route, World};
 use displace::{Ensemble, Scenario, Seed, date};
 use serde_json::Value;
@@ -131,6 +131,36 @@ fn without_flows_or_people_to_follow_the_page_says_so() {
     let data = embedded(&counted.report(&scenario).page());
     assert_eq!(data["has_first"], false);
     assert_eq!(data["journeys"].as_array().map(Vec::len), Some(0));
+}
+
+#[test]
+fn a_large_case_leaves_out_the_smallest_and_says_how_many() {
+    // A page that grew with the world could not be mailed; a page that dropped places in silence would mislead.
+    let name = |at: usize| format!("Town {at}");
+    let mut world = World::builder();
+    for at in 0..900 {
+        let (row, column) = (at / 30, at % 30);
+        let town = Place::new(name(at), PlaceKind::Town, "Here").with_population(20);
+        world = world.place(town.at(10.0 + 0.1 * row as f64, 20.0 + 0.1 * column as f64));
+        world = if column > 0 { world.route(name(at - 1), name(at), Route::of_km(15.0)) } else { world };
+        world = if row > 0 { world.route(name(at - 30), name(at), Route::of_km(15.0)) } else { world };
+    }
+    let threats = (0..30).map(|at| Threat::new(ThreatKind::Assault, name(at * 31 % 900), date(2011, 6, 5)));
+    let large = threats
+        .fold(Scenario::builder("a grid", date(2011, 6, 4), 20).world(world), ScenarioBuilder::threat)
+        .build()
+        .expect("it has no fault");
+    let ensemble = Ensemble::of(&large).replicates(2).recording(Recording::daily()).run();
+    let page = ensemble.report(&large).page();
+    let data = embedded(&page);
+    let length = |key: &str| data["map"][key].as_array().map_or(0, Vec::len);
+    assert_eq!(length("places"), 300);
+    let left_out = data["map"]["places_left_out"].as_u64().expect("a number") as usize;
+    assert_eq!(300 + left_out, large.world().place_count());
+    assert_eq!(length("routes"), 600);
+    assert!(data["map"]["routes_left_out"].as_u64() > Some(0));
+    let script = page.find("</script>").expect("plotly ends");
+    assert!(page.len() - script < 2_000_000, "{} bytes of data", page.len() - script);
 }
 
 /// A browser that runs without a screen, if there is one.

@@ -118,8 +118,8 @@ impl Record {
         }
     }
 
-    /// Whether people were counted on each route.
-    pub(crate) fn has_flows(&self) -> bool {
+    /// Whether people were counted on each route, as [`Recording`](crate::engine::Recording) asked.
+    pub fn has_flows(&self) -> bool {
         self.flow.get(0).is_some()
     }
 

@@ -60,8 +60,12 @@ const frame = () => {
 };
 // The most important names for which there is space beside their places.
 const labels = (view, sizes) => {
-  const order = spots.map((_, at) => at).sort((a, b) =>
-    (spots[b].is_camp - spots[a].is_camp) || (Math.max(...spots[b].present.median) - Math.max(...spots[a].present.median)));
+  // Camps, whence most flee, and where most shelter.
+  const most = (values) => Math.max(0, ...values);
+  const mostAtHome = Math.max(1, ...spots.map((spot) => most(spot.threat) > 0 ? spot.home[0] || 0 : 0));
+  const weight = spots.map((spot) => (spot.is_camp ? 1 : 0) + most(spot.present.median) / mostPresent
+    + 1.5 * most(spot.threat) / 100 * Math.sqrt(Math.min(1, (spot.home[0] || 0) / mostAtHome)));
+  const order = spots.map((_, at) => at).sort((a, b) => weight[b] - weight[a]);
   const pixel = (at) => [(at[0] - view.x[0]) / view.km, (view.y[1] - at[1]) / view.km];
   const taken = [];
   const shown = [];

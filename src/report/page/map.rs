@@ -15,6 +15,9 @@ use std::collections::BTreeMap;
 /// So many figures by place and day are shown at most, and twice as many by route and day.
 const MOST_FIGURES: usize = 40_000;
 
+/// So many places without coordinates are listed at most.
+const MOST_LISTED: usize = 300;
+
 /// Km in a degree of latitude.
 const KM_A_DEGREE: f64 = 111.195;
 
@@ -63,8 +66,10 @@ pub(super) struct Map {
     routes_left_out: usize,
     /// People who entered one of them over the whole period.
     flow_left_out: i64,
-    /// Places without coordinates, with the most people present.
+    /// Places without coordinates, with the most people present; the largest of them.
     without_coordinates: Vec<(String, i64)>,
+    /// How many places without coordinates are not even listed.
+    unlisted: usize,
     /// Whether flows are means over the replicates, rather than those of the first one.
     are_flows_means: bool,
 }
@@ -101,7 +106,7 @@ impl Map {
     pub(super) fn of(scenario: &Scenario, ensemble: &Ensemble, first: Option<&First>) -> Self {
         let days = scenario.period().days();
         let plane = Plane::of(scenario);
-        let mut without_coordinates = Vec::new();
+        let mut without_coordinates: Vec<(String, i64)> = Vec::new();
         let mut spots: Vec<Spot> = Vec::new();
         for place in scenario.world().places() {
             let present = Banded::of(&ensemble.people_in(place.id()), days);
@@ -110,6 +115,9 @@ impl Map {
                 None => without_coordinates.push((place.name().to_owned(), present.most())),
             }
         }
+        without_coordinates.sort_by_key(|(_, people)| Reverse(*people));
+        let unlisted = without_coordinates.len().saturating_sub(MOST_LISTED);
+        without_coordinates.truncate(MOST_LISTED);
         let most = MOST_FIGURES / days.max(1) as usize;
         let interest = |spot: &Spot| {
             let threat = spot.threat.iter().max().copied().unwrap_or(0);
@@ -134,6 +142,7 @@ impl Map {
             routes_left_out: rest.len(),
             flow_left_out: rest.iter().map(Way::total).sum(),
             without_coordinates,
+            unlisted,
             are_flows_means,
         }
     }

@@ -44,7 +44,8 @@ if (data.map.without_coordinates.length) {
   const details = byId("no-coordinates");
   details.hidden = false;
   details.open = !spots.length;
-  details.querySelector("summary").textContent = `${data.map.without_coordinates.length} places without coordinates are not on the map`;
+  details.querySelector("summary").textContent = `${data.map.without_coordinates.length + data.map.unlisted} places without coordinates are not on the map` +
+    (data.map.unlisted ? `; the ${data.map.without_coordinates.length} largest` : "");
   details.querySelector(".scroll").append(table(["Place", "Most people present (median)"], data.map.without_coordinates));
 }
 

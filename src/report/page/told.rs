@@ -229,7 +229,8 @@ fn events(scenario: &Scenario) -> Vec<Vec<String>> {
     }
     for change in timeline.changes() {
         let from = moment(change.date());
-        let words = vec![from, String::new(), "change".to_owned(), change.place().to_owned(), change.words()];
+        let words =
+            vec![from, String::new(), "change".to_owned(), change.place().to_owned(), change.to_string()];
         rows.push((change.date(), words));
     }
     rows.sort_by_key(|(start, _)| *start);
