@@ -57,6 +57,9 @@ const folded = (title, content, isOpen) => {
   return details;
 };
 
+// Browsers lay paper out only after the charts were drawn for it, so that they are told how wide it is.
+const paper = { whole: 660, half: 315 };
+const onPaper = (width) => isPrinting ? { width, autosize: false } : { autosize: true };
 const isSlim = () => root.clientWidth < 600;
 const config = { displayModeBar: false, responsive: true, showTips: false };
 const font = () => ({ family: "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', Arial, sans-serif", size: 12, color: palette().quiet });
@@ -129,7 +132,7 @@ const chart = (parent, name, about, people, more) => {
       traces.push({ x: data.dates, y: more.capacity, mode: "lines", line: { width: 1.5, dash: "dash", color: colours.room, shape: "hv" }, hovertemplate: "%{y:,d}<extra>capacity</extra>" });
     }
     if (counts.length) traces.push(counted(counts, colours));
-    const asked = layout(more.layout);
+    const asked = layout(onPaper(paper.half));
     asked.xaxis.range = [data.dates[0], data.dates[last]];
     Plotly.react(plot, traces, asked, config);
   });

@@ -43,7 +43,7 @@ const aboutWay = (way, day) => {
 // The plane that fits the box, true to scale in both directions.
 const frame = () => {
   const box = byId("map");
-  const width = Math.max(box.clientWidth, 200);
+  const width = isPrinting ? paper.whole : Math.max(box.clientWidth, 200);
   const xs = spots.map((spot) => spot.at[0]);
   const ys = spots.map((spot) => spot.at[1]);
   const span = (values) => [Math.min(...values), Math.max(...values)];
@@ -51,7 +51,7 @@ const frame = () => {
   const [south, north] = span(ys);
   const wide = Math.max(east - west, 1) * 1.16;
   const high = Math.max(north - south, 1) * 1.16;
-  const height = Math.round(Math.min(Math.max(width * high / wide, 300), Math.max(380, Math.min(640, width * 1.25))));
+  const height = Math.round(Math.min(Math.max(width * high / wide, 300), isPrinting ? 430 : Math.max(380, Math.min(640, width * 1.25))));
   const km = Math.max(wide / width, high / height);
   const middle = [(west + east) / 2, (south + north) / 2];
   return { width, height, km,
@@ -67,6 +67,11 @@ const labels = (view, sizes) => {
     + 1.5 * most(spot.threat) / 100 * Math.sqrt(Math.min(1, (spot.home[0] || 0) / mostAtHome)));
   const order = spots.map((_, at) => at).sort((a, b) => weight[b] - weight[a]);
   const pixel = (at) => [(at[0] - view.x[0]) / view.km, (view.y[1] - at[1]) / view.km];
+  const dots = spots.map((spot, at) => {
+    const [x, y] = pixel(spot.at);
+    const half = sizes[at] / 2;
+    return [x - half, y - half, x + half, y + half];
+  });
   const taken = [];
   const shown = [];
   const letters = isSlim() ? 5.9 : 6.3;
@@ -79,7 +84,10 @@ const labels = (view, sizes) => {
     const right = [x + off, y - 7, x + off + wide, y + 7];
     const left = [x - off - wide, y - 7, x - off, y + 7];
     const fits = (box) => box[0] >= 0 && box[2] <= view.width && !taken.some((other) => meets(box, other));
-    const side = fits(right) ? ["middle right", right] : fits(left) ? ["middle left", left] : null;
+    // Rather where it covers fewer places.
+    const covered = (box) => dots.filter((dot, other) => other !== at && meets(box, dot)).length;
+    const sides = [["middle right", right], ["middle left", left]].filter(([, box]) => fits(box));
+    const side = sides.sort((a, b) => covered(a[1]) - covered(b[1]))[0] || null;
     if (side === null) continue;
     taken.push(side[1], [x - off + 2, y - off + 2, x + off - 2, y + off - 2]);
     shown.push([at, side[0]]);
@@ -139,7 +147,7 @@ const drawMap = () => {
       line: { width: 3, color: colours.journey }, marker: { size: 9, color: colours.journey, symbol: "arrow", angleref: "previous" } });
   }
   const axis = { visible: false, fixedrange: false };
-  const asked = layout({ hovermode: "closest", height: view.height, margin: { l: 0, r: 0, t: 0, b: 0 }, uirevision: `${view.width}`,
+  const asked = layout({ hovermode: "closest", width: view.width, height: view.height, margin: { l: 0, r: 0, t: 0, b: 0 }, uirevision: `${view.width}`,
     dragmode: matchMedia("(pointer: coarse)").matches ? false : "pan",
     xaxis: { ...axis, range: view.x }, yaxis: { ...axis, range: view.y, scaleanchor: "x" } });
   Plotly.react("map", traces, asked, { ...config, responsive: false, displayModeBar: true, displaylogo: false,

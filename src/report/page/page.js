@@ -98,7 +98,7 @@ drawn(() => {
   const colours = palette();
   const traces = data.statuses.map(({ status, name, people }) => ({ x: data.dates, y: people, name, mode: "lines", stackgroup: "all",
     line: { width: 0.5, color: colours.statuses[status] }, fillcolor: colours.statuses[status], hovertemplate: "%{y:,d}<extra>" + name + "</extra>" }));
-  Plotly.react("status", traces, layout({ showlegend: true, legend: { orientation: "h", y: 1.02, yanchor: "bottom", x: 0, traceorder: "normal" } }), config);
+  Plotly.react("status", traces, layout({ ...onPaper(paper.whole), showlegend: true, legend: { orientation: "h", y: 1.02, yanchor: "bottom", x: 0, traceorder: "normal" } }), config);
 });
 foldedTable(byId("status-table"), () => table(["Date", ...data.statuses.map(({ name }) => name)],
   data.dates.map((date, day) => [date, ...data.statuses.map(({ people }) => people[day])])));
