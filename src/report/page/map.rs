@@ -224,7 +224,9 @@ mod tests {
     use crate::world::World;
 
     fn plane(lons: [f64; 2]) -> (Plane, [Place; 2]) {
-        let places = lons.map(|lon| Place::new(format!("at {lon}"), PlaceKind::Town, "X").at(60.0, lon));
+        let town =
+            |lon| Place::new(format!("at {lon}"), PlaceKind::Town, "X").with_population(1).at(60.0, lon);
+        let places = lons.map(town);
         let world = places.iter().cloned().fold(World::builder(), crate::world::WorldBuilder::place);
         let scenario = Scenario::builder("two towns", jiff::civil::date(2025, 1, 1), 2).world(world);
         (Plane::of(&scenario.build().expect("it has no fault")), places)
