@@ -9,6 +9,7 @@ pub(crate) mod ensemble;
 pub(crate) mod forecast;
 mod input;
 pub(crate) mod new;
+pub(crate) mod report;
 pub(crate) mod run;
 pub(crate) mod sensitivity;
 mod study;
@@ -83,6 +84,9 @@ pub(crate) enum Command {
     /// Say who will be where in the weeks after a day, from what was known then; or how such forecasts would have fared
     #[command(after_help = FORECAST_EXAMPLES)]
     Forecast(ForecastArguments),
+    /// Write one page with maps and charts that opens in any browser, without a network
+    #[command(after_help = report::EXAMPLES)]
+    Report(report::ReportArguments),
     /// Check a scenario without running it: say what is in it, or everything that is wrong with it
     #[command(after_help = CHECK_EXAMPLES)]
     Check(CheckArguments),

@@ -355,6 +355,11 @@ impl Simulation {
         self.conditions.theta[place.index()]
     }
 
+    /// People a place is meant for as it stands, changes and growth applied; none: no limit.
+    pub fn capacity(&self, place: PlaceId) -> Option<u64> {
+        self.conditions.capacity[place.index()]
+    }
+
     /// People who entered a route in the last step.
     pub fn flow(&self, route: RouteId) -> u64 {
         self.ledger.flow[route.index()]

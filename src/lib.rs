@@ -88,6 +88,7 @@
 //! - `flee` (default): reads cases of Flee, by `flee::Import`, and what Flee printed, by `flee_out::read`; writes
 //!   its `out.csv`, `agents.out.0` and `links.out.0`.
 //! - `parallel` (default): all cores, by rayon. Without it the same results on one.
+//! - `report`: one page with maps and charts that opens without a network, by `Ensemble::report`.
 //! - `cli`: the `displace` command.
 
 mod checkpoint;

@@ -17,6 +17,7 @@ fn main() -> ExitCode {
         cli::Command::Calibrate(arguments) => cli::calibrate::calibrate(&arguments),
         cli::Command::Sensitivity(arguments) => cli::sensitivity::sensitivity(&arguments),
         cli::Command::Forecast(arguments) => cli::forecast::forecast(&arguments),
+        cli::Command::Report(arguments) => cli::report::report(&arguments),
         cli::Command::Check(arguments) => cli::check::check(&arguments),
         cli::Command::Convert(arguments) => cli::convert::convert(&arguments),
         cli::Command::Completions(arguments) => cli::completions::completions(&arguments),

@@ -3,7 +3,7 @@
 //! [`daily`] gives how many people are where on every day, with what uncertainty and beside what was counted,
 //! [`bands`](bands()) the same for any number of replicates, status by status, [`differences`] what another scenario changes of it,
 //! [`forecast`](forecast()) who will be where, [`Outcome`] the main figures of an ensemble, [`sensitivity`] what was found
-//! of knobs, and [`plans`] where camps may be opened. All are plain structures that serialise, so that the command line, the examples and whoever writes another
+//! of knobs, `Report` (feature `report`) a page with maps and charts, and [`plans`] where camps may be opened. All are plain structures that serialise, so that the command line, the examples and whoever writes another
 //! format show the same numbers.
 
 pub mod bands;
@@ -15,6 +15,8 @@ pub mod flee_out;
 pub mod forecast;
 pub mod knobs;
 pub mod outcome;
+#[cfg(feature = "report")]
+pub mod page;
 pub mod sensitivity;
 pub mod siting;
 pub mod table;
@@ -28,6 +30,8 @@ pub use flee_out::{flee_out, write_flee_out};
 pub use forecast::{ForecastRow, RolledRow, forecast, rolled};
 pub use knobs::KnobRow;
 pub use outcome::{Estimate, Outcome};
+#[cfg(feature = "report")]
+pub use page::Report;
 pub use sensitivity::{EffectRow, IndexRow, effects, indices};
 pub use siting::{PlanRow, plans};
 pub use table::{DailyRow, daily, write_daily};

@@ -69,6 +69,20 @@ impl Input {
         Ok(Read { scenario: imported.scenario, notes: imported.notes, is_flee: true })
     }
 
+    /// The options as words of a command line.
+    pub(crate) fn options(&self) -> Vec<String> {
+        let path = |option: &str, path: &Option<PathBuf>| {
+            path.iter().flat_map(|path| [option.to_owned(), path.display().to_string()]).collect::<Vec<_>>()
+        };
+        let mut words = path("--observed", &self.observed);
+        words.extend(path("--settings", &self.settings));
+        if let Some(value) = self.fidelity.and_then(|reading| reading.to_possible_value()) {
+            words.extend(["--fidelity".to_owned(), value.get_name().to_owned()]);
+        }
+        words.extend(self.hasten.iter().flat_map(|by| ["--hasten".to_owned(), by.to_string()]));
+        words
+    }
+
     fn refuse_options_of_flee(&self) -> Result<(), Failure> {
         let given = [
             ("--observed", self.observed.is_some()),

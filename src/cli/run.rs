@@ -82,7 +82,7 @@ pub(crate) fn run(arguments: &RunArguments) -> Result<(), Failure> {
     }
 }
 
-fn refuse_too_many(scenario: &Scenario) -> Result<(), Failure> {
+pub(crate) fn refuse_too_many(scenario: &Scenario) -> Result<(), Failure> {
     let residents = scenario.world().places().map(Place::population).sum::<u64>();
     let people = residents + scenario.displaced().iter().map(Displaced::count).sum::<u64>();
     let most = Simulation::MOST_PEOPLE;

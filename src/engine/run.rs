@@ -118,6 +118,11 @@ impl Record {
         }
     }
 
+    /// Whether people were counted on each route, as [`Recording`](crate::engine::Recording) asked.
+    pub fn has_flows(&self) -> bool {
+        self.flow.get(0).is_some()
+    }
+
     /// People at the `place`-th kept place in a status, in one group or in all.
     pub(crate) fn count(&self, place: usize, status: Status, group: Option<GroupId>) -> u64 {
         let cell = (place * Status::ALL.len() + status as usize) * self.groups;

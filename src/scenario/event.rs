@@ -8,6 +8,7 @@ use crate::scenario::weather::RoadCondition;
 use crate::world::{Evidence, PlaceKind, Ways, World};
 use jiff::civil::DateTime;
 use serde::{Deserialize, Serialize};
+use std::fmt;
 
 /// Everything that changes on stated dates, in the order in which it was stated.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -245,5 +246,24 @@ impl Change {
     /// Where its figures come from.
     pub fn evidence(&self) -> &Evidence {
         &self.evidence
+    }
+}
+
+/// What it says, as in `capacity 5000, opens`.
+impl fmt::Display for Change {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let of = |what: &str, number: Option<String>| number.map(|number| format!("{what} {number}"));
+        let said = [
+            of("becomes a", self.kind.map(|kind| kind.word().replace('_', " "))),
+            of("capacity", self.capacity.map(|people| people.to_string())),
+            of("people a day", self.people_per_day.map(|people| people.to_string())),
+            of("chance of moving on", self.move_chance.map(|chance| chance.to_string())),
+            of("pull", self.pull.map(|factor| factor.to_string())),
+            self.camp.map(|camp| match camp {
+                CampChange::Opens => "opens".to_owned(),
+                CampChange::Closes => "closes".to_owned(),
+            }),
+        ];
+        f.write_str(&said.into_iter().flatten().collect::<Vec<_>>().join(", "))
     }
 }

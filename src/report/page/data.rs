@@ -1,0 +1,202 @@
+//! All that the page shows, as it is embedded.
+
+use super::Report;
+use super::compared::Compared;
+use super::first::First;
+use super::journeys::{Journey, journeys};
+use super::map::Map;
+use super::panels::{Banded, Panels};
+use super::round;
+use super::told::{Inputs, Scores};
+use crate::engine::{Run, Status};
+use crate::id::PlaceId;
+use crate::report::Outcome;
+use crate::scenario::Scenario;
+use crate::stats;
+use crate::study::Ensemble;
+use crate::units::Day;
+use crate::world::Place;
+use jiff::civil::Date;
+use serde::Serialize;
+
+/// The data of a page.
+#[derive(Debug, Serialize)]
+pub(super) struct Data {
+    title: String,
+    description: Option<String>,
+    dates: Vec<Date>,
+    step_hours: u32,
+    replicates: usize,
+    is_complete: bool,
+    seed: u64,
+    version: &'static str,
+    fingerprint: String,
+    command: Option<String>,
+    knobs: usize,
+    is_varied: bool,
+    headline: Vec<Figure>,
+    map: Map,
+    panels: Panels,
+    statuses: Vec<InStatus>,
+    arrivals: Vec<Arrivals>,
+    scores: Scores,
+    compared: Option<Compared>,
+    has_first: bool,
+    journeys: Vec<Journey>,
+    inputs: Inputs,
+}
+
+/// A headline figure, rounded to what its band supports.
+#[derive(Debug, Serialize)]
+struct Figure {
+    what: String,
+    median: f64,
+    low: f64,
+    high: f64,
+    note: String,
+}
+
+/// People in a status over all places, the median by day.
+#[derive(Debug, Serialize)]
+struct InStatus {
+    status: Status,
+    name: String,
+    people: Vec<i64>,
+}
+
+/// People who came to stay, by day.
+#[derive(Debug, Serialize)]
+struct Arrivals {
+    name: &'static str,
+    people: Banded,
+}
+
+impl Data {
+    pub(super) fn of(report: &Report<'_>) -> Self {
+        let (scenario, ensemble) = (report.scenario, report.ensemble);
+        let period = scenario.period();
+        let outcome = Outcome::of(scenario, ensemble);
+        let first = First::of(scenario, ensemble);
+        Self {
+            dates: (0..period.days()).map(|day| period.date(Day(day))).collect(),
+            step_hours: period.step_hours(),
+            replicates: ensemble.runs().len(),
+            is_complete: ensemble.is_complete(),
+            seed: outcome.seed,
+            version: outcome.version,
+            fingerprint: outcome.fingerprint.clone(),
+            command: report.command.clone(),
+            knobs: scenario.knobs().len(),
+            is_varied: first.as_ref().is_some_and(First::is_varied),
+            headline: headline(scenario, ensemble, first.as_ref()),
+            map: Map::of(scenario, ensemble, first.as_ref()),
+            panels: Panels::of(scenario, ensemble, first.as_ref()),
+            statuses: statuses(scenario, ensemble),
+            arrivals: arrivals(scenario, ensemble),
+            scores: Scores::of(report),
+            compared: report.beside.map(|(comparison, other)| Compared::of(comparison, scenario, other)),
+            has_first: first.is_some(),
+            journeys: first.as_ref().map_or_else(Vec::new, |first| journeys(scenario, first)),
+            inputs: Inputs::of(report, &outcome),
+            title: outcome.title,
+            description: outcome.description,
+        }
+    }
+}
+
+impl Figure {
+    fn of(what: &str, values: &[f64], note: String) -> Self {
+        let sorted = stats::sorted(values);
+        let [low, median, high] = [0.05, 0.5, 0.95].map(|p| stats::quantile(&sorted, p));
+        let unit = round::supported(low, high);
+        let [low, median, high] = [low, median, high].map(|value| round::to(unit, value));
+        Self { what: what.to_owned(), median, low, high, note }
+    }
+}
+
+/// People in some statuses over all places at the end of a day, in one run.
+fn everywhere(scenario: &Scenario, run: &Run, statuses: &[Status], day: Day) -> u64 {
+    let at = |place: &Place| {
+        statuses.iter().filter_map(|&status| run.people(place.id(), status, day)).sum::<u64>()
+    };
+    scenario.world().places().map(at).sum()
+}
+
+fn headline(scenario: &Scenario, ensemble: &Ensemble, first: Option<&First>) -> Vec<Figure> {
+    let period = scenario.period();
+    let (last, end) = (period.last_day(), period.date(period.last_day()));
+    let days = || (0..period.days()).map(Day);
+    let at_end = |statuses: &[Status]| -> Vec<f64> {
+        ensemble.runs().iter().map(|run| everywhere(scenario, run, statuses, last) as f64).collect()
+    };
+    // At most in each replicate, and the day on which most are so in the mean.
+    let at_most = |statuses: &[Status]| -> (Vec<f64>, Date) {
+        let by_run: Vec<Vec<u64>> = ensemble
+            .runs()
+            .iter()
+            .map(|run| days().map(|day| everywhere(scenario, run, statuses, day)).collect())
+            .collect();
+        let most = by_run.iter().map(|days| days.iter().copied().max().unwrap_or(0) as f64).collect();
+        let sum = |day: Day| by_run.iter().map(|days| days[day.0 as usize]).sum::<u64>();
+        // The first of equals.
+        let day = days().max_by_key(|&day| (sum(day), std::cmp::Reverse(day.0))).unwrap_or(last);
+        (most, period.date(day))
+    };
+    let mut figures =
+        vec![Figure::of("displaced at the end", &at_end(&Status::DISPLACED), format!("on {end}"))];
+    let mut most = |what: &str, statuses: &[Status]| {
+        let (most, date) = at_most(statuses);
+        if most.iter().any(|&people| people > 0.0) {
+            figures.push(Figure::of(what, &most, format!("around {date}")));
+        }
+    };
+    most("displaced at the peak", &Status::DISPLACED);
+    most("waiting at borders at the peak", &[Status::Waiting]);
+    most("trapped at the peak", &[Status::Trapped]);
+    figures.insert(1, Figure::of("in camps at the end", &at_end(&[Status::InCamp]), format!("on {end}")));
+    if let Some(first) = first {
+        let limit = |place: &Place| Some((place.id(), first.capacity(place.id(), last)?));
+        let limited: Vec<(PlaceId, u64)> = scenario.world().places().filter_map(limit).collect();
+        let is_over =
+            |run: &Run, &(place, room): &(PlaceId, u64)| run.displaced(place, last).is_some_and(|n| n > room);
+        let over = |run: &Run| limited.iter().filter(|&limit| is_over(run, limit)).count() as f64;
+        let over: Vec<f64> = ensemble.runs().iter().map(over).collect();
+        if !limited.is_empty() {
+            let note = format!("of {} with a stated capacity, on {end}", limited.len());
+            figures.push(Figure::of("sites over capacity", &over, note));
+        }
+    }
+    figures
+}
+
+fn statuses(scenario: &Scenario, ensemble: &Ensemble) -> Vec<InStatus> {
+    let days = scenario.period().days();
+    let shown = [Status::InCamp, Status::Waiting, Status::OnTheWay, Status::Sheltering];
+    let people = |status| {
+        let daily = ensemble.daily(|run, day| {
+            run.day(day)?;
+            Some(everywhere(scenario, run, &[status], day))
+        });
+        InStatus { status, name: status.to_string(), people: Banded::of(&daily, days).medians() }
+    };
+    shown.into_iter().map(people).collect()
+}
+
+fn arrivals(scenario: &Scenario, ensemble: &Ensemble) -> Vec<Arrivals> {
+    let world = scenario.world();
+    let camps: Vec<PlaceId> =
+        world.places().filter(|place| place.kind().has_capacity()).map(Place::id).collect();
+    let all: Vec<PlaceId> = world.places().map(Place::id).collect();
+    let at = |places: &[PlaceId]| {
+        let daily = ensemble.daily(|run, day| {
+            run.day(day)?;
+            Some(places.iter().filter_map(|&place| run.arrivals(place, day)).sum())
+        });
+        Banded::of(&daily, scenario.period().days())
+    };
+    let mut shown = vec![Arrivals { name: "Everywhere, each stay counted", people: at(&all) }];
+    if !camps.is_empty() {
+        shown.insert(0, Arrivals { name: "In camps and at border sites", people: at(&camps) });
+    }
+    shown
+}
