@@ -6,6 +6,7 @@ pub(crate) mod compare;
 pub(crate) mod convert;
 pub(crate) mod ensemble;
 pub(crate) mod forecast;
+pub(crate) mod import;
 mod input;
 pub(crate) mod run;
 pub(crate) mod sensitivity;
@@ -58,6 +59,9 @@ pub(crate) enum Command {
     /// Write a Flee case as a scenario file, which runs to the same bits
     #[command(after_help = CONVERT_EXAMPLES)]
     Convert(ConvertArguments),
+    /// Make a scenario of raw data: events of ACLED, places, roads, counts of UNHCR and IOM
+    #[command(after_help = import::EXAMPLES)]
+    Import(Box<import::ImportArguments>),
 }
 
 const RUN_EXAMPLES: &str = "\

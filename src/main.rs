@@ -16,6 +16,7 @@ fn main() -> ExitCode {
         cli::Command::Forecast(arguments) => cli::forecast::forecast(&arguments),
         cli::Command::Check(arguments) => cli::check::check(&arguments),
         cli::Command::Convert(arguments) => cli::convert::convert(&arguments),
+        cli::Command::Import(arguments) => cli::import::import(&arguments),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
