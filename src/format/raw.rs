@@ -279,8 +279,8 @@ impl RawData {
         self
     }
 
-    /// Events of one place and kind are one threat if no more than so many quiet days lie between them; default 0: those
-    /// of adjacent days are.
+    /// Events of one place and kind are one threat if no more than so many quiet days lie between them; 0 to 365, default 0:
+    /// those of adjacent days are.
     #[must_use]
     pub fn merge_gap_days(mut self, days: u32) -> Self {
         self.merge_gap_days = days;

@@ -19,7 +19,7 @@ use jiff::civil::Date;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-const GEONAMES: &str = "GeoNames";
+pub(super) const GEONAMES: &str = "GeoNames";
 const PLACES: &str = "places";
 const ROADS: &str = "roads";
 
@@ -38,14 +38,12 @@ pub(super) fn gather(raw: &RawData) -> Result<Gathered> {
     let mut aliases = raw.aliases.clone();
     raw.alias_files.iter().for_each(|file| read_aliases(file, &mut aliases, &mut findings));
     let mut countries = Countries::default();
-    let known = findings.faults.len();
-    let places = read_places(raw, &aliases, &mut countries, &mut findings);
-    let are_places_good = findings.faults.len() == known;
+    let places = read_places(raw, &aliases, &mut countries, &mut findings).filter(|places| places.is_good);
     let files = read_files(raw, &mut findings);
 
     let period = period(raw, &files, &mut findings);
     // Without its places nothing can be bound, and all of it would be reported as unknown.
-    let (Some(places), Some(period), true) = (places, period, are_places_good) else {
+    let (Some(places), Some(period)) = (places, period) else {
         findings.faults.into_result()?;
         unreachable!("a fault says why there are no places or no period");
     };
@@ -59,6 +57,7 @@ fn check_numbers(raw: &RawData, findings: &mut Findings) {
         ("the limit from places to roads", raw.road_limit_km, 0.0, 1000.0),
         ("the limit from events to places", raw.event_limit_km, 0.0, 1000.0),
         ("the factor of guessed routes", raw.detour, 1.0, 10.0),
+        ("the quiet days within a threat", f64::from(raw.merge_gap_days), 0.0, 365.0),
         ("the precision of dates", f64::from(raw.time_precision), 1.0, 3.0),
         ("the precision of places", f64::from(raw.geo_precision), 1.0, 3.0),
     ] {
@@ -272,9 +271,7 @@ fn observe(
             all.extend(series::series(&name, at, quantity, &counts, &source, period, findings));
         }
     }
-    for series in all {
-        *stated = stated.clone().observed(series);
-    }
+    *stated = all.into_iter().fold(stated.clone(), ScenarioBuilder::observed);
     start.state(stated, findings);
 }
 

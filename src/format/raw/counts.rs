@@ -42,13 +42,13 @@ pub(super) fn read(path: &Path, findings: &mut Findings) -> Vec<Counted> {
     let read = table::page(path, findings, |page, findings| {
         let written =
             if page.text().trim_start().starts_with('{') { portal(page, path) } else { rows(page, findings) };
-        settle(page, &written, findings)
+        written.map(|written| settle(page, &written, findings)).unwrap_or_default()
     });
     read.unwrap_or_default()
 }
 
-/// `data.timeseries` of the portal.
-fn portal<'a>(page: &Page<'a>, path: &Path) -> Vec<Written> {
+/// `data.timeseries` of the portal; none if it cannot be read.
+fn portal<'a>(page: &Page<'a>, path: &Path) -> Option<Vec<Written>> {
     #[derive(Deserialize)]
     struct Envelope<'a> {
         #[serde(borrow)]
@@ -66,18 +66,19 @@ fn portal<'a>(page: &Page<'a>, path: &Path) -> Vec<Written> {
     }
     const EXPECTED: &str = "what the portal of UNHCR answers: counts under `data.timeseries`, each with `data_date` and \
                             `individuals`";
-    let envelope = json::read::<Envelope<'a>>(page, path, EXPECTED);
-    let items = envelope.map(|envelope| envelope.data.timeseries).unwrap_or_default();
+    let items = json::read::<Envelope<'a>>(page, path, EXPECTED)?.data.timeseries;
+    let is_empty = items.is_empty();
     let written = items.into_iter().filter_map(|raw| {
         let at = json::at(page, raw);
         let item: Item = json::item(page, raw, "a count with `data_date` and `individuals`")?;
         Some(Written { date: (item.data_date.text(), at), people: (item.individuals.text(), at) })
     });
-    written.collect()
+    let written: Vec<Written> = written.collect();
+    (is_empty || !written.is_empty()).then_some(written)
 }
 
-/// A table with a header or without one.
-fn rows(page: &Page<'_>, findings: &mut Findings) -> Vec<Written> {
+/// A table with a header or without one; none if it cannot be read.
+fn rows(page: &Page<'_>, findings: &mut Findings) -> Option<Vec<Written>> {
     let mut records = table::records(page);
     let mut cells = Vec::new();
     let mut written = Vec::new();
@@ -86,17 +87,19 @@ fn rows(page: &Page<'_>, findings: &mut Findings) -> Vec<Written> {
         loop {
             written.extend(bare(page, &cells));
             if !table::next(&mut records, &mut cells) {
-                return written;
+                return Some(written);
             }
         }
     }
-    table::read(page, COLUMNS, KNOWN, findings, |row, _| {
+    let mut is_empty = true;
+    let is_read = table::read(page, COLUMNS, KNOWN, findings, |row, _| {
+        is_empty = false;
         if let Some(date) = row.required(DATE) {
             let people = row.text(PEOPLE).unwrap_or_default().to_owned();
             written.push(Written { date: (date.to_owned(), row.at(DATE)), people: (people, row.at(PEOPLE)) });
         }
     });
-    written
+    (is_read && (is_empty || !written.is_empty())).then_some(written)
 }
 
 /// A row of a table without a header.

@@ -1,5 +1,6 @@
 //! Places put together from several files: each once, with a name of its own, and known by all its names.
 
+use super::assemble::GEONAMES;
 use super::countries::Countries;
 use super::geonames::LEAST_TOWN;
 use super::names::{self, Book, Found};
@@ -37,6 +38,8 @@ impl Site {
 pub(super) struct Gazetteer {
     pub(super) sites: Vec<Site>,
     pub(super) book: Book,
+    /// Whether every place could be placed.
+    pub(super) is_good: bool,
     areas: BTreeMap<String, Vec<usize>>,
     everywhere: Index,
     by_country: BTreeMap<String, Index>,
@@ -51,6 +54,7 @@ pub(super) fn join(
     countries: &mut Countries,
     findings: &mut Findings,
 ) -> Gazetteer {
+    let known = findings.faults.len();
     let order = |a: &Listed, b: &Listed| {
         let rank = |listed: &Listed| (listed.name.clone(), listed.codes.clone(), listed.source.clone());
         rank(a).cmp(&rank(b)).then_with(|| a.lat.unwrap_or(0.0).total_cmp(&b.lat.unwrap_or(0.0)))
@@ -76,7 +80,6 @@ pub(super) fn join(
 
     let mut book = Book::default();
     enter(&mut book, &tables);
-    settle(&mut book, aliases, findings);
     let mut areas: BTreeMap<String, Vec<usize>> = BTreeMap::new();
     let mut sites: Vec<Site> = Vec::new();
     for listed in tables {
@@ -88,11 +91,13 @@ pub(super) fn join(
         }
         sites.push(site);
     }
+    let is_good = findings.faults.len() == known;
+    settle(&mut book, aliases, findings);
     let everywhere = peopled(&sites, None);
     let names: BTreeSet<&str> = sites.iter().map(|site| site.place.country()).collect();
     let by_country =
         names.into_iter().map(|name| (countries.key(name), peopled(&sites, Some(name)))).collect();
-    Gazetteer { sites, book, areas, everywhere, by_country }
+    Gazetteer { sites, book, is_good, areas, everywhere, by_country }
 }
 
 /// The places where events can happen to people, of one country or of all.
@@ -107,6 +112,12 @@ impl Gazetteer {
     /// The place with people that is nearest to a point, of its country if any place lies in that, and the distance in km.
     pub(super) fn nearest(&self, at: (f64, f64), country: Option<&str>) -> Option<(usize, f64)> {
         country.and_then(|key| self.by_country.get(key)).unwrap_or(&self.everywhere).nearest(at)
+    }
+
+    /// Whether a place lies in a country, or the country has no places with people at all.
+    pub(super) fn is_in(&self, site: usize, country: Option<&str>, countries: &Countries) -> bool {
+        let there = country.filter(|key| self.by_country.contains_key(*key));
+        there.is_none_or(|key| countries.key(self.sites[site].place.country()) == key)
     }
 
     /// The place of this name, or the places of an area of this name.
@@ -170,12 +181,23 @@ fn same(dumped: &Listed, tables: &[Listed], book: &Book, findings: &mut Findings
     let mut named: Vec<usize> = names.flat_map(|name| book.named(name)).collect();
     named.sort_unstable();
     named.dedup();
-    named.retain(|&number| {
-        // A place of a country without a name of its own in the table may lie anywhere.
-        tables[number].country.is_none()
-            || dumped.country.is_none()
-            || tables[number].country == dumped.country
+    // A place that states no country may lie in any.
+    let (named, abroad): (Vec<usize>, Vec<usize>) = named.into_iter().partition(|&number| {
+        let country = &tables[number].country;
+        country.is_none() || dumped.country.is_none() || *country == dumped.country
     });
+    for number in abroad {
+        let Some(km) = apart(&tables[number]).filter(|&km| km <= SAME_PLACE_KM) else { continue };
+        let [own, other] =
+            [dumped, &tables[number]].map(|listed| listed.country.as_deref().unwrap_or_default());
+        let message = format!(
+            "{km:.1} km from it lies `{}`, which is called the same, in {other} and not in {own}; they are two places here; if \
+             the two are one country, give `--alias \"{own}={other}\"`",
+            tables[number].name
+        );
+        let about = format!("place `{}`", dumped.name);
+        findings.remark(RemarkKind::Doubtful, "countries", about, Some(&dumped.position), message);
+    }
     let near: Vec<usize> = named
         .iter()
         .copied()
@@ -257,8 +279,7 @@ fn name_apart(listed: &mut [Listed], findings: &mut Findings) {
     }
     for place in listed.iter_mut() {
         let Some(code) = place.codes.iter().find(|code| code.starts_with("GN")) else { continue };
-        let is_only_dumped = place.codes.len() == 1 && times[&place.name] > 1;
-        if is_only_dumped {
+        if place.source == GEONAMES && times[&place.name] > 1 {
             let name = format!("{} ({})", place.name, &code[2..]);
             let message =
                 format!("another place is called `{}` as well; this one goes by its number", place.name);

@@ -2,7 +2,7 @@
 //! quotes. Read are populated places (feature class P) with enough people.
 
 use super::places::Listed;
-use super::remark::{Findings, RemarkKind};
+use super::remark::{Findings, RemarkKind, counted};
 use super::table;
 use crate::error::{ErrorKind, Marks};
 use crate::format::page::Page;
@@ -42,7 +42,7 @@ pub(super) fn read(path: &Path, source: &str, wanted: &Wanted<'_>, findings: &mu
 
 fn rows(page: &Page<'_>, source: &str, wanted: &Wanted<'_>, findings: &mut Findings) -> Vec<Listed> {
     let mut listed = Vec::new();
-    let (mut others, mut abroad, mut small, mut gone) = (0_u64, 0_u64, 0_u64, 0_u64);
+    let (mut others, mut abroad, mut small, mut gone) = (0, 0, 0, 0);
     let mut at = 0;
     for line in page.text().split('\n') {
         let start = at;
@@ -78,13 +78,13 @@ fn rows(page: &Page<'_>, source: &str, wanted: &Wanted<'_>, findings: &mut Findi
     let start = page.position(0);
     let least = wanted.least_population;
     for (count, what) in [
-        (others, "rows of other feature classes than P, populated places".to_owned()),
-        (abroad, "places in other countries than those asked for".to_owned()),
-        (gone, "places that are abandoned, destroyed, historical or a section of another".to_owned()),
-        (small, format!("places with fewer than {least} people, or of which nobody knows how many")),
+        (others, "of other feature classes than P, populated places".to_owned()),
+        (abroad, "in other countries than those asked for".to_owned()),
+        (gone, "abandoned, destroyed, historical or a section of another place".to_owned()),
+        (small, format!("with fewer than {least} people, or of which nobody knows how many")),
     ] {
         if count > 0 {
-            let message = format!("{count} {what}");
+            let message = format!("{} {what}", counted(count, "row"));
             findings.remark(RemarkKind::PassedOver, "rows of GeoNames", "GeoNames", Some(&start), message);
         }
     }

@@ -8,7 +8,7 @@ use deunicode::deunicode;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Names as likely as this by the measure of Jaro and Winkler are worth showing.
-const ALIKE: f64 = 0.85;
+const ALIKE: f64 = 0.8;
 /// So many candidates are shown at most.
 const MOST_CANDIDATES: usize = 3;
 

@@ -49,14 +49,15 @@ pub(super) fn page<T>(
     Some(taken)
 }
 
-/// Reads the rows of a table. Columns that nobody asks for are noted, unless they are `known`.
+/// Reads the rows of a table. Columns that nobody asks for are noted, unless they are `known`. Whether the table could be
+/// read, as far as its header goes.
 pub(super) fn read(
     page: &Page<'_>,
     columns: &'static [Column],
     known: &[&str],
     findings: &mut Findings,
     mut take: impl FnMut(&Row<'_>, &mut Findings),
-) {
+) -> bool {
     let mut records = records(page);
     let mut cells = Vec::new();
     if !next(&mut records, &mut cells) {
@@ -64,9 +65,9 @@ pub(super) fn read(
         let message =
             format!("the table is empty; its first line names the columns, as in `{}`", names.join(","));
         page.fault(ErrorKind::MissingKey, 0, message);
-        return;
+        return false;
     }
-    let Some(found) = header(page, &cells, columns, known, findings) else { return };
+    let Some(found) = header(page, &cells, columns, known, findings) else { return false };
     let width = cells.len();
     while next(&mut records, &mut cells) {
         let row = Row { page, columns, cells: &cells, found: &found };
@@ -87,6 +88,7 @@ pub(super) fn read(
             take(&row, findings);
         }
     }
+    true
 }
 
 /// The records of a page, between whichever characters its first line has most of.

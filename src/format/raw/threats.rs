@@ -171,7 +171,10 @@ impl Maker<'_> {
         let country = event.country.as_deref().map(|name| self.countries.key(name));
         let named: Vec<usize> =
             event.location.as_deref().map(|name| self.places.book.named(name)).unwrap_or_default();
-        let own = named.iter().copied().filter(|&site| sites[site].place.kind().has_residents());
+        let own = named.into_iter().filter(|&site| {
+            sites[site].place.kind().has_residents()
+                && self.places.is_in(site, country.as_deref(), self.countries)
+        });
         let own = own.min_by(|&a, &b| apart(a).total_cmp(&apart(b)).then(a.cmp(&b)));
         let position = Some(&event.position);
         if let Some(site) = own.filter(|&site| apart(site) <= limit) {
