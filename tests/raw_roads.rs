@@ -140,12 +140,15 @@ fn places_stand_on_the_nearest_road_if_it_is_near_enough() {
     let sites = [("A", 0.0, 0.0), ("B", 0.02, 0.1), ("C", 0.0, 0.2)];
     let road = [(ROAD, "[[0.0,0.0],[0.2,0.0]]")];
     let gathered = good(&raw(&desk, &sites, &road));
-    let km = 0.12 * DEGREE_KM;
-    assert_eq!(routes(&gathered.scenario), [format!("A–B {km:.2}"), format!("B–C {km:.2}")]);
+    let (aside, past) = (0.12 * DEGREE_KM, 0.2 * DEGREE_KM);
+    let all = [format!("A–B {aside:.2}"), format!("A–C {past:.2}"), format!("B–C {aside:.2}")];
+    assert_eq!(routes(&gathered.scenario), all, "by B it is 20 % longer than past it");
+    let fewer = routes(&good(&raw(&desk, &sites, &road).through(1.25)).scenario);
+    assert_eq!(fewer, [all[0].clone(), all[2].clone()], "which may be said to be no detour");
     assert!(says(&gathered, RemarkKind::Guessed, "place `B`", "2.2 km from the nearest road"));
     let assumed: Vec<_> =
         gathered.scenario.world().routes().map(|(_, route)| route.evidence().assumed.clone()).collect();
-    assert!(assumed.iter().all(|keys| *keys == ["km"]), "{assumed:?}");
+    assert_eq!(assumed.iter().filter(|keys| **keys == ["km"]).count(), 4, "both ways to B: {assumed:?}");
 
     // Farther than the limit it stands on none, and is connected by a guess.
     let gathered = good(&raw(&desk, &sites, &road).road_limit_km(2.0));

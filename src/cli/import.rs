@@ -92,6 +92,9 @@ pub(crate) struct ImportArguments {
     /// A place farther from every road than this stands on none
     #[arg(long, value_name = "KM", default_value_t = 5.0, help_heading = "Routes")]
     road_limit: f64,
+    /// Along roads, a way through other places that is no more than so many times as long stands in for a route of its own
+    #[arg(long, value_name = "FACTOR", default_value_t = 1.1, help_heading = "Routes")]
+    through: f64,
     /// Where no road leads, a route is so many times as long as the straight line
     #[arg(long, value_name = "FACTOR", default_value_t = 1.3, help_heading = "Routes")]
     detour: f64,
@@ -203,6 +206,7 @@ impl ImportArguments {
             .event_table(table)
             .least_population(self.min_population)
             .road_limit_km(self.road_limit)
+            .through(self.through)
             .detour(self.detour)
             .roads_order(match self.roads_order {
                 Order::LonLat => CoordinateOrder::LonLat,

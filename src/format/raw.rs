@@ -84,6 +84,7 @@ pub struct RawData {
     countries: Vec<String>,
     least_population: u64,
     road_limit_km: f64,
+    through: f64,
     detour: f64,
     roads_order: CoordinateOrder,
     event_limit_km: f64,
@@ -116,6 +117,7 @@ impl Default for RawData {
             countries: Vec::new(),
             least_population: 1000,
             road_limit_km: 5.0,
+            through: 1.1,
             detour: 1.3,
             roads_order: CoordinateOrder::default(),
             event_limit_km: 25.0,
@@ -261,6 +263,14 @@ impl RawData {
     #[must_use]
     pub fn road_limit_km(mut self, km: f64) -> Self {
         self.road_limit_km = km;
+        self
+    }
+
+    /// Along roads, a way through other places that is no more than so many times as long stands in for a route of its own;
+    /// 1 to 2, default 1.1. Assumed. With 1 there is a route for every way that passes no other place, which may be very many.
+    #[must_use]
+    pub fn through(mut self, factor: f64) -> Self {
+        self.through = factor;
         self
     }
 

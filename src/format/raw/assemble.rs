@@ -57,6 +57,7 @@ fn check_numbers(raw: &RawData, findings: &mut Findings) {
         ("the limit from places to roads", raw.road_limit_km, 0.0, 1000.0),
         ("the limit from events to places", raw.event_limit_km, 0.0, 1000.0),
         ("the factor of guessed routes", raw.detour, 1.0, 10.0),
+        ("the factor of ways through other places", raw.through, 1.0, 2.0),
         ("the quiet days within a threat", f64::from(raw.merge_gap_days), 0.0, 365.0),
         ("the precision of dates", f64::from(raw.time_precision), 1.0, 3.0),
         ("the precision of places", f64::from(raw.geo_precision), 1.0, 3.0),
@@ -199,7 +200,8 @@ fn assemble(
     for site in &places.sites {
         stated.world.state_place(site.place.clone(), site.marks.clone());
     }
-    let making = routes::Making { road_limit_km: raw.road_limit_km, detour: raw.detour };
+    let making =
+        routes::Making { road_limit_km: raw.road_limit_km, through: raw.through, detour: raw.detour };
     let segments = std::mem::take(&mut files.segments);
     let source = (!raw.roads.is_empty()).then_some(ROADS);
     if source.is_some() && segments.is_empty() && findings.faults.is_empty() {

@@ -3,6 +3,7 @@
 //! Roads meet where their coordinates coincide, as OpenStreetMap means it: one that merely crosses another on the map passes over
 //! or under it.
 
+mod neighbours;
 mod network;
 
 pub(super) use network::{Link, Network};

@@ -15,6 +15,8 @@ use std::collections::BTreeMap;
 pub(super) struct Making {
     /// A place farther from every road than this stands on none.
     pub(super) road_limit_km: f64,
+    /// A way through other places that is no more than so many times as long stands in for a route.
+    pub(super) through: f64,
     /// A guessed route is so many times as long as the straight line.
     pub(super) detour: f64,
 }
@@ -106,7 +108,7 @@ impl Routes<'_> {
             self.findings.remark(RemarkKind::ReadAs, "roads", "roads", None, message);
         }
         let links: BTreeMap<(usize, usize), Link> =
-            network.links().into_iter().map(|link| ((link.from, link.to), link)).collect();
+            network.links(self.making.through).into_iter().map(|link| ((link.from, link.to), link)).collect();
         for (&(from, to), link) in &links {
             let back = links.get(&(to, from));
             let is_same = |back: &&Link| {

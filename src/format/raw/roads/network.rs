@@ -1,6 +1,6 @@
 //! Roads as a graph, places on it, and the shortest ways between neighbours.
 
-use super::Segment;
+use super::{Segment, neighbours};
 use crate::format::raw::sphere::{Point, degrees, point};
 use crate::world::Mode;
 use crate::world::place::great_circle_km;
@@ -9,7 +9,7 @@ use petgraph::visit::EdgeRef;
 use rstar::RTree;
 use rstar::primitives::{GeomWithData, Line};
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, BinaryHeap};
+use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
 
 /// So many pieces of road around a place are looked at closely; the first is the nearest but for rounding.
 const CANDIDATES: usize = 8;
@@ -18,8 +18,8 @@ const SAME_MM: u64 = 1000;
 
 /// A piece of road between two points, in one direction.
 #[derive(Debug, Clone, Copy)]
-struct Piece {
-    mm: u64,
+pub(super) struct Piece {
+    pub(super) mm: u64,
     mode: Mode,
 }
 
@@ -31,7 +31,7 @@ pub(in crate::format::raw) struct Stand {
     pub(in crate::format::raw) km: f64,
 }
 
-/// A shortest way between two places that passes no other place.
+/// A route along the roads, as long as the shortest way.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(in crate::format::raw) struct Link {
     pub(in crate::format::raw) from: usize,
@@ -133,10 +133,11 @@ impl Network {
         Self { roads, stands, nearest_km }
     }
 
-    /// The shortest ways from every place to its neighbours: to those places that no shortest way reaches through a third.
+    /// Routes along the roads from every place to its neighbours, each as long as the shortest way.
     ///
     /// Of places that stand at the same point of a road the first one stands for all, and the others are its neighbours.
-    pub(in crate::format::raw) fn links(&self) -> Vec<Link> {
+    /// Of the rest, see `neighbours`.
+    pub(in crate::format::raw) fn links(&self, through: f64) -> Vec<Link> {
         let mut at: BTreeMap<NodeIndex, usize> = BTreeMap::new();
         let mut links = Vec::new();
         for (place, stand) in self.stands.iter().enumerate() {
@@ -146,23 +147,31 @@ impl Network {
                     at.insert(stand.spot, place);
                 }
                 Some(&first) => {
-                    let km = stand.km + self.stands[first].map_or(0.0, |stand| stand.km);
+                    let km = stand.km + self.aside(first);
                     let link = Link { from: first, to: place, km, mode: Mode::Road };
                     links.extend([link, Link { from: place, to: first, ..link }]);
                 }
             }
         }
+        let aside = |place: usize| mm(self.aside(place));
+        let neighbours = neighbours::between(&self.roads, &at, aside, self.stands.len(), through);
         let mut search = Search::new(self.roads.node_count());
-        for (&spot, &place) in &at {
-            for (end, on_road, mode) in search.neighbours(&self.roads, spot, &at) {
+        for (&start, &place) in &at {
+            let ends: BTreeSet<NodeIndex> =
+                neighbours[place].iter().filter_map(|&to| Some(self.stands[to]?.spot)).collect();
+            for (end, on_road, mode) in search.shortest(&self.roads, start, ends) {
                 let to = at[&end];
-                let aside = [place, to].map(|place| self.stands[place].map_or(0.0, |stand| stand.km));
-                let km = aside[0] + on_road as f64 / 1e6 + aside[1];
+                let km = self.aside(place) + on_road as f64 / 1e6 + self.aside(to);
                 links.push(Link { from: place, to, km, mode });
             }
         }
         links.sort_by_key(|link| (link.from, link.to));
         links
+    }
+
+    /// How far a place is from its road, in km.
+    fn aside(&self, place: usize) -> f64 {
+        self.stands[place].map_or(0.0, |stand| stand.km)
     }
 
     /// How many pieces of the roads there are that no road connects.
@@ -198,19 +207,15 @@ fn foot(at: (f64, f64), segment: usize, [a, b]: [Point; 2]) -> Foot {
     Foot { segment, along, km: great_circle_km(at, degrees(on)) }
 }
 
-/// What is known of a point of the roads: how far it is, whether the way there passes a place, and from where it comes.
+/// What is known of a point of the roads: how far it is, and from where it comes.
 #[derive(Debug, Clone, Copy)]
 struct Reached {
     mm: u64,
-    passes: bool,
     from: NodeIndex,
     mode: Mode,
 }
 
-/// A search that is used again and again, and costs what lies within reach and not the whole map.
-///
-/// It is Dijkstra's algorithm with one bit more, whether a way passes a place on the way: of ways alike in length
-/// one that does comes first. It ends when all ways that are left pass one.
+/// Dijkstra's search, used again and again, so that each costs what lies nearer than its ends and not the whole map.
 #[derive(Debug)]
 struct Search {
     reached: Vec<Option<Reached>>,
@@ -222,42 +227,35 @@ impl Search {
         Self { reached: vec![None; nodes], touched: Vec::new() }
     }
 
-    /// The places next to the one at `start`, how far they are along the roads, and how people travel most of it.
-    fn neighbours(
+    /// How far the ends are from the start, and how people travel most of the way there.
+    fn shortest(
         &mut self,
         roads: &DiGraph<(), Piece>,
         start: NodeIndex,
-        at: &BTreeMap<NodeIndex, usize>,
+        mut ends: BTreeSet<NodeIndex>,
     ) -> Vec<(NodeIndex, u64, Mode)> {
         for node in self.touched.drain(..) {
             self.reached[node.index()] = None;
         }
-        // Of the same length those that pass a place come first: `false` of being direct is less than `true`.
-        let mut queue = BinaryHeap::from([Reverse((0, true, start))]);
-        self.reach(start, Reached { mm: 0, passes: false, from: start, mode: Mode::Road });
-        let mut direct = 1_usize;
+        let mut queue = BinaryHeap::from([Reverse((0, start))]);
+        self.reach(start, Reached { mm: 0, from: start, mode: Mode::Road });
         let mut found = Vec::new();
-        while direct > 0
-            && let Some(Reverse((mm, is_direct, node))) = queue.pop()
+        while !ends.is_empty()
+            && let Some(Reverse((mm, node))) = queue.pop()
         {
-            direct -= usize::from(is_direct);
             let here = self.reached[node.index()].expect("what is queued was reached");
-            if (here.mm, !here.passes) != (mm, is_direct) {
+            if here.mm < mm {
                 continue;
             }
-            let is_place = node != start && at.contains_key(&node);
-            if is_place && is_direct {
+            if ends.remove(&node) {
                 found.push((node, mm, self.main_mode(start, node)));
             }
-            let passes = !is_direct || is_place;
             for edge in roads.edges(node) {
                 let (next, piece) = (edge.target(), edge.weight());
-                let reached = Reached { mm: mm + piece.mm, passes, from: node, mode: piece.mode };
-                let rank = |reached: &Reached| (reached.mm, !reached.passes);
-                if self.reached[next.index()].is_none_or(|known| rank(&reached) < rank(&known)) {
+                let reached = Reached { mm: mm + piece.mm, from: node, mode: piece.mode };
+                if self.reached[next.index()].is_none_or(|known| reached.mm < known.mm) {
                     self.reach(next, reached);
-                    queue.push(Reverse((reached.mm, !passes, next)));
-                    direct += usize::from(!passes);
+                    queue.push(Reverse((reached.mm, next)));
                 }
             }
         }
@@ -281,5 +279,68 @@ impl Search {
             node = here.from;
         }
         lengths.into_iter().max_by_key(|&(mode, mm)| (mm, Reverse(mode))).map_or(Mode::Road, |(mode, _)| mode)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use petgraph::unionfind::UnionFind;
+
+    /// Streets of a town: a grid of hundredths of a degree with some pieces missing and some one way.
+    fn streets(side: i32) -> Vec<Segment> {
+        let mut segments = Vec::new();
+        for (row, column) in (0..side).flat_map(|row| (0..side).map(move |column| (row, column))) {
+            for (to_row, to_column) in [(row, column + 1), (row + 1, column)] {
+                // Any rule that looks like none.
+                let number = (row * 31 + column * 17 + to_row * 7 + to_column * 3) % 11;
+                if number != 0 && to_row < side && to_column < side {
+                    let spot = |row: i32, column: i32| (row * 100_000 + column % 3 * 9000, column * 100_000);
+                    let [a, b] = [spot(row, column), spot(to_row, to_column)];
+                    let mode = if number == 1 { Mode::Track } else { Mode::Road };
+                    segments.push(Segment { a, b, mode, is_one_way: number == 2 });
+                }
+            }
+        }
+        segments
+    }
+
+    #[test]
+    fn routes_are_as_long_as_the_shortest_ways_and_few_and_connect_everything() {
+        // Lengths are held against petgraph's own Dijkstra, on the same graph.
+        let places: Vec<(f64, f64)> = (0..40)
+            .map(|n| (f64::from(n * 7 % 30) * 0.01 + 0.003, f64::from(n * 11 % 29) * 0.01 + 0.004))
+            .collect();
+        let network = Network::new(streets(30), &places, 5.0);
+        let links = network.links(1.1);
+        let mut parts = UnionFind::new(places.len());
+        for link in &links {
+            parts.union(link.from, link.to);
+            let [from, to] = [link.from, link.to].map(|place| network.stands[place].expect("roads are near"));
+            if from.spot != to.spot {
+                let lengths = petgraph::algo::dijkstra(&network.roads, from.spot, Some(to.spot), |edge| {
+                    edge.weight().mm
+                });
+                let km = from.km + lengths[&to.spot] as f64 / 1e6 + to.km;
+                assert!((link.km - km).abs() < 1e-9, "{link:?} is {km} km long");
+            }
+        }
+        assert!(
+            (1..places.len()).all(|place| parts.equiv(0, place)),
+            "what the roads connect stays connected"
+        );
+        let pairs = places.len() * (places.len() - 1);
+        assert!(links.len() < pairs / 4, "{} of {pairs} pairs", links.len());
+        let all = network.links(1.0).len();
+        assert!(all > links.len(), "more ways stand in for routes where they may be longer");
+    }
+
+    #[test]
+    fn a_network_does_not_depend_on_the_order_of_its_roads() {
+        let places = [(0.013, 0.02), (0.08, 0.05), (0.11, 0.12)];
+        let mut segments = streets(15);
+        let links = Network::new(segments.clone(), &places, 5.0).links(1.1);
+        segments.reverse();
+        assert_eq!(Network::new(segments, &places, 5.0).links(1.1), links);
     }
 }
