@@ -21,6 +21,7 @@ mod fork;
 pub mod handover;
 mod harvest;
 mod homeward;
+mod keep;
 mod kin;
 mod leaving;
 mod levels;
@@ -52,6 +53,7 @@ pub use run::{Balance, Record, Run, Spread, Status, Totals};
 pub use summary::{PlaceSummary, Summary};
 pub use track::{Deed, Track, What};
 
+pub(crate) use keep::Kept;
 pub(crate) use plan::Plan;
 
 use crate::error::Result;

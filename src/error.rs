@@ -41,6 +41,8 @@ pub enum ErrorKind {
     Contradiction,
     /// A combination that the model does not have.
     Unsupported,
+    /// A file that this library wrote and that is not as it was written, or is of a version that it does not know.
+    Damaged,
 }
 
 /// A position in a file: line and column count from 1.

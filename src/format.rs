@@ -13,9 +13,11 @@ pub(crate) mod handover;
 mod page;
 #[cfg(feature = "import")]
 pub mod raw;
+mod sealed;
 mod toml;
 
 pub(crate) use draft::Draft;
+pub(crate) use sealed::Sealed;
 
 use crate::error::{Error, Result};
 use crate::scenario::Scenario;

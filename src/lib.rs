@@ -43,8 +43,8 @@
 //! # Promises
 //!
 //! 1. **Reproducible.** A run is a function of its scenario and its seed: the same bits with any number of threads,
-//!    with the feature `parallel` on or off, stepping by hand or in one go. (On one target: `exp` and `ln` are the
-//!    platform's.) A change re-routes only the people whom it touches.
+//!    with the feature `parallel` on or off, stepping by hand or in one go, [resumed](Simulation::resume) from a checkpoint
+//!    or not. (On one target: `exp` and `ln` are the platform's.) A change re-routes only the people whom it touches.
 //! 2. **Nobody is lost.** After every step [`engine::Balance::holds`].
 //! 3. **Strict at the door.** Input is checked whole, and an [`Error`] holds every fault with its position and its
 //!    cure. After the check the engine cannot fail.
@@ -92,6 +92,7 @@
 //!   GeoJSON, counts of UNHCR and IOM.
 //! - `cli`: the `displace` command.
 
+mod checkpoint;
 pub mod coupling;
 pub mod engine;
 pub mod error;

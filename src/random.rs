@@ -94,7 +94,7 @@ pub struct Address {
 }
 
 /// All random numbers of one replicate.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Draws {
     key: [u32; 2],
 }

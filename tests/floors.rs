@@ -28,6 +28,7 @@ const FLOORS: &[(&str, u8)] = &[
     ("synthetic", 3),
     ("coupling", 4),
     ("study", 4),
+    ("checkpoint", 4),
     ("report", 5),
 ];
 

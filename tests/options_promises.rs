@@ -283,7 +283,13 @@ proptest! {
         let case = case.edit().with_rules(|rules| options(rules, dice)).build().expect("options go together");
         let recording = Recording::every_step().tracks(Tracks::Everybody);
         let mut simulation = Simulation::recording(&case, Seed(seed), recording.clone());
-        while simulation.step().is_some() {
+        let folder = tempfile::tempdir().expect("a folder for tests");
+        let path = folder.path().join("checkpoint");
+        while let Some(step) = simulation.step() {
+            if step.0 == seed as u32 % case.period().steps() {
+                simulation.save(&path).expect("there is room");
+                simulation = Simulation::resume(&path).expect("it is as it was written");
+            }
             check_step(&case, &simulation);
         }
         let run = simulation.finish();

@@ -342,3 +342,59 @@ fn a_hundred_thousand_events_are_read_in_seconds() {
     // Without optimisation and on a busy machine; optimised it takes a second or two.
     assert!(took < Duration::from_mins(1), "it took {took:?}");
 }
+
+#[test]
+fn whatever_becomes_of_a_file_nobody_panics() {
+    // Files are cut off, pasted over and opened in the wrong program; that is a fault or a remark and never a crash.
+    let files = [
+        "acled.csv",
+        "places.csv",
+        "roads.geojson",
+        "unhcr.json",
+        "dtm.csv",
+        "geonames.txt",
+        "northfield.csv",
+    ];
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/raw_files");
+    let texts: Vec<String> =
+        files.iter().map(|name| std::fs::read_to_string(folder.join(name)).expect("it is text")).collect();
+    let desk = Desk::new();
+    let damage = (
+        0..files.len(),
+        proptest::collection::vec((0.0..1.0, 0_usize..30, "[-0-9a-z,;\"{}\\[\\]\t\n .+#]{0,6}"), 1..6),
+    );
+    let mut runner = TestRunner::new(ProptestConfig {
+        cases: 300,
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    });
+    let checked = runner.run(&damage, |(which, wounds)| {
+        let mut text: Vec<char> = texts[which].chars().collect();
+        for (at, length, put) in wounds {
+            let at = (at * text.len() as f64) as usize;
+            let end = (at + length).min(text.len());
+            text.splice(at..end, put.chars());
+        }
+        let mut paths: Vec<_> = files.iter().map(|name| folder.join(name)).collect();
+        paths[which] = desk.file(files[which], &text.into_iter().collect::<String>());
+        let raw = RawData::default()
+            .events(&paths[0])
+            .places(&paths[1])
+            .roads(&paths[2])
+            .counts("camps", &paths[3])
+            .dtm(&paths[4])
+            .geonames(&paths[5])
+            .counts_of(displace::scenario::Quantity::Entered, "Northfield Camp", &paths[6])
+            .alias("XW", "Westland")
+            .alias("XE", "Eastland")
+            .with_date_knobs();
+        if let Err(error) = raw.gather() {
+            prop_assert!(!error.faults().is_empty());
+            let told = error.to_string();
+            // A fault of a file that is there says where.
+            prop_assert!(told.lines().all(|line| line.contains(": ") && !line.is_empty()), "{told}");
+        }
+        Ok(())
+    });
+    checked.unwrap_or_else(|why| panic!("{why}"));
+}

@@ -120,6 +120,14 @@ fn with_leavers(base: &Scenario, seed: u64) -> Scenario {
     with_road.unwrap_or_else(|_| base.edit().world(builder).build().expect("leaving is allowed everywhere"))
 }
 
+/// The simulation put on the disk and taken up again.
+fn resumed(simulation: &Simulation) -> Simulation {
+    let folder = tempfile::tempdir().expect("a folder for tests");
+    let path = folder.path().join("checkpoint");
+    simulation.save(&path).expect("there is room");
+    Simulation::resume(&path).expect("it is as it was written")
+}
+
 fn observed(builder: ScenarioBuilder, camp: &str, days: u32, dice: &mut Dice) -> ScenarioBuilder {
     let mut series = Series::new("count", Where::Place(camp.into()), Quantity::Entered);
     for n in 0..days {
@@ -189,7 +197,11 @@ proptest! {
         let recording = Recording::every_step().tracks(Tracks::Everybody);
         let mut simulation = Simulation::recording(&case, Seed(seed), recording.clone());
         let world = case.world();
-        while simulation.step().is_some() {
+        let kept = seed as u32 % case.period().steps();
+        while let Some(step) = simulation.step() {
+            if step.0 == kept {
+                simulation = resumed(&simulation);
+            }
             let balance = simulation.balance();
             prop_assert!(balance.holds(), "{:?}", balance);
             let sum = |status| world.places().map(|place| simulation.people(place.id(), status)).sum::<u64>();

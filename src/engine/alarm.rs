@@ -9,9 +9,10 @@
 use crate::engine::conditions::Conditions;
 use crate::engine::people::LONGEST_SLEEP;
 use crate::engine::plan::Plan;
+use serde::{Deserialize, Serialize};
 
 /// What people of a group who stay at a place need to know about its clock.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub(crate) struct Dial {
     /// What it shows at the end of the step.
     pub(crate) end: u32,
@@ -24,7 +25,7 @@ pub(crate) struct Dial {
 }
 
 /// Alarms during a step.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub(crate) struct Alarms {
     /// By place and group.
     pub(crate) dials: Vec<Dial>,
@@ -40,6 +41,15 @@ pub(crate) struct Alarms {
 }
 
 impl Alarms {
+    /// Whether they are of the same places, origins and groups, as far in the same threats as a plan has.
+    pub(crate) fn is_like(&self, other: &Self, plan: &Plan) -> bool {
+        let lists = |of: &Self| {
+            [of.dials.len(), of.home.len(), of.is_restless.len(), of.is_recalled.len(), of.over.len()]
+        };
+        let has_begun = |(over, rises): (&u32, &Vec<_>)| *over as usize <= rises.len();
+        lists(self) == lists(other) && self.over.iter().zip(&plan.rises).all(has_begun)
+    }
+
     pub(crate) fn new(plan: &Plan) -> Self {
         if !plan.lets_sleep() {
             return Self::default();

@@ -20,12 +20,13 @@ use crate::scenario::{Admission, Beliefs, CampChange};
 use crate::units::share_of_day;
 use crate::world::PlaceKind;
 use crate::world::itinerary::metres_of;
+use serde::{Deserialize, Serialize};
 
 /// The step in which something began that is not.
 const NEVER: u32 = u32::MAX;
 
 /// What holds during a step.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Conditions {
     pub(crate) step: u32,
     /// The mean threat at each place.
@@ -88,6 +89,7 @@ pub(crate) struct Conditions {
     pub(crate) pressure: Pressure,
     /// Whether it is a month of the harvest, for which people go home.
     pub(crate) is_harvest: bool,
+    #[serde(skip)]
     ways_home: WaysHome,
     next_change: usize,
     hourly: Vec<f64>,
@@ -164,6 +166,57 @@ impl Conditions {
         self.company.advance(&plan.kinship, ledger, &self.kind, &self.theta);
         self.set_values(plan, &ledger.present);
         self.find_ways_home(plan, &ledger.away, moved);
+    }
+
+    /// Whether these are conditions of the same world and rules as others.
+    pub(crate) fn is_like(&self, other: &Self, plan: &Plan) -> bool {
+        let lists = |of: &Self| {
+            [
+                of.theta.len(),
+                of.since.len(),
+                of.heed.len(),
+                of.kind.len(),
+                of.camp_is_open.len(),
+                of.own_chance.len(),
+                of.own_pull.len(),
+                of.shut.len(),
+                of.admits.len(),
+                of.capacity.len(),
+                of.full.len(),
+                of.people_per_day.len(),
+                of.quota.len(),
+                of.crossing_is_shut.len(),
+                of.route_is_open.len(),
+                of.can_be_chosen.len(),
+                of.redirected.len(),
+                of.metres.len(),
+                of.is_plain.len(),
+                of.leave.len(),
+                of.value.len(),
+                of.accept.len(),
+                of.basis.len(),
+                of.hourly.len(),
+            ]
+        };
+        let places = plan.places as u32;
+        lists(self) == lists(other)
+            && self.redirected.iter().flatten().all(|&to| to < places)
+            && self.levels.is_like(&other.levels)
+            && self.company.is_like(&other.company)
+            && self.roads.is_like(plan)
+            && self.stretches.iter().all(|stretch| stretch.head < places)
+            && [0, plan.metres.len()].contains(&self.stretches.len())
+            && self.stay.is_like(&other.stay)
+            && self.home.is_like(&other.home)
+            && self.alarms.is_like(&other.alarms, plan)
+            && self.pressure.is_like(&other.pressure)
+    }
+
+    /// With the ways to all homes to which people may go, which are found again.
+    pub(crate) fn with_ways_home(mut self, plan: &Plan, away: &[u64]) -> Self {
+        self.ways_home = WaysHome::new(plan.places);
+        self.find_ways_home(plan, away, false);
+        self
     }
 
     /// Applies changes and says whether any place became one of another kind.

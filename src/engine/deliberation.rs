@@ -10,9 +10,10 @@ use crate::engine::people::{Chunk, Ties, Where};
 use crate::engine::plan::Plan;
 use crate::engine::travel::Walker;
 use crate::id::GroupId;
+use serde::{Deserialize, Serialize};
 
 /// What holds during a step for those who deliberate.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub(crate) struct Pressure {
     /// Whether people with connections deliberate at each place; empty if nobody ever does.
     pub(crate) at: Vec<bool>,
@@ -21,6 +22,11 @@ pub(crate) struct Pressure {
 }
 
 impl Pressure {
+    /// Whether it is of the same places and classes.
+    pub(crate) fn is_like(&self, other: &Self) -> bool {
+        (self.at.len(), self.value.len()) == (other.at.len(), other.value.len())
+    }
+
     pub(crate) fn new(plan: &Plan) -> Self {
         if !plan.scenario.rules().deliberation.is_on() {
             return Self::default();

@@ -8,6 +8,7 @@ use crate::engine::tally::{How, Ledger};
 use crate::scenario::rules::{KinShareOf, KinWeights};
 use crate::scenario::{Rules, Scenario};
 use crate::world::{Kin, PlaceKind};
+use serde::{Deserialize, Serialize};
 
 /// Who is whose kin, as far as it counts for anything; the same for every replicate.
 #[derive(Debug)]
@@ -106,7 +107,7 @@ fn numbered<T: PartialEq>(things: impl Iterator<Item = T>) -> (Vec<usize>, usize
 }
 
 /// What kin make of places during a step.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Company {
     /// By circle and place; empty where kin do not matter.
     factor: Vec<f64>,
@@ -115,6 +116,11 @@ pub(crate) struct Company {
 }
 
 impl Company {
+    /// Whether it is of the same places and circles.
+    pub(crate) fn is_like(&self, other: &Self) -> bool {
+        (self.factor.len(), self.changed.len()) == (other.factor.len(), other.changed.len())
+    }
+
     pub(crate) fn new(kinship: &Kinship, places: usize) -> Self {
         let circles = if kinship.ties.is_empty() { 0 } else { kinship.circles };
         Self { factor: vec![1.0; circles * places], changed: vec![false; places] }

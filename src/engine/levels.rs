@@ -9,6 +9,7 @@
 use crate::scenario::level::Curve;
 use crate::scenario::rules::{FloodRules, FoodRules, ForecastCounts, ForecastDays};
 use crate::scenario::{LevelKind, Scenario};
+use serde::{Deserialize, Serialize};
 
 /// Minutes of a day.
 const DAY: i64 = 24 * 60;
@@ -185,7 +186,7 @@ pub(crate) struct Pull {
 }
 
 /// What the days ahead say.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 enum Outlook {
     /// As means over how much they count.
     Levels {
@@ -204,7 +205,7 @@ enum Outlook {
 const NO_OUTLOOK: Outlook = Outlook::Levels { drawing: 0.0, wet: 0.0, moving: 0.0 };
 
 /// What levels do at a place during a step.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 struct Here {
     hunger: f64,
     /// What hunger counts for where people flee.
@@ -222,7 +223,7 @@ const CALM: Here =
     Here { hunger: 0.0, driving: 0.0, moving: None, weight: 1.0, leaving: 0.0, outlook: NO_OUTLOOK };
 
 /// Levels during a step.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct LevelsNow {
     here: Vec<Here>,
     changed: Vec<bool>,
@@ -231,6 +232,11 @@ pub(crate) struct LevelsNow {
 }
 
 impl LevelsNow {
+    /// Whether they are of the same places.
+    pub(crate) fn is_like(&self, other: &Self) -> bool {
+        (self.here.len(), self.changed.len()) == (other.here.len(), other.changed.len())
+    }
+
     pub(crate) fn new(levels: &Levels, places: usize) -> Self {
         Self {
             here: vec![CALM; places],

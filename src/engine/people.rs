@@ -9,6 +9,7 @@
 
 mod book;
 mod columns;
+mod sound;
 mod state;
 
 pub(crate) use book::SMALLEST_BLOCK;
@@ -18,9 +19,10 @@ pub(crate) use state::{LONGEST_SLEEP, State, Where};
 use crate::engine::person::KeptTrail;
 use crate::id::{Origin, PersonId, PlaceId};
 use book::Book;
+use serde::{Deserialize, Serialize};
 
 /// The header of a block.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 pub(crate) struct Block {
     /// Index of the origin: a place, or beyond the places an entry of the people displaced at the start.
     pub(crate) origin: u32,
@@ -33,7 +35,7 @@ pub(crate) struct Block {
 }
 
 /// The displaced people.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct People {
     columns: Columns,
     places: u32,

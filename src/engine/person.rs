@@ -63,7 +63,7 @@ pub struct Trail {
 }
 
 /// A trail as it is kept: one of a household's first person.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub(crate) struct KeptTrail {
     metres: u32,
     /// Metres on `day`.

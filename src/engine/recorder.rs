@@ -12,9 +12,10 @@ use crate::random::Seed;
 use crate::scenario::{Beliefs, Quantity};
 use crate::units::Step;
 use crate::world::PlaceKind;
+use serde::{Deserialize, Serialize};
 
 /// Keeps what the user asked for.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Recorder {
     run: Run,
     /// Arrivals, departures and flows since the last record.
@@ -23,14 +24,16 @@ pub(crate) struct Recorder {
     left_before: Vec<u64>,
     deeds: Vec<Done>,
     /// For each observed series its places, and what had been counted before the period.
+    #[serde(skip)]
     series: Vec<(Vec<usize>, Quantity, u64)>,
     /// For each step the counts (series, index) that stand for its end.
+    #[serde(skip)]
     due: Vec<Vec<(usize, usize)>>,
     hash: Hash,
 }
 
 /// A running hash: the finaliser of `SplitMix64` over what was so far and the next number.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 struct Hash(u64);
 
 impl Hash {
@@ -104,6 +107,22 @@ impl Recorder {
             due,
             hash: Hash(0),
         }
+    }
+
+    /// Whether it records the same places, routes and series.
+    pub(crate) fn is_like(&self, other: &Self) -> bool {
+        let lists = |of: &Self| {
+            let run = &of.run;
+            let since = (of.since.0.len(), of.since.1.len(), of.since.2.len());
+            (since, of.left_before.len(), run.totals.len(), run.populations.len())
+        };
+        let matched = |of: &Self| of.run.matched.iter().map(Vec::len).collect::<Vec<_>>();
+        lists(self) == lists(other) && self.run.places == other.run.places && matched(self) == matched(other)
+    }
+
+    /// Goes on with what another recorded of the same run; which counts are due is known from the scenario.
+    pub(crate) fn taking_up(self, other: Self) -> Self {
+        Self { series: self.series, due: self.due, ..other }
     }
 
     pub(crate) fn take_deeds(&mut self, tally: &mut Tally) {

@@ -4,6 +4,7 @@ use crate::engine::plan;
 use crate::engine::run::Status;
 use crate::id::PlaceId;
 use crate::scenario::Scenario;
+use serde::{Deserialize, Serialize};
 
 /// What a run keeps. By default the end of every day for every place, flows, and journeys, and no single people.
 ///
@@ -12,7 +13,7 @@ use crate::scenario::Scenario;
 /// let recording = Recording::every_step().tracks(Tracks::OneIn(100));
 /// assert_ne!(recording, Recording::default());
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Recording {
     pub(crate) every: Every,
     pub(crate) places: Option<Vec<PlaceId>>,
@@ -23,7 +24,7 @@ pub struct Recording {
 }
 
 /// How often counts are kept.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Every {
     Step,
     Day,
@@ -31,7 +32,7 @@ pub(crate) enum Every {
 }
 
 /// Whose tracks are kept.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub enum Tracks {
     /// Nobody's.
     #[default]

@@ -9,9 +9,10 @@ use crate::engine::Simulation;
 use crate::engine::people::Where;
 use crate::engine::plan::{Plan, distance_power, felt_metres};
 use crate::world::ways::Rows;
+use serde::{Deserialize, Serialize};
 
 /// How long routes are.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Roads {
     /// The metres of every route.
     pub(crate) metres: Vec<u32>,
@@ -26,6 +27,14 @@ pub(crate) struct Roads {
 impl Roads {
     pub(crate) fn new(plan: &Plan) -> Self {
         Self { metres: plan.metres.clone(), before: None, reach: Vec::new(), into: None }
+    }
+
+    /// Whether they are roads of a plan.
+    pub(crate) fn is_like(&self, plan: &Plan) -> bool {
+        self.metres.len() == plan.metres.len()
+            && self.before.as_ref().is_none_or(|before| before.len() == plan.metres.len())
+            && [0, plan.itineraries.len()].contains(&self.reach.len())
+            && self.into.as_ref().is_none_or(|rows| rows.are_of(plan.places, plan.metres.len()))
     }
 
     /// Moves on to a step with this middle and says whether any route became longer or shorter. Where several conditions

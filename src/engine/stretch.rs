@@ -7,9 +7,10 @@ use crate::engine::conditions::Conditions;
 use crate::engine::plan::Plan;
 use crate::scenario::Admission;
 use crate::world::PlaceKind;
+use serde::{Deserialize, Serialize};
 
 /// A route during a step.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub(crate) struct Stretch {
     /// How long it is.
     pub(crate) metres: u32,

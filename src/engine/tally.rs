@@ -2,9 +2,11 @@
 
 use crate::engine::admission::Request;
 use crate::engine::chunk::Join;
+use crate::engine::people::Where;
 use crate::engine::plan::Plan;
 use crate::engine::track::Done;
 use crate::stats::Histogram;
+use serde::{Deserialize, Serialize};
 
 /// How a displaced person is somewhere.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,6 +23,23 @@ pub(crate) enum How {
 
 impl How {
     pub(crate) const ALL: [Self; 4] = [Self::Staying, Self::Queued, Self::Refused, Self::Coming];
+
+    /// How and at which place somebody from an origin is counted; none who are just leaving home.
+    #[inline]
+    pub(crate) fn counted(plan: &Plan, at: Where, origin: u32) -> Option<(Self, u32)> {
+        let route = |leg| plan.itineraries.route_at(leg) as usize;
+        Some(match at {
+            Where::At(place) => (Self::Staying, place),
+            Where::Resting(leg) => (Self::Staying, plan.tail[route(leg)]),
+            Where::OnLeg(leg) => (Self::Coming, plan.head[route(leg)]),
+            Where::Queued(leg) => (Self::Queued, plan.tail[route(leg)]),
+            Where::HomeOn(route) | Where::SentBack(route) => (Self::Coming, plan.head[route as usize]),
+            Where::HomeQueued(route) => (Self::Queued, plan.tail[route as usize]),
+            Where::AtGate(place) => (Self::Refused, place),
+            Where::Harvesting => (Self::Staying, origin),
+            Where::Leaving(_) | Where::Free => return None,
+        })
+    }
 }
 
 /// What a pass changed for the people of one group at a place, side by side since whoever comes or goes changes several.
@@ -81,7 +100,7 @@ pub(crate) struct Tally {
 }
 
 /// How long and how far people travelled to their first camp.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub(crate) struct Journeys {
     pub(crate) steps: Histogram,
     pub(crate) km: Histogram,
@@ -131,7 +150,7 @@ impl Join for Tally {
 }
 
 /// The counts as they stand. Vectors by place and group unless said otherwise.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Ledger {
     groups: usize,
     places: usize,
@@ -264,6 +283,37 @@ impl Ledger {
     /// Residents of a place of a group.
     pub(crate) fn residents(&self, place: usize, group: usize) -> u64 {
         self.residents[place * self.groups + group]
+    }
+
+    /// Displaced people by how, place and group.
+    pub(crate) fn all(&self) -> &[u64] {
+        &self.displaced
+    }
+
+    /// Whether another ledger is of the same places, groups, routes and series, and adds up.
+    pub(crate) fn is_like(&self, other: &Self) -> bool {
+        let lists = |of: &Self| {
+            [
+                of.displaced.len(),
+                of.present.len(),
+                of.residents.len(),
+                of.returned.len(),
+                of.left.len(),
+                of.homeward.len(),
+                of.stuck.len(),
+                of.trapped.len(),
+                of.arrived.len(),
+                of.departed.len(),
+                of.flow.len(),
+                of.entered.len(),
+                of.away.len(),
+            ]
+        };
+        (self.groups, self.places, lists(self)) == (other.groups, other.places, lists(other))
+            && self.present.iter().enumerate().all(|(place, &people)| {
+                let mine = place * self.groups..(place + 1) * self.groups;
+                people == self.displaced[mine].iter().sum::<u64>()
+            })
     }
 
     /// All displaced people.

@@ -79,7 +79,7 @@ pub(crate) fn is_noted(tracks: &Tracks, draws: Draws, origin: u32, serial: u32) 
 }
 
 /// A deed before it is sorted into a track.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 pub(crate) struct Done {
     pub(crate) origin: u32,
     pub(crate) serial: u32,

@@ -408,18 +408,7 @@ impl Walker<'_, '_, '_> {
 
     /// Counts the household in (or out of) where it is.
     fn count(&mut self, at: Where, sign: i32) {
-        let plan = self.pass.plan;
-        let (how, place) = match at {
-            Where::At(place) => (How::Staying, place),
-            Where::Resting(leg) => (How::Staying, self.tail_of_leg(leg)),
-            Where::OnLeg(leg) => (How::Coming, plan.head[plan.itineraries.route_at(leg) as usize]),
-            Where::Queued(leg) => (How::Queued, self.tail_of_leg(leg)),
-            Where::HomeOn(route) | Where::SentBack(route) => (How::Coming, plan.head[route as usize]),
-            Where::HomeQueued(route) => (How::Queued, plan.tail[route as usize]),
-            Where::AtGate(place) => (How::Refused, place),
-            Where::Harvesting => (How::Staying, self.who.origin),
-            Where::Leaving(_) | Where::Free => return,
-        };
+        let Some((how, place)) = How::counted(self.pass.plan, at, self.who.origin) else { return };
         if self.chunk.has_groups() {
             for member in self.index..self.index + self.people as usize {
                 let group = self.chunk.group(member);

@@ -23,7 +23,7 @@ pub(crate) struct Ground<'a, P, U> {
 }
 
 /// For homes to which people may go, the ways there.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct WaysHome {
     places: usize,
     /// By home, of few places: the next route from every place.

@@ -2,6 +2,7 @@
 
 mod bands;
 mod builder;
+mod kept;
 
 pub use bands::{Bands, DailyBands};
 pub use builder::EnsembleBuilder;

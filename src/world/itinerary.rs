@@ -226,6 +226,11 @@ impl Itineraries {
         self.legs[position as usize] & !LAST
     }
 
+    /// Whether there is a leg at a position.
+    pub(crate) fn has_leg(&self, position: u32) -> bool {
+        (position as usize) < self.legs.len()
+    }
+
     /// The legs as they lie, for loops over many people.
     #[inline]
     pub(crate) fn view(&self) -> Legs<'_> {

@@ -3,11 +3,12 @@
 //! Dijkstra's algorithm on whole metres. Ties are broken by the number of the place, so the answer does not depend on
 //! the order in which routes were stated.
 
+use serde::{Deserialize, Serialize};
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
 /// Compressed rows: for each place the routes at it, with the place at the other end and the length.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub(crate) struct Rows {
     start: Vec<u32>,
     /// Route, place at the other end, metres.
@@ -15,6 +16,17 @@ pub(crate) struct Rows {
 }
 
 impl Rows {
+    /// Whether they are rows of a world with so many places and routes.
+    pub(crate) fn are_of(&self, places: usize, routes: usize) -> bool {
+        self.start.len() == places + 1
+            && self.start.is_sorted()
+            && self.start.last().is_some_and(|&end| end as usize == self.entries.len())
+            && self
+                .entries
+                .iter()
+                .all(|&(route, other, _)| (route as usize) < routes && (other as usize) < places)
+    }
+
     /// Rows for `places` places from entries (at, route, other end, metres), kept in the given order within a row.
     pub(crate) fn new(places: usize, entries: &[(u32, u32, u32, u32)]) -> Self {
         let mut start = vec![0u32; places + 1];

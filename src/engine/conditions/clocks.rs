@@ -1,6 +1,7 @@
 //! Clocks: hazard in whole ticks, for places and for homes, and what people draw to be held against it.
 
 use crate::random::waiting;
+use serde::{Deserialize, Serialize};
 
 /// One unit of hazard on a clock: 2²⁶.
 pub(crate) const UNIT: f64 = (1u64 << 26) as f64;
@@ -11,7 +12,7 @@ pub(crate) const CERTAIN: u32 = 1_600_000_000;
 pub(super) const ALMOST_CERTAIN: u32 = 1 << 29;
 
 /// Clocks: hazard accumulated since the start, wrapping, one for each place or origin and group.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub(crate) struct Clocks {
     /// At the end of the step.
     pub(crate) end: Vec<u32>,
@@ -22,6 +23,10 @@ pub(crate) struct Clocks {
 impl Clocks {
     pub(super) fn new(len: usize) -> Self {
         Self { end: vec![0; len], step: vec![0; len] }
+    }
+
+    pub(super) fn is_like(&self, other: &Self) -> bool {
+        (self.end.len(), self.step.len()) == (other.end.len(), other.step.len())
     }
 
     pub(super) fn advance(&mut self) {

@@ -5,13 +5,14 @@
 //! there is none.
 
 use crate::engine::people::{Block, People, State, Where};
+use serde::{Deserialize, Serialize};
 
 /// Blocks of people who go alone have so many slots, or 2, 4, 8 … times as many.
 pub(crate) const SMALLEST_BLOCK: u32 = 64;
 const LARGEST_BLOCK: u32 = 2048;
 
 /// What an origin knows of its slots.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct Book {
     /// Its blocks, in order of serial.
     pub(super) blocks: Vec<u32>,
@@ -31,6 +32,12 @@ impl Default for Book {
 }
 
 impl Book {
+    /// Whether what it knows fits blocks of which the last begins at a serial and ends before another.
+    pub(super) fn is_within(&self, begins: u32, ends: u32) -> bool {
+        let has_begun = self.next_serial >= begins && self.next_serial <= ends;
+        has_begun && self.free <= self.next_serial && (self.free == 0 || self.lowest < self.next_serial)
+    }
+
     /// So many serials from one on are free.
     fn free(&mut self, serial: u32, number: u32) {
         self.free += number;

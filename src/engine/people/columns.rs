@@ -3,9 +3,10 @@
 use crate::engine::people::state::State;
 use crate::engine::tally::Journeys;
 use crate::world::PlaceKind;
+use serde::{Deserialize, Serialize};
 
 /// What is remembered of a person's journey to their first camp.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Journey {
     /// The step in which they left home; [`Journey::OVER`] once they reached a camp or if they had left before.
     pub(crate) left: u32,
@@ -28,7 +29,7 @@ impl Journey {
 }
 
 /// What is remembered of how somebody travelled lately.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub(crate) struct Memory {
     /// The mean of the shares of a day's way that they made, as bits of an `f32`, at the beginning of step `as_of`; the
     /// share of a day halves in weight with every day.
@@ -63,7 +64,7 @@ impl Memory {
 }
 
 /// Whom somebody is in touch with.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub(crate) struct Ties {
     /// How many others.
     pub(crate) connections: u8,
@@ -72,7 +73,7 @@ pub(crate) struct Ties {
 }
 
 /// Where somebody was who is at home for the harvest.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Trip {
     pub(crate) state: State,
     /// What was left of their clock.
@@ -85,7 +86,7 @@ impl Trip {
 
 /// Which columns are kept.
 #[expect(clippy::struct_excessive_bools, reason = "each column is kept or not, whatever the others are")]
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub(crate) struct Columns {
     pub(crate) groups: bool,
     pub(crate) households: bool,

@@ -4,9 +4,10 @@
 //! look at everyone passes over them until then, having read nothing but these bits.
 
 use crate::world::MOST_PLACES;
+use serde::{Deserialize, Serialize};
 
 /// Where a person is, packed: a tag and a number.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct State(u32);
 
 /// Where a person is.

@@ -6,9 +6,10 @@ use crate::id::{Id, PlaceId};
 use crate::random::Tables;
 use crate::scenario::RoomWeighs;
 use crate::world::PlaceKind;
+use serde::{Deserialize, Serialize};
 
 /// How a place stands as a destination.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Standing {
     /// What the threat there counts for.
     pub(crate) theta: f64,

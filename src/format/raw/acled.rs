@@ -6,7 +6,7 @@
 
 use super::dates::Spelling;
 use super::json::{self, Loose};
-use super::remark::{Findings, RemarkKind};
+use super::remark::{Findings, RemarkKind, shown};
 use super::table::{self, Column, Row};
 use crate::error::{ErrorKind, Position};
 use crate::format::page::Page;
@@ -246,7 +246,7 @@ fn event(row: &impl Fields, findings: &mut Findings) -> Option<Event> {
         let number = text.parse::<f64>().ok().filter(|number| (low..=high).contains(number));
         if number.is_none() {
             let name = COLUMNS[column].names[0];
-            let message = format!("`{name}` is `{text}`; it must be a number from {low} to {high}");
+            let message = format!("`{name}` is `{}`; it must be a number from {low} to {high}", shown(&text));
             row.fault(ErrorKind::OutOfRange, column, message);
         }
         number
@@ -256,7 +256,8 @@ fn event(row: &impl Fields, findings: &mut Findings) -> Option<Event> {
         let number = text.parse::<u64>().ok().filter(|number| (low..=high).contains(number));
         if number.is_none() {
             let name = COLUMNS[column].names[0];
-            let message = format!("`{name}` is `{text}`; it must be a whole number from {low} to {high}");
+            let message =
+                format!("`{name}` is `{}`; it must be a whole number from {low} to {high}", shown(&text));
             row.fault(ErrorKind::OutOfRange, column, message);
         }
         number

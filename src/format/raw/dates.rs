@@ -1,5 +1,6 @@
 //! Dates as files of the field spell them.
 
+use super::remark::shown;
 use jiff::civil::Date;
 
 /// In which order a file has the day and the month of a date between slashes.
@@ -43,8 +44,9 @@ impl Spelling {
                 None if first == second => (first, second),
                 None => {
                     return Err(format!(
-                        "`{text}` may be day and month or month and day, and no date of the column tells; write it as \
-                         2016-05-31"
+                        "`{}` may be day and month or month and day, and no date of the column tells; write it as \
+                         2016-05-31",
+                        shown(text)
                     ));
                 }
             };
@@ -55,7 +57,7 @@ impl Spelling {
 }
 
 fn no_date(text: &str) -> String {
-    format!("`{text}` is no date; write it as 2016-05-31 or 31 May 2016")
+    format!("`{}` is no date; write it as 2016-05-31 or 31 May 2016", shown(text))
 }
 
 /// `2016-05-31`, and the same before a time.

@@ -2,7 +2,7 @@
 //! quotes. Read are populated places (feature class P) with enough people.
 
 use super::places::Listed;
-use super::remark::{Findings, RemarkKind, counted};
+use super::remark::{Findings, RemarkKind, counted, shown};
 use super::table;
 use crate::error::{ErrorKind, Marks};
 use crate::format::page::Page;
@@ -97,7 +97,7 @@ fn place(page: &Page<'_>, cells: &[&str], start: usize, source: &str) -> Option<
         let number = cells[column].parse::<f64>().ok().filter(|number| (low..=high).contains(number));
         if number.is_none() {
             let message =
-                format!("`{name}` is `{}`; it must be a number from {low} to {high}", cells[column]);
+                format!("`{name}` is `{}`; it must be a number from {low} to {high}", shown(cells[column]));
             page.fault(ErrorKind::OutOfRange, at(column), message);
         }
         number

@@ -1,6 +1,6 @@
 //! Places from tables that people keep: one row a place, columns by their usual names.
 
-use super::remark::{Findings, RemarkKind};
+use super::remark::{Findings, RemarkKind, shown};
 use super::table::{self, Column, Row};
 use crate::error::{ErrorKind, Marks, Position, did_you_mean};
 use crate::world::PlaceKind;
@@ -146,7 +146,8 @@ fn kind(row: &Row<'_>, word: &str) -> Option<PlaceKind> {
     if kind.is_none() {
         let words: Vec<&str> = PlaceKind::ALL.iter().map(|kind| kind.word()).collect();
         let near = did_you_mean(&plain, KINDS.iter().map(|(name, _)| *name));
-        let message = format!("`kind` is `{word}`; it must be one of `{}`{near}", words.join("`, `"));
+        let message =
+            format!("`kind` is `{}`; it must be one of `{}`{near}", shown(word), words.join("`, `"));
         row.fault(ErrorKind::WrongType, KIND, message);
     }
     kind

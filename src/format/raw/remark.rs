@@ -96,6 +96,17 @@ pub(super) fn counted(count: usize, what: &str) -> String {
     format!("{count} {what}{plural}")
 }
 
+/// A text from a file as a message shows it: on one line, and no more of it than one reads.
+pub(super) fn shown(text: &str) -> String {
+    const MOST: usize = 60;
+    let mut characters = text.trim().chars().map(|c| if c.is_control() { ' ' } else { c });
+    let mut shown: String = characters.by_ref().take(MOST).collect();
+    if characters.next().is_some() {
+        shown.push('…');
+    }
+    shown
+}
+
 /// Faults and remarks while files are read and put together.
 #[derive(Debug, Default)]
 pub(super) struct Findings {
@@ -123,7 +134,10 @@ impl Findings {
         position: Option<&Position>,
         message: impl Into<String>,
     ) {
-        let (about, message) = (about.into(), message.into());
+        // A name may run over several lines of its cell; a remark stands on one.
+        let line =
+            |text: String| if text.contains(['\n', '\r']) { text.replace(['\n', '\r'], " ") } else { text };
+        let (about, message) = (line(about.into()), line(message.into()));
         self.remarks.push(Remark { kind, topic, about, position: position.cloned(), message });
     }
 

@@ -3,7 +3,7 @@
 //! Names of columns are compared without case, spaces and underscores. Cells stand between commas, semicolons or tabs,
 //! whichever the header has most of. A second header of HXL tags is passed over.
 
-use super::remark::{Findings, RemarkKind};
+use super::remark::{Findings, RemarkKind, shown};
 use crate::error::{ErrorKind, Position};
 use crate::format::csv::{Cell, Records};
 use crate::format::page::{Page, load, plain};
@@ -233,8 +233,10 @@ impl<'r> Row<'r> {
                 self.fault(ErrorKind::OutOfRange, column, message);
             }
             Err(_) => {
-                let message =
-                    format!("`{name}` is `{text}`, which is no number; correct it or leave it empty");
+                let message = format!(
+                    "`{name}` is `{}`, which is no number; correct it or leave it empty",
+                    shown(text)
+                );
                 self.fault(ErrorKind::WrongType, column, message);
             }
         }
@@ -288,7 +290,7 @@ pub(super) fn people(text: &str) -> Result<f64, String> {
     match digits.parse::<f64>() {
         Ok(number) if (0.0..=MOST).contains(&number) => Ok(number),
         Ok(number) => Err(format!("{number} is no number of people; it must be 0 to {MOST}")),
-        Err(_) => Err(format!("`{text}` is no number of people; correct it or leave it empty")),
+        Err(_) => Err(format!("`{}` is no number of people; correct it or leave it empty", shown(text))),
     }
 }
 

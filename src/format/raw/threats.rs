@@ -3,7 +3,7 @@
 use super::acled::Event;
 use super::countries::Countries;
 use super::gazetteer::Gazetteer;
-use super::remark::{Findings, RemarkKind};
+use super::remark::{Findings, RemarkKind, shown};
 use super::weights::EventTable;
 use crate::error::{ErrorKind, Marks, Position};
 use crate::scenario::{Knob, Prior, Threat, ThreatKind};
@@ -226,8 +226,9 @@ impl Maker<'_> {
             let near = crate::error::did_you_mean(&event_type, known);
             let events = if count == 1 { "1 event".to_owned() } else { format!("{count} events") };
             let message = format!(
-                "`event_type` is `{event_type}` ({events}), of which the table of events says nothing; correct it, or give \
-                 it a line with `--event-table`{near}"
+                "`event_type` is `{}` ({events}), of which the table of events says nothing; correct it, or give \
+                 it a line with `--event-table`{near}",
+                shown(&event_type)
             );
             self.findings.fault(ErrorKind::UnknownName, Some(&first), message);
         }

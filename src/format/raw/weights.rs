@@ -3,7 +3,7 @@
 //! ACLED says what happened and how many died, not how afraid people were. So every figure here is assumed: it orders
 //! the types, and a study varies it. Fear without deaths counts; more deaths make it stronger and reach farther.
 
-use super::remark::Findings;
+use super::remark::{Findings, shown};
 use super::table::{self, Column, Row};
 use crate::error::{Error, ErrorKind, Result, did_you_mean};
 use crate::scenario::ThreatKind;
@@ -186,7 +186,8 @@ impl EventTable {
                 line.kind = kind;
             } else {
                 let words: Vec<&str> = ThreatKind::ALL.iter().map(|kind| kind.word()).collect();
-                let message = format!("`kind` is `{word}`; it must be one of `{}`", words.join("`, `"));
+                let message =
+                    format!("`kind` is `{}`; it must be one of `{}`", shown(word), words.join("`, `"));
                 row.fault(ErrorKind::WrongType, KIND, message);
             }
         }

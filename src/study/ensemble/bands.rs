@@ -6,6 +6,7 @@ use crate::random::Seed;
 use crate::scenario::Scenario;
 use crate::stats::{Band, Sketch};
 use crate::units::Day;
+use serde::{Deserialize, Serialize};
 
 /// Bands of displaced people by place, status, group and day over the replicates of an ensemble. Quantiles are exact to
 /// [`Sketch::ERROR`]; means, deviations and probabilities that a capacity is exceeded exactly.
@@ -26,7 +27,7 @@ use crate::units::Day;
 /// assert!((0.0..=1.0).contains(&full));
 /// # Ok::<(), displace::Error>(())
 /// ```
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Bands {
     seed: Seed,
     asked: u32,
@@ -61,6 +62,25 @@ impl Bands {
             capacities: world.places().map(crate::world::Place::capacity).collect(),
             over: Vec::new(),
         }
+    }
+
+    /// Whether these are bands of the same scenario and seed as others, with all that belongs to their replicates.
+    pub(super) fn is_like(&self, other: &Self) -> bool {
+        let kept = self.kept.iter().flatten().count();
+        let cells = (kept + 1) * FIGURES * self.slots() * self.days;
+        let begun = u32::from(self.replicates > 0) as usize;
+        let about = |of: &Self| (of.seed, of.days, of.groups, of.kept.len());
+        about(self) == about(other)
+            && self.capacities == other.capacities
+            && self.sketches.len() == begun * cells
+            && self.over.len() == begun * kept * self.days
+            && self.kept.iter().flatten().all(|&at| at < kept)
+    }
+
+    /// The same of which so many replicates were asked for.
+    pub(super) fn asking(mut self, replicates: u32) -> Self {
+        self.asked = replicates.max(self.replicates);
+        self
     }
 
     pub(super) fn add(&mut self, run: &Run) {

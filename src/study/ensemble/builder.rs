@@ -1,5 +1,6 @@
 //! How an ensemble is run: its replicates, in parallel, until all are done or somebody stops it.
 
+use super::kept::KeptIn;
 use super::{Bands, Ensemble};
 use crate::engine::{Counting, Plan, Recording, Run, Simulation, chunk};
 use crate::error::{Error, Result};
@@ -10,6 +11,7 @@ use rand_distr::{Distribution, StandardNormal};
 use std::convert::Infallible;
 use std::fmt;
 use std::ops::Range;
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 
@@ -171,6 +173,28 @@ impl<'a> EnsembleBuilder<'a> {
         self.add_up(|replicate| self.vary(self.scenario, replicate))
     }
 
+    /// The [bands](Self::bands_varied) of replicates, of which those that are done are kept in a file: whoever calls this
+    /// again with the same file goes on from there and comes to the same bits, whatever ended the process before. The file
+    /// is written after every 64 replicates and stays at the end, so that more replicates can be asked for later.
+    ///
+    /// # Errors
+    /// As [`bands_varied`](Self::bands_varied); and if the file cannot be read or written, was damaged, or is of another
+    /// scenario, seed or recording.
+    ///
+    /// # Panics
+    /// If there are more than [`Simulation::MOST_PEOPLE`] people.
+    pub fn bands_kept_in(self, file: impl AsRef<Path>) -> Result<Bands> {
+        let kept = KeptIn::new(file.as_ref(), self.scenario, &self.recording);
+        let empty = Bands::new(self.scenario, self.seed, self.replicates);
+        let begun = kept.read(empty)?.asking(self.replicates);
+        let write = |bands: &Bands| kept.write(bands);
+        if self.scenario.knobs().is_empty() {
+            let plan = Arc::new(Plan::new(self.scenario, self.recording.clone()));
+            return self.add_to(begun, |replicate| Ok(self.follow(&plan, replicate)), write);
+        }
+        self.add_to(begun, |replicate| self.vary(self.scenario, replicate), write)
+    }
+
     /// Runs all replicates of the scenario and of another one, each pair with the same luck: whoever neither meets what is
     /// different nor anybody who does so fares the same in both.
     ///
@@ -232,11 +256,25 @@ impl<'a> EnsembleBuilder<'a> {
         &self,
         run: impl Fn(u32) -> std::result::Result<Option<Run>, E> + Sync + Send,
     ) -> std::result::Result<Bands, E> {
-        let mut bands = Bands::new(self.scenario, self.seed, self.replicates);
-        for first in (0..self.replicates).step_by(BATCH as usize) {
-            let runs = self.each(first..(first + BATCH).min(self.replicates), &run)?;
+        self.add_to(Bands::new(self.scenario, self.seed, self.replicates), run, |_| Ok(()))
+    }
+
+    /// Adds to bands what replicates come to that they do not have, and shows them after every batch that was done whole.
+    fn add_to<E: Send>(
+        &self,
+        mut bands: Bands,
+        run: impl Fn(u32) -> std::result::Result<Option<Run>, E> + Sync + Send,
+        show: impl Fn(&Bands) -> std::result::Result<(), E>,
+    ) -> std::result::Result<Bands, E> {
+        for first in (bands.replicates()..self.replicates).step_by(BATCH as usize) {
+            let batch = first..(first + BATCH).min(self.replicates);
+            let all = batch.len();
+            let runs = self.each(batch, &run)?;
             for run in &runs {
                 bands.add(run);
+            }
+            if runs.len() == all {
+                show(&bands)?;
             }
             if self.is_stopped() {
                 break;
