@@ -266,6 +266,7 @@ fn counts_are_read_from_every_kind_of_file() {
             "data_date,individuals,households\n2016-05-10,1200,300\n2016-05-12,-,\n2016-05-20,1500,2\n",
         ),
         desk.file("plain.csv", "\u{feff},\n2016-05-10,1200\n2016-05-20,1500\n"),
+        desk.file("flee.csv", "Date,Refugee_numbers\n2016-05-10,1200\n2016-05-20,1500\n"),
         desk.file("german.csv", "Date;Count\n10/05/2016;\"1 200\"\n20/05/2016;1500\n"),
     ];
     let mut all = Vec::new();
@@ -283,7 +284,8 @@ fn counts_are_read_from_every_kind_of_file() {
     }
     assert!(says(&all[0], RemarkKind::PassedOver, "counts", "1 row without a number"));
     assert!(says(&all[1], RemarkKind::PassedOver, "counts", "1 row without a number"));
-    assert!(says(&all[3], RemarkKind::ReadAs, "counts `camps`", "2 counts in 11 days"));
+    assert!(says(&all[3], RemarkKind::ReadAs, "column `Refugee_numbers`", "taken for the counts"));
+    assert!(says(&all[4], RemarkKind::ReadAs, "counts `camps`", "2 counts in 11 days"));
 }
 
 #[test]
@@ -309,4 +311,21 @@ fn flight_may_follow_a_registered_total() {
         .counts("camps", counts)
         .flight_follows("camps");
     assert!(good(&raw).scenario.to_toml().contains("mode = \"observed\"\nseries = \"camps\""));
+}
+
+#[test]
+fn a_camp_with_a_population_and_no_capacity_is_asked_about() {
+    // In files of Flee that column holds the capacity; read as residents, a camp would empty itself.
+    let desk = Desk::new();
+    let places = desk.file(
+        "places.csv",
+        "name,country,lat,lon,population,location_type\nA,W,10,-35,900,town\nCamp,W,10.1,-35,4000,camp\n",
+    );
+    let gathered =
+        good(&desk.raw().counts_of(Quantity::Entered, "Camp", desk.file("in.csv", "2016-05-02,7\n")));
+    assert!(says(&gathered, RemarkKind::Doubtful, "place `Camp`", "`population` of 4000"), "{places:?}");
+    assert_eq!(gathered.scenario.world().find("Camp").map(displace::world::Place::population), Some(4000));
+    let series = &gathered.scenario.observed()[0];
+    assert_eq!((series.name(), series.quantity()), ("Camp entered", Quantity::Entered));
+    assert!(gathered.scenario.displaced().is_empty(), "who has entered may have left");
 }

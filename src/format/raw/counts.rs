@@ -82,14 +82,21 @@ fn rows(page: &Page<'_>, findings: &mut Findings) -> Option<Vec<Written>> {
     let mut records = table::records(page);
     let mut cells = Vec::new();
     let mut written = Vec::new();
-    let is_bare = table::next(&mut records, &mut cells) && Spelling::default().read(&cells[0].text).is_ok();
-    if is_bare {
-        loop {
+    let is_begun = table::next(&mut records, &mut cells);
+    let is_bare = is_begun && Spelling::default().read(&cells[0].text).is_ok();
+    let takes_second = is_begun && !is_bare && is_pair_with_a_name_of_its_own(&cells);
+    if takes_second {
+        let about = format!("column `{}`", cells[1].text.trim());
+        let message = "it is the only one beside the date, and taken for the counts";
+        findings.remark(RemarkKind::ReadAs, "columns", about, Some(&page.position(cells[1].at)), message);
+    }
+    if is_bare || takes_second {
+        let mut is_row = is_bare || table::next(&mut records, &mut cells);
+        while is_row {
             written.extend(bare(page, &cells));
-            if !table::next(&mut records, &mut cells) {
-                return Some(written);
-            }
+            is_row = table::next(&mut records, &mut cells);
         }
+        return Some(written);
     }
     let mut is_empty = true;
     let is_read = table::read(page, COLUMNS, KNOWN, findings, |row, _| {
@@ -100,6 +107,15 @@ fn rows(page: &Page<'_>, findings: &mut Findings) -> Option<Vec<Written>> {
         }
     });
     (is_read && (is_empty || !written.is_empty())).then_some(written)
+}
+
+/// Whether a header has a date and one column more, which is called as no column of counts usually is.
+fn is_pair_with_a_name_of_its_own(header: &[Cell<'_>]) -> bool {
+    let is_called = |cell: &Cell<'_>, column: usize| {
+        COLUMNS[column].names.iter().any(|name| table::bare(name) == table::bare(&cell.text))
+    };
+    let [date, other] = header else { return false };
+    is_called(date, DATE) && !is_called(other, PEOPLE) && !other.text.trim().is_empty()
 }
 
 /// A row of a table without a header.

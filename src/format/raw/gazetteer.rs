@@ -325,6 +325,16 @@ fn site(listed: Listed, findings: &mut Findings) -> Site {
     let about = format!("place `{}`", listed.name);
     let at = &listed.position;
     let mut assumed = Vec::new();
+    if let (Some(kind), Some(people), None) = (listed.kind, listed.population, listed.capacity)
+        && kind.has_capacity()
+        && people > 0
+    {
+        let message = format!(
+            "its `population` of {people} are taken for people at home there, as the column says; where it holds the \
+             capacity, as in files of Flee, put it into a column `capacity`"
+        );
+        findings.remark(RemarkKind::Doubtful, "places", &about, Some(at), message);
+    }
     let mut guess = |key: &str, position: &Position, message: String| {
         findings.remark(RemarkKind::Guessed, "places", &about, Some(position), message);
         if !key.is_empty() {
