@@ -325,6 +325,19 @@ fn a_camp_with_a_population_and_no_capacity_is_asked_about() {
         good(&desk.raw().counts_of(Quantity::Entered, "Camp", desk.file("in.csv", "2016-05-02,7\n")));
     assert!(says(&gathered, RemarkKind::Doubtful, "place `Camp`", "`population` of 4000"), "{places:?}");
     assert_eq!(gathered.scenario.world().find("Camp").map(displace::world::Place::population), Some(4000));
+    let flee = "#name,country,lat,lon,location_type,population/capacity\nA,W,10,-35,conflict_zone,900\nCamp,W,10.1,-35,camp,4000\n";
+    let flee = good(
+        &displace::raw::RawData::default()
+            .places(desk.file("locations.csv", flee))
+            .start(date(2016, 5, 1))
+            .end(date(2016, 5, 2)),
+    );
+    let camp = flee.scenario.world().find("Camp").expect("it is there");
+    assert_eq!((camp.population(), camp.capacity()), (0, Some(4000)));
+    assert!(
+        said(&flee, RemarkKind::Doubtful).iter().all(|doubt| doubt.starts_with("threats")),
+        "only that nobody flees"
+    );
     let series = &gathered.scenario.observed()[0];
     assert_eq!((series.name(), series.quantity()), ("Camp entered", Quantity::Entered));
     assert!(gathered.scenario.displaced().is_empty(), "who has entered may have left");

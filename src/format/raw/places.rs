@@ -42,6 +42,7 @@ const COLUMNS: &[Column] = &[
     Column::optional(&["admin2", "admin2name", "district"]),
     Column::optional(&["admin1pcode", "admin1_code"]),
     Column::optional(&["admin2pcode", "admin2_code"]),
+    Column::optional(&["population/capacity", "pop/cap"]),
 ];
 const NAME: usize = 0;
 const COUNTRY: usize = 1;
@@ -54,6 +55,8 @@ const PER_DAY: usize = 7;
 const PCODE: usize = 8;
 const OTHER_NAMES: usize = 9;
 const AREAS: std::ops::Range<usize> = 10..14;
+/// As in files of Flee: the capacity of camps, the population of all other places.
+const EITHER: usize = 14;
 
 /// Words for kinds of places: our own, those of Flee, and usual ones.
 const KINDS: &[(&str, PlaceKind)] = &[
@@ -109,7 +112,10 @@ fn place(row: &Row<'_>, source: &str, findings: &mut Findings) -> Option<Listed>
     };
     let kind = row.text(KIND).and_then(|word| kind(row, word));
     let (lat, lon) = (row.number(LAT, -90.0, 90.0), row.number(LON, -180.0, 180.0));
-    let (population, capacity) = (row.people(POPULATION), row.people(CAPACITY));
+    let either = row.people(EITHER);
+    let (of_camp, of_others) =
+        if kind.is_some_and(PlaceKind::has_capacity) { (either, None) } else { (None, either) };
+    let (population, capacity) = (row.people(POPULATION).or(of_others), row.people(CAPACITY).or(of_camp));
     let people_per_day = row.people(PER_DAY);
     let name = row.required(NAME)?.to_owned();
     // An empty place of residents is one of which nobody knows; of a camp, one whose limit nobody knows.
