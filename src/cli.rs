@@ -7,6 +7,7 @@ pub(crate) mod completions;
 pub(crate) mod convert;
 pub(crate) mod ensemble;
 pub(crate) mod forecast;
+pub(crate) mod import;
 mod input;
 pub(crate) mod new;
 pub(crate) mod report;
@@ -96,6 +97,9 @@ pub(crate) enum Command {
     /// Print what lets a shell complete the arguments of this command
     #[command(after_help = completions::EXAMPLES)]
     Completions(completions::CompletionsArguments),
+    /// Make a scenario of raw data: events of ACLED, places, roads, counts of UNHCR and IOM
+    #[command(after_help = import::EXAMPLES)]
+    Import(Box<import::ImportArguments>),
 }
 
 const RUN_EXAMPLES: &str = "\

@@ -11,6 +11,8 @@ pub mod flee;
 pub mod flee_out;
 pub(crate) mod handover;
 mod page;
+#[cfg(feature = "import")]
+pub mod raw;
 mod sealed;
 mod toml;
 

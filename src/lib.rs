@@ -89,6 +89,8 @@
 //!   its `out.csv`, `agents.out.0` and `links.out.0`.
 //! - `parallel` (default): all cores, by rayon. Without it the same results on one.
 //! - `report`: one page with maps and charts that opens without a network, by `Ensemble::report`.
+//! - `import`: makes scenarios of raw data, by `raw::RawData`: events of ACLED, tables of places and GeoNames, roads in
+//!   GeoJSON, counts of UNHCR and IOM.
 //! - `cli`: the `displace` command.
 
 mod checkpoint;
@@ -113,6 +115,8 @@ pub use error::{Error, Result};
 pub use format::flee;
 #[cfg(feature = "flee")]
 pub use format::flee_out;
+#[cfg(feature = "import")]
+pub use format::raw;
 pub use jiff::civil::date;
 pub use random::Seed;
 pub use scenario::Scenario;

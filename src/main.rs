@@ -21,6 +21,7 @@ fn main() -> ExitCode {
         cli::Command::Check(arguments) => cli::check::check(&arguments),
         cli::Command::Convert(arguments) => cli::convert::convert(&arguments),
         cli::Command::Completions(arguments) => cli::completions::completions(&arguments),
+        cli::Command::Import(arguments) => cli::import::import(&arguments),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

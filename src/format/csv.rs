@@ -20,11 +20,19 @@ pub(super) struct Records<'p, 'a> {
     page: &'p Page<'a>,
     text: &'a str,
     at: usize,
+    /// What stands between two cells.
+    comma: char,
 }
 
 impl<'p, 'a> Records<'p, 'a> {
     pub(super) fn of(page: &'p Page<'a>) -> Self {
-        Self { page, text: page.text(), at: 0 }
+        Self { page, text: page.text(), at: 0, comma: ',' }
+    }
+
+    /// With something else than commas between cells: one ASCII character, as spreadsheets of some countries write it.
+    #[cfg(feature = "import")]
+    pub(super) fn split_at(self, comma: char) -> Self {
+        Self { comma, ..self }
     }
 
     /// Reads the next record that is not an empty line; false at the end.
@@ -38,7 +46,7 @@ impl<'p, 'a> Records<'p, 'a> {
         loop {
             let cell = self.cell();
             cells.push(cell);
-            if self.text.as_bytes().get(self.at) != Some(&b',') {
+            if self.text.as_bytes().get(self.at) != Some(&(self.comma as u8)) {
                 return true;
             }
             self.at += 1;
@@ -69,7 +77,7 @@ impl<'p, 'a> Records<'p, 'a> {
             }
         }
         let rest = &self.text[self.at..];
-        let plain = &rest[..rest.find([',', '\n', '\r']).unwrap_or(rest.len())];
+        let plain = &rest[..rest.find([self.comma, '\n', '\r']).unwrap_or(rest.len())];
         self.at += plain.len();
         let text = if quoted.is_empty() { Cow::Borrowed(plain) } else { Cow::Owned(quoted + plain) };
         Cell { text, at }
