@@ -96,6 +96,13 @@ fn programs_get_one_document_and_quiet_is_quiet() {
     let fit =
         ["calibrate", "case.toml", "--evaluations", "12", "--replicates", "1", "--json", "--out", "fit"];
     document(&displace(&folder, &fit).stdout);
+    let report = ["report", "case.toml", "--replicates", "3", "--json", "--out", "page"];
+    assert_eq!(document(&displace(&folder, &report).stdout)["replicates"], 3);
+    let raw = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/raw_files");
+    let file = |name: &str| raw.join(name).display().to_string();
+    let (places, events) = (file("places.csv"), file("acled.csv"));
+    let import = ["import", "raw.toml", "--json", "--places", &places, "--events", &events];
+    assert!(document(&displace(&folder, &import).stdout)["guessed"].as_u64() > Some(0));
     let converted = displace(&folder, &["convert", "case.toml", "same.toml", "--json"]);
     assert_eq!(document(&converted.stdout)["wrote"], "same.toml");
 }

@@ -47,7 +47,12 @@ impl Desk {
 
     /// What it says when something is wrong with its input, and whether anything was left behind.
     fn refuses(&self, line: &str) -> String {
-        let output = self.command(&words(line)).assert().code(1).stdout("").get_output().clone();
+        self.ends(1, line)
+    }
+
+    /// What it says when it ends with an exit code.
+    fn ends(&self, code: i32, line: &str) -> String {
+        let output = self.command(&words(line)).assert().code(code).stdout("").get_output().clone();
         String::from_utf8(output.stderr).expect("the command speaks UTF-8")
     }
 
@@ -114,7 +119,7 @@ fn nothing_is_overwritten_unasked_and_nothing_written_by_halves() {
     let desk = Desk::new();
     desk.tells(FOUR);
     let before = desk.read("case.toml");
-    let refused = desk.refuses(FOUR);
+    let refused = desk.ends(4, FOUR);
     assert!(
         refused.contains("`case.toml` exists; choose another file or overwrite it with `--force`"),
         "{refused}"

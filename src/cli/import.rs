@@ -1,11 +1,13 @@
 //! `displace import`: a scenario made of raw data.
 
+use super::voice::tell;
 use super::{Failure, run, say};
 use clap::{Args, ValueEnum};
 use displace::raw::{CoordinateOrder, DtmLevel, EventTable, Gathered, RawData, Remark, RemarkKind};
 use displace::scenario::Quantity;
 use jiff::ToSpan;
 use jiff::civil::Date;
+use serde::Serialize;
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
@@ -185,6 +187,15 @@ fn weight(text: &str) -> Result<(String, f64), String> {
     Ok((name.to_owned(), number))
 }
 
+/// What programs are told; all of it stands in the notes.
+#[derive(Serialize)]
+struct Page<'a> {
+    wrote: [&'a Path; 2],
+    guessed: usize,
+    doubtful: usize,
+    notes: usize,
+}
+
 pub(crate) fn import(arguments: &ImportArguments) -> Result<(), Failure> {
     let notes = Gathered::notes_path(&arguments.to);
     if !arguments.force {
@@ -192,6 +203,13 @@ pub(crate) fn import(arguments: &ImportArguments) -> Result<(), Failure> {
     }
     let gathered = arguments.raw_data()?.gather()?;
     gathered.write(&arguments.to)?;
+    let of = |kind| gathered.remarks.iter().filter(|remark| remark.kind() == kind).count();
+    tell(&Page {
+        wrote: [&arguments.to, &notes],
+        guessed: of(RemarkKind::Guessed),
+        doubtful: of(RemarkKind::Doubtful),
+        notes: gathered.remarks.len(),
+    })?;
     say(&summary(&gathered, &arguments.to, &notes)?)
 }
 

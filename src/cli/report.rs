@@ -4,13 +4,15 @@ use super::compare::parse_setting;
 use super::input::{Input, Read};
 use super::run::{refuse_to_overwrite, refuse_too_many};
 use super::study::{interrupt, progress_bar};
+use super::voice::{Ending, Stopped, tell};
 use super::{Failure, say};
 use clap::Args;
 use displace::engine::Recording;
 use displace::flee::Note;
 use displace::{Ensemble, Scenario, Seed};
 use jiff::civil::Date;
-use std::path::PathBuf;
+use serde::Serialize;
+use std::path::{Path, PathBuf};
 
 pub(crate) const EXAMPLES: &str = "\
 Writes into the directory:
@@ -57,13 +59,20 @@ pub(crate) struct ReportArguments {
     force: bool,
 }
 
+/// What programs are told.
+#[derive(Serialize)]
+struct Page<'a> {
+    wrote: &'a Path,
+    replicates: usize,
+    fingerprint: String,
+}
+
 pub(crate) fn report(arguments: &ReportArguments) -> Result<(), Failure> {
     let Read { scenario, notes, .. } = arguments.input.read()?;
     refuse_too_many(&scenario)?;
     if arguments.varied && scenario.knobs().is_empty() {
-        return Err(
-            "`--varied`, but the scenario has no knobs; state `[[knob]]` tables or leave it out".into()
-        );
+        let message = "`--varied`, but the scenario has no knobs; state `[[knob]]` tables or leave it out";
+        return Err(Stopped::new(Ending::Faults, message).into());
     }
     let other = other(arguments, &scenario)?;
     if let Some(other) = &other {
@@ -72,7 +81,9 @@ pub(crate) fn report(arguments: &ReportArguments) -> Result<(), Failure> {
     // Before the work, so that nobody waits for a page that cannot be written.
     std::fs::create_dir_all(&arguments.out).map_err(|error| {
         let directory = arguments.out.display();
-        format!("cannot create the directory `{directory}`: {error}; choose another with `--out`")
+        let message =
+            format!("cannot create the directory `{directory}`: {error}; choose another with `--out`");
+        Stopped::new(Ending::Files, message)
     })?;
     let page = arguments.out.join("report.html");
     if !arguments.force {
@@ -98,7 +109,8 @@ pub(crate) fn report(arguments: &ReportArguments) -> Result<(), Failure> {
     let ran = alone.as_ref().or(comparison.as_ref().map(displace::study::Comparison::before));
     let ran = ran.expect("either an ensemble or a comparison was run");
     if ran.runs().is_empty() {
-        return Err("interrupted before the first replicate was done; nothing was written".into());
+        let message = "interrupted before the first replicate was done; nothing was written";
+        return Err(Stopped::new(Ending::Interrupted, message).into());
     }
     let mut report =
         ran.report(&scenario).notes(notes.iter().map(Note::to_string)).command(arguments.command());
@@ -109,7 +121,13 @@ pub(crate) fn report(arguments: &ReportArguments) -> Result<(), Failure> {
         report = report.since(origin);
     }
     report.write(&page)?;
-    say(&format!("{} {what}; wrote `{}`", ran.runs().len(), page.display()))
+    let done = ran.runs().len();
+    tell(&Page { wrote: &page, replicates: done, fingerprint: format!("{:016x}", ran.fingerprint()) })?;
+    say(&format!("{done} {what}; wrote `{}`", page.display()))?;
+    if ran.is_complete() {
+        return Ok(());
+    }
+    Err(Stopped::interrupted(done, arguments.replicates, what).into())
 }
 
 /// The scenario as it would be, if one is asked for.
