@@ -1,13 +1,54 @@
 //! `displace calibrate`: numbers for the knobs by what was counted, a point or a distribution.
 
-use super::study::{interrupt, progress_bar, write_json};
+use super::study::{Study, interrupt, progress_bar, write_json};
 use super::voice::{Ending, Stopped};
-use super::{CalibrateArguments, Failure, say};
-use clap::ValueEnum;
+use super::{Failure, say};
+use clap::{Args, ValueEnum};
 use displace::report;
 use displace::study::Calibration;
 use displace::study::calibration::{Abc, Loss, Progress, Search};
 use displace::{Scenario, report::KnobRow};
+use jiff::civil::Date;
+
+pub(crate) const EXAMPLES: &str = "\
+Writes into the directory:
+  knobs.csv         knob,low,high,value,sd,p05,p95,verdict: what was found for each knob; of a distribution its median, and
+                    whether the counts tell it
+  calibration.json  the same with the losses of training and of what was held back, and every generation
+  calibrated.toml   the scenario with the numbers that were found; not with --posterior
+  evaluations.csv   the log, from which --resume goes on after an interrupt (Ctrl-C) to the same result
+
+Examples:
+  displace calibrate case.toml --until 2011-06-20 --out fit
+  displace calibrate fabflee/mali2012 --hasten 10 --by rescaled --knob rules.movement.camp_chance=log:0.0001..0.1 --out mali
+  displace calibrate case.toml --posterior --particles 200 --evaluations 5000 --out posterior";
+
+#[derive(Debug, Args)]
+pub(crate) struct CalibrateArguments {
+    #[command(flatten)]
+    study: Study,
+    /// Train on what was known at the end of this date, and hold later counts back [default: the whole period]
+    #[arg(long, value_name = "DATE")]
+    until: Option<Date>,
+    /// By what to go
+    #[arg(long, value_enum, default_value = "crps")]
+    by: By,
+    /// How many replicates to run at each point
+    #[arg(long, default_value_t = 4, value_name = "R", value_parser = clap::value_parser!(u32).range(1..))]
+    replicates: u32,
+    /// How many points to evaluate at most
+    #[arg(long, default_value_t = 1000, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    evaluations: u32,
+    /// Find a distribution instead of the best point
+    #[arg(long)]
+    posterior: bool,
+    /// Of a distribution, how many points to keep in each generation
+    #[arg(long, default_value_t = 200, value_name = "N", requires = "posterior")]
+    particles: u32,
+    /// Go on with the evaluations that are logged in the directory
+    #[arg(long)]
+    resume: bool,
+}
 
 /// By what a calibration goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

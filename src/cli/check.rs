@@ -1,8 +1,9 @@
 //! `displace check`: what is in a scenario, or everything that is wrong with it.
 
-use super::input::Read;
+use super::input::{Input, Read};
 use super::voice::{Voice, tell};
-use super::{CheckArguments, Failure, say};
+use super::{Failure, say};
+use clap::Args;
 use displace::engine::Recording;
 use displace::scenario::Displaced;
 use displace::world::itinerary::Itineraries;
@@ -11,6 +12,21 @@ use displace::{Scenario, World};
 use jiff::civil::Date;
 use serde::Serialize;
 use std::fmt::Write;
+
+pub(crate) const EXAMPLES: &str = "\
+Every fault is one line on the standard error: file, line, column, what was found, and the cure.
+
+Of a Flee case, what was passed over, guessed or read in a particular way is listed too.
+
+Examples:
+  displace check scenarios/jisr-al-shughour-2011.toml
+  displace check fabflee/mali2012";
+
+#[derive(Debug, Args)]
+pub(crate) struct CheckArguments {
+    #[command(flatten)]
+    input: Input,
+}
 
 pub(crate) fn check(arguments: &CheckArguments) -> Result<(), Failure> {
     let read = arguments.input.read()?;

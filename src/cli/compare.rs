@@ -1,11 +1,38 @@
 //! `displace compare`: two scenarios over the same luck.
 
-use super::study::{interrupt, progress_bar, write_json};
+use super::study::{Study, interrupt, progress_bar, write_json};
 use super::voice::{Ending, Stopped};
-use super::{CompareArguments, Failure, say};
+use super::{Failure, say};
+use clap::Args;
 use displace::report::{self, DifferenceRow};
 use displace::{Ensemble, Scenario};
 use serde::Serialize;
+use std::path::PathBuf;
+
+pub(crate) const EXAMPLES: &str = "\
+Writes into the directory:
+  difference.csv   day,date,place,before,after,difference,standard_error,p05,p50,p95,variance_removed: displaced people
+                   present at the end of each day, over pairs of replicates with the same luck
+  comparison.json  the places where anything differs at the end, the largest difference first
+
+Examples:
+  displace compare today.toml --with border-shut.toml --out shut
+  displace compare today.toml --set place.Camp.capacity=20000 --out larger-camp";
+
+#[derive(Debug, Args)]
+pub(crate) struct CompareArguments {
+    #[command(flatten)]
+    study: Study,
+    /// The scenario as it would be, read with the same options; the first one unless given
+    #[arg(long, value_name = "PATH")]
+    with: Option<PathBuf>,
+    /// A number of the scenario as it would be; again for each
+    #[arg(long, value_name = "PATH=VALUE", value_parser = parse_setting)]
+    set: Vec<(String, f64)>,
+    /// How many pairs to run
+    #[arg(long, default_value_t = 100, value_name = "R", value_parser = clap::value_parser!(u32).range(1..))]
+    replicates: u32,
+}
 
 pub(crate) fn compare(arguments: &CompareArguments) -> Result<(), Failure> {
     let study = &arguments.study;

@@ -1,9 +1,27 @@
 //! `displace convert`: a Flee case as a scenario file.
 
+use super::input::Input;
 use super::voice::tell;
-use super::{ConvertArguments, Failure, run, say};
+use super::{Failure, run, say};
+use clap::Args;
 use serde::Serialize;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+
+pub(crate) const EXAMPLES: &str = "\
+Examples:
+  displace convert fabflee/mali2012 mali2012.toml
+  displace convert flee/conflict_input/mali mali.toml --observed flee/conflict_validation/mali2012 --hasten 10";
+
+#[derive(Debug, Args)]
+pub(crate) struct ConvertArguments {
+    #[command(flatten)]
+    input: Input,
+    /// The scenario file to write
+    to: PathBuf,
+    /// Overwrite a file that is already there
+    #[arg(long)]
+    force: bool,
+}
 
 /// What programs are told.
 #[derive(Serialize)]

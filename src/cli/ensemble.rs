@@ -1,13 +1,40 @@
 //! `displace ensemble`: any number of replicates, with values of their own for the knobs, in bounded memory.
 
-use super::study::{interrupt, progress_bar, write_json};
+use super::study::{Study, interrupt, progress_bar, write_json};
 use super::voice::{Ending, Stopped};
-use super::{EnsembleArguments, Failure, say};
+use super::{Failure, say};
+use clap::Args;
 use displace::report;
 use displace::study::Bands;
 use displace::world::Place;
 use displace::{Ensemble, Scenario};
 use serde::Serialize;
+
+pub(crate) const EXAMPLES: &str = "\
+Writes into the directory:
+  bands.csv      day,date,place,status,group,mean,sd,p05,p50,p95,over_capacity: people by place, status and group at the
+                 end of each day, over the replicates; `*` for all together
+  ensemble.json  the seed, the replicates that were run, the knobs, and the camps at the end
+
+Where the scenario has knobs (`[[knob]]`, `--knob`), every replicate draws values for them, so that the bands hold what is
+not known of the numbers as well as luck. Ctrl-C keeps the replicates that were done. While it runs, what is done is kept in
+`ensemble.progress`, from which `--resume` goes on to the same bits.
+
+Examples:
+  displace ensemble scenarios/jisr-al-shughour-2011.toml --replicates 1000 --out bands
+  displace ensemble fabflee/mali2012 --hasten 10 --knob rules.movement.camp_chance=log:0.0001..0.01 --out mali";
+
+#[derive(Debug, Args)]
+pub(crate) struct EnsembleArguments {
+    #[command(flatten)]
+    study: Study,
+    /// How many replicates to run
+    #[arg(long, default_value_t = 1000, value_name = "R", value_parser = clap::value_parser!(u32).range(1..))]
+    replicates: u32,
+    /// Go on with the replicates that an ensemble which was interrupted, or killed, kept in the directory
+    #[arg(long)]
+    resume: bool,
+}
 
 pub(crate) fn ensemble(arguments: &EnsembleArguments) -> Result<(), Failure> {
     let study = &arguments.study;

@@ -1,14 +1,54 @@
 //! `displace forecast`: who will be where in the weeks after a day, and how such forecasts fared.
 
-use super::study::{progress_bar, write_json};
+use super::study::{Study, progress_bar, write_json};
 use super::voice::{Ending, Stopped};
-use super::{Failure, ForecastArguments, say};
+use super::{Failure, say};
+use clap::Args;
 use displace::Scenario;
 use displace::report;
 use displace::study::forecast::{HorizonSkill, KnobNow};
 use displace::study::{Forecast, Forecasted, Rolling};
 use jiff::civil::Date;
 use serde::Serialize;
+
+pub(crate) const EXAMPLES: &str = "\
+Writes into the directory:
+  forecast.csv   date,ahead,what,name,mean,p05,p10,p50,p90,p95: what every series would count, and displaced people present
+                 at every place, on each of the days ahead
+  forecast.json  the same for series, the knobs after the filter, and how good earlier forecasts were beside naive ones
+  rolling.csv, rolling.json  with --rolling: every forecast of every count beside the best naive one, and the scores
+
+Examples:
+  displace forecast scenarios/jisr-al-shughour-2011.toml --at 2011-06-12 --days 14 --out jisr
+  displace forecast fabflee/mali2012 --hasten 10 --rolling --every 14 --out mali";
+
+#[derive(Debug, Args)]
+pub(crate) struct ForecastArguments {
+    #[command(flatten)]
+    study: Study,
+    /// The date at whose end the forecast is made [default: the end of the period]
+    #[arg(long, value_name = "DATE", conflicts_with = "rolling")]
+    at: Option<Date>,
+    /// How many days to look ahead
+    #[arg(long, default_value_t = 28, value_name = "N", conflicts_with = "rolling")]
+    days: u32,
+    /// How many simulations the particle filter runs
+    #[arg(long, default_value_t = 100, value_name = "N")]
+    particles: u32,
+    /// Learn from the errors of so many earlier forecasts
+    #[arg(long, default_value_t = 6, value_name = "N", conflicts_with = "rolling")]
+    hindcasts: u32,
+    /// Days between forecasts, earlier ones or rolling ones
+    #[arg(long, default_value_t = 7, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    every: u32,
+    /// Make forecasts again and again over the period, and score them for 7, 14 and 28 days ahead
+    #[arg(long)]
+    rolling: bool,
+    /// Score the rolling forecasts from this date on; those before serve to choose the naive forecast beside them
+    /// [default: the middle of the period]
+    #[arg(long, value_name = "DATE", requires = "rolling")]
+    test_from: Option<Date>,
+}
 
 pub(crate) fn forecast(arguments: &ForecastArguments) -> Result<(), Failure> {
     let scenario = arguments.study.read()?.scenario;

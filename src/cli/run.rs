@@ -1,9 +1,10 @@
 //! `displace run`: many replicates of a scenario, and files about them.
 
-use super::input::Read;
+use super::input::{Input, Read};
 use super::study::{interrupt, progress_bar, write_json};
 use super::voice::{Ending, Stopped};
-use super::{Failure, RunArguments, say};
+use super::{Failure, say};
+use clap::Args;
 use displace::engine::Recording;
 use displace::flee::Note;
 use displace::flee_out::Dates;
@@ -14,6 +15,47 @@ use displace::world::Place;
 use displace::{Counting, Ensemble, Scenario, Seed, Simulation};
 use serde::Serialize;
 use std::path::PathBuf;
+
+pub(crate) const EXAMPLES: &str = "\
+Writes into the directory:
+  daily.csv     day,date,place,mean,sd,p05,p50,p95,observed: displaced people present at each place, and in each
+                named set of places, at the end of each day, over the replicates; what was counted, where it was
+  summary.json  peaks, people by status at the end, observed counts beside simulated ones, scores, assumed figures,
+                notes on the import
+  out.csv       of a Flee case: the first replicate in the columns of Flee, for its plotting scripts
+  agents.out.0  with --logs: where everyone displaced is on every day of the first replicate, in the columns of Flee
+  links.out.0   with --logs: how many entered each route so far, in each direction
+
+Examples:
+  displace run scenarios/jisr-al-shughour-2011.toml --out results
+  displace run scenarios/jisr-al-shughour-2011.toml --replicates 1 --out one-run
+  displace run fabflee/mali2012 --fidelity as-stated --replicates 32 --out mali
+  displace run fabflee/mali2012 --hasten 10 --replicates 1 --logs --out mali-people
+  displace run continent.toml --counts --replicates 20 --out continent";
+
+#[derive(Debug, Args)]
+pub(crate) struct RunArguments {
+    #[command(flatten)]
+    input: Input,
+    /// The seed from which all replicates draw their luck
+    #[arg(long, default_value_t = 0, value_name = "N")]
+    seed: u64,
+    /// How many replicates to run
+    #[arg(long, default_value_t = 100, value_name = "R", value_parser = clap::value_parser!(u32).range(1..))]
+    replicates: u32,
+    /// The directory for the results; created if there is none
+    #[arg(long, value_name = "DIR")]
+    out: PathBuf,
+    /// Count people who are alike instead of following each: for any number of people, nearly the same in distribution
+    #[arg(long)]
+    counts: bool,
+    /// Write logs of single people and of routes as Flee does, of the first replicate
+    #[arg(long, conflicts_with = "counts")]
+    logs: bool,
+    /// Overwrite results that are already there
+    #[arg(long)]
+    force: bool,
+}
 
 pub(crate) fn run(arguments: &RunArguments) -> Result<(), Failure> {
     let Read { scenario, notes, is_flee } = arguments.input.read()?;

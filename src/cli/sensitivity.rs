@@ -1,10 +1,38 @@
 //! `displace sensitivity`: which knobs matter, and how much is luck.
 
-use super::study::{interrupt, progress_bar, write_json};
+use super::study::{Study, interrupt, progress_bar, write_json};
 use super::voice::{Ending, Stopped};
-use super::{Failure, SensitivityArguments, say};
+use super::{Failure, say};
+use clap::Args;
 use displace::report;
 use displace::study::sensitivity::{Morris, Sensitivity, Sobol};
+
+pub(crate) const EXAMPLES: &str = "\
+Writes into the directory:
+  effects.csv, effects.json  screening after Morris: for each output and knob the mean and the spread of its effects
+  indices.csv, indices.json  with --sobol: first-order and total shares of the variance, with bounds; luck is a factor too
+
+Outputs are asked for in words: `displaced at the end`, `present in Camp on 2011-06-14`, `without room at the peak`,
+`arrivals in Camp until 2011-06-14`, `series NAME at the end`, `relative difference`, `crps`.
+
+Examples:
+  displace sensitivity case.toml --output \"displaced at the end\" --out effects
+  displace sensitivity case.toml --output \"present in Camp at the end\" --output crps --sobol 256 --out indices";
+
+#[derive(Debug, Args)]
+pub(crate) struct SensitivityArguments {
+    #[command(flatten)]
+    study: Study,
+    /// A number asked of the runs; again for each
+    #[arg(long, required = true, value_name = "WORDS")]
+    output: Vec<String>,
+    /// Screen with so many trajectories
+    #[arg(long, default_value_t = 20, value_name = "N", value_parser = clap::value_parser!(u32).range(2..))]
+    morris: u32,
+    /// Give shares of the variance from so many rows of points instead
+    #[arg(long, value_name = "N", conflicts_with = "morris", value_parser = clap::value_parser!(u32).range(2..))]
+    sobol: Option<u32>,
+}
 
 pub(crate) fn sensitivity(arguments: &SensitivityArguments) -> Result<(), Failure> {
     let study = &arguments.study;
