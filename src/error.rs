@@ -43,6 +43,8 @@ pub enum ErrorKind {
     Unsupported,
     /// A file that this library wrote and that is not as it was written, or is of a version that it does not know.
     Damaged,
+    /// Whoever asked wanted it no more before there was anything to tell.
+    Interrupted,
 }
 
 /// A position in a file: line and column count from 1.

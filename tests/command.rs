@@ -203,3 +203,40 @@ fn an_interrupt_leaves_results_of_what_was_done_and_an_ensemble_goes_on_from_the
     }
     assert!(!path("bands/ensemble.progress").exists(), "what is done needs not be gone on with");
 }
+
+#[test]
+#[cfg(unix)]
+fn forecasts_that_were_killed_go_on_to_the_same_files() {
+    // The report of a camp is what comes of the case itself, so that there is something to hold forecasts against.
+    let folder = folder();
+    small(&folder, "60");
+    let path = |name: &str| folder.path().join(name);
+    let rolling = |out: &'static str| {
+        ["forecast", "case.toml", "--rolling", "--every", "5", "--particles", "60", "--out", out]
+    };
+    let mut child = std::process::Command::new(cargo_bin!("displace"))
+        .current_dir(folder.path())
+        .args(rolling("a"))
+        .stdout(std::process::Stdio::null())
+        .spawn()
+        .expect("it can be started");
+    // Until something is kept; if it never were, the test would hang and be seen.
+    while !path("a/rolling.progress").exists() {
+        assert!(child.try_wait().expect("it is ours").is_none(), "it ended and kept nothing");
+        std::thread::sleep(std::time::Duration::from_millis(5));
+    }
+    child.kill().expect("it is ours");
+    child.wait().expect("it is ours");
+    let refused = displace(&folder, &[&rolling("a")[..], &["--force"]].concat());
+    assert_eq!(refused.status.code(), Some(4));
+    assert!(text(&refused.stderr).contains("go on with them by `--resume`"));
+    for arguments in [[&rolling("a")[..], &["--resume"]].concat(), rolling("b").to_vec()] {
+        let output = displace(&folder, &arguments);
+        assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    }
+    for file in ["rolling.csv", "rolling.json"] {
+        let of = |out: &str| fs::read(path(out).join(file)).expect("it is there");
+        assert!(of("a") == of("b"), "{file}");
+    }
+    assert!(!path("a/rolling.progress").exists(), "what is done needs not be gone on with");
+}

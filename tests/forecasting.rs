@@ -3,6 +3,7 @@
 mod common;
 
 use common::{day, place, quiet, steady, world};
+use displace::error::ErrorKind;
 use displace::scenario::{
     Closure, Correction, Count, Displaced, FlightMode, Knob, Prior, Quantity, ScenarioBuilder, Series, Shut,
     Threat, ThreatKind, Where,
@@ -13,6 +14,8 @@ use displace::study::{Forecasted, Naive};
 use displace::units::Day;
 use displace::world::PlaceKind;
 use displace::{Ensemble, Scenario, Seed, stats};
+use std::cell::Cell;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 fn build(builder: ScenarioBuilder) -> Scenario {
     builder.build().unwrap_or_else(|error| panic!("{error}"))
@@ -335,4 +338,50 @@ fn what_cannot_be_asked_is_refused_with_its_cure() {
     assert_eq!(message(of().counting_error(error)), "a counting error of `0`; give a share above 0, as 0.3");
     let rolling = Rolling::of(&scenario).horizons([]).run().expect_err("it cannot be made").to_string();
     assert_eq!(rolling, "the horizons of a rolling forecast; give days from 1 to 3650, as 7, 14 and 28");
+}
+
+#[test]
+fn forecasts_that_were_stopped_go_on_with_the_same_bits() {
+    // Stopped after each of them in turn, and gone on with from the files alone.
+    let series = counted(present("Camp"), (0..40).step_by(3), truth(40));
+    let scenario = build(fleeing(40).observed(series));
+    let rolling =
+        || Rolling::of(&scenario).every(6).horizons([7]).like(&Forecast::of(&scenario).particles(12));
+    let whole = rolling().run().expect("it is a good forecast");
+    assert!(whole.is_complete && whole.forecasts >= 5);
+
+    let folder = tempfile::tempdir().expect("a place for files");
+    let mut sittings = 0;
+    let last = loop {
+        let stop = AtomicBool::new(false);
+        let made = Cell::new(0);
+        let step = |_| {
+            made.set(made.get() + 1);
+            stop.store(made.get() > sittings, Ordering::Relaxed);
+        };
+        let rolled = rolling().kept_in(folder.path()).progress(&step).stop_when(&stop).run();
+        let rolled = rolled.expect("the first was made");
+        sittings += 1;
+        if rolled.is_complete {
+            break rolled;
+        }
+        assert_eq!(rolled.forecasts, sittings);
+    };
+    assert!(sittings >= whole.forecasts);
+    assert_eq!(last, whole);
+
+    // Those of a single forecast are kept with what they look ahead to, so that they are not taken for these.
+    let once = || Forecast::of(&scenario).at(day(28)).days(7).particles(12).hindcasts(3).every(6);
+    let other = once().kept_in(folder.path()).run().expect_err("other days ahead");
+    assert_eq!(other.kind(), ErrorKind::Damaged, "{other}");
+    let folder = tempfile::tempdir().expect("a place for files");
+    let stop = AtomicBool::new(true);
+    let none = once().kept_in(folder.path()).stop_when(&stop).run().expect_err("nothing was made");
+    assert_eq!(none.kind(), ErrorKind::Interrupted, "{none}");
+    let step = |_| stop.store(true, Ordering::Relaxed);
+    stop.store(false, Ordering::Relaxed);
+    let begun = once().kept_in(folder.path()).progress(&step).stop_when(&stop).run().expect("one was made");
+    assert!(!begun.is_complete() && begun.past_errors() == 0);
+    let (resumed, whole) = (once().kept_in(folder.path()).run(), once().run());
+    assert_eq!(resumed.expect("it goes on"), whole.expect("it is a good forecast"));
 }

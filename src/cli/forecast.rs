@@ -1,6 +1,6 @@
 //! `displace forecast`: who will be where in the weeks after a day, and how such forecasts fared.
 
-use super::study::{Study, progress_bar, write_json};
+use super::study::{Study, interrupt, progress_bar, write_json};
 use super::voice::{Ending, Stopped};
 use super::{Failure, say};
 use clap::Args;
@@ -10,6 +10,7 @@ use displace::study::forecast::{HorizonSkill, KnobNow};
 use displace::study::{Forecast, Forecasted, Rolling};
 use jiff::civil::Date;
 use serde::Serialize;
+use std::path::Path;
 
 pub(crate) const EXAMPLES: &str = "\
 Writes into the directory:
@@ -17,6 +18,9 @@ Writes into the directory:
                  at every place, on each of the days ahead
   forecast.json  the same for series, the knobs after the filter, and how good earlier forecasts were beside naive ones
   rolling.csv, rolling.json  with --rolling: every forecast of every count beside the best naive one, and the scores
+
+Ctrl-C keeps the forecasts that were made. While it runs, they are kept in `forecast.progress` (`rolling.progress`), from
+which `--resume` goes on to the same bits.
 
 Examples:
   displace forecast scenarios/jisr-al-shughour-2011.toml --at 2011-06-12 --days 14 --out jisr
@@ -48,6 +52,9 @@ pub(crate) struct ForecastArguments {
     /// [default: the middle of the period]
     #[arg(long, value_name = "DATE", requires = "rolling")]
     test_from: Option<Date>,
+    /// Go on with the forecasts that a command which was interrupted, or killed, kept in the directory
+    #[arg(long)]
+    resume: bool,
 }
 
 pub(crate) fn forecast(arguments: &ForecastArguments) -> Result<(), Failure> {
@@ -62,7 +69,8 @@ pub(crate) fn forecast(arguments: &ForecastArguments) -> Result<(), Failure> {
         .particles(arguments.particles)
         .hindcasts(arguments.hindcasts)
         .every(arguments.every)
-        .seed(arguments.study.seed());
+        .seed(arguments.study.seed())
+        .stop_when(interrupt());
     if let Some(origin) = arguments.at {
         forecast = forecast.at(origin);
     }
@@ -70,19 +78,32 @@ pub(crate) fn forecast(arguments: &ForecastArguments) -> Result<(), Failure> {
 }
 
 fn once(arguments: &ForecastArguments, forecast: &Forecast<'_>) -> Result<(), Failure> {
-    let [table, page] = arguments.study.files(["forecast.csv", "forecast.json"])?;
-    let made = forecast.run()?;
+    let [table, page, progress] =
+        arguments.study.files_but_the_last(["forecast.csv", "forecast.json", "forecast.progress"])?;
+    refuse_to_begin_again(arguments, &progress)?;
+    let bar = progress_bar(u64::from(arguments.hindcasts) + 1, "forecasts");
+    let step = |_: Date| bar.inc(1);
+    let made = forecast.clone().kept_in(&progress).progress(&step).run()?;
+    bar.finish_and_clear();
     report::write_rows(&report::forecast(&made), &table)?;
     write_json(&Page::of(&made), &page)?;
     say(&made)?;
-    say(&format!("wrote `{}` and `{}`", table.display(), page.display()))
+    say(&format!("wrote `{}` and `{}`", table.display(), page.display()))?;
+    ended(made.is_complete(), &progress)
 }
 
 fn roll(arguments: &ForecastArguments, scenario: &Scenario, forecast: &Forecast<'_>) -> Result<(), Failure> {
-    let [table, page] = arguments.study.files(["rolling.csv", "rolling.json"])?;
+    let [table, page, progress] =
+        arguments.study.files_but_the_last(["rolling.csv", "rolling.json", "rolling.progress"])?;
+    refuse_to_begin_again(arguments, &progress)?;
     let bar = progress_bar(u64::from(scenario.period().days() / arguments.every), "forecasts");
     let step = |_: Date| bar.inc(1);
-    let mut rolling = Rolling::of(scenario).every(arguments.every).like(forecast).progress(&step);
+    let mut rolling = Rolling::of(scenario)
+        .every(arguments.every)
+        .like(forecast)
+        .kept_in(&progress)
+        .progress(&step)
+        .stop_when(interrupt());
     if let Some(date) = arguments.test_from {
         rolling = rolling.test_from(date);
     }
@@ -91,7 +112,36 @@ fn roll(arguments: &ForecastArguments, scenario: &Scenario, forecast: &Forecast<
     report::write_rows(&report::rolled(&rolled), &table)?;
     write_json(&rolled, &page)?;
     say(&rolled)?;
-    say(&format!("wrote `{}` and `{}`", table.display(), page.display()))
+    say(&format!("wrote `{}` and `{}`", table.display(), page.display()))?;
+    ended(rolled.is_complete, &progress)
+}
+
+fn refuse_to_begin_again(arguments: &ForecastArguments, progress: &Path) -> Result<(), Failure> {
+    if arguments.resume || !progress.exists() {
+        return Ok(());
+    }
+    let message = format!(
+        "`{}` exists: forecasts were begun there; go on with them by `--resume`, choose another `--out`, or delete it",
+        progress.display()
+    );
+    Err(Stopped::new(Ending::Files, message).into())
+}
+
+/// Of what is done nothing needs to be gone on with.
+fn ended(is_complete: bool, progress: &Path) -> Result<(), Failure> {
+    if !is_complete {
+        let message = format!(
+            "interrupted: the results are of the forecasts that were made; `--resume` goes on from `{}`",
+            progress.display()
+        );
+        return Err(Stopped::new(Ending::Interrupted, message).into());
+    }
+    if progress.exists() {
+        std::fs::remove_dir_all(progress).map_err(|error| {
+            Stopped::new(Ending::Files, format!("cannot delete `{}`: {error}", progress.display()))
+        })?;
+    }
+    Ok(())
 }
 
 /// `forecast.json`.
@@ -99,6 +149,7 @@ fn roll(arguments: &ForecastArguments, scenario: &Scenario, forecast: &Forecast<
 struct Page<'a> {
     origin: Date,
     days: u32,
+    is_complete: bool,
     series: Vec<PageOfSeries<'a>>,
     knobs: &'a [KnobNow],
     /// The effective share of the particles at each date with counts.
@@ -129,6 +180,7 @@ impl<'a> Page<'a> {
         Self {
             origin: made.origin(),
             days: made.days(),
+            is_complete: made.is_complete(),
             series: series.collect(),
             knobs: made.knobs(),
             effective: made.effective(),

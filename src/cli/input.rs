@@ -1,6 +1,7 @@
 //! What a command works on: a scenario file, or a folder with a Flee case.
 
 use super::Failure;
+use super::voice::{Ending, Stopped};
 use clap::{Args, ValueEnum};
 use displace::Scenario;
 use displace::flee::{Fidelity, Import, Note};
@@ -96,7 +97,7 @@ impl Input {
                 let message = format!(
                     "`{path}` is a scenario file; `{option}` is for the folder of a Flee case, leave it out"
                 );
-                Err(message.into())
+                Err(Stopped::new(Ending::Usage, message).into())
             }
             _ => Ok(()),
         }

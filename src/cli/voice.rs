@@ -103,8 +103,12 @@ pub(crate) fn ending(failure: &Failure) -> Ending {
         return stopped.ending;
     }
     match failure.downcast_ref::<displace::Error>() {
-        Some(error) if error.kind() == displace::error::ErrorKind::Io => Ending::Files,
-        _ => Ending::Faults,
+        Some(error) => match error.kind() {
+            displace::error::ErrorKind::Io => Ending::Files,
+            displace::error::ErrorKind::Interrupted => Ending::Interrupted,
+            _ => Ending::Faults,
+        },
+        None => Ending::Faults,
     }
 }
 

@@ -16,6 +16,7 @@
 //!    they were published: a recount that restates the past was nobody's error.
 
 mod carry;
+mod course;
 mod filter;
 mod onward;
 mod past;
@@ -33,12 +34,16 @@ use crate::random::Seed;
 use crate::scenario::{Period, Quantity, Scenario};
 use crate::stats::{self, Band};
 use carry::Carried;
+use course::Course;
 use filter::Filtered;
 use jiff::ToSpan;
 use jiff::civil::Date;
 use past::PastErrors;
 use rolling::Dated;
+use serde::{Deserialize, Serialize};
 use std::fmt;
+use std::path::PathBuf;
+use std::sync::atomic::AtomicBool;
 
 /// States how a forecast is made.
 ///
@@ -59,10 +64,11 @@ pub struct Forecast<'a> {
     setup: Setup,
     hindcasts: u32,
     every: u32,
+    course: Course<'a>,
 }
 
 /// What all forecasts of a rolling origin have in common.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 struct Setup {
     days: u32,
     particles: u32,
@@ -80,7 +86,14 @@ impl Default for Setup {
 impl<'a> Forecast<'a> {
     /// A forecast of a scenario, with the knobs that it states.
     pub fn of(scenario: &'a Scenario) -> Self {
-        Self { scenario, origin: None, setup: Setup::default(), hindcasts: 6, every: 7 }
+        Self {
+            scenario,
+            origin: None,
+            setup: Setup::default(),
+            hindcasts: 6,
+            every: 7,
+            course: Course::default(),
+        }
     }
 
     /// Made at the end of this date; at the end of the period unless said otherwise.
@@ -141,22 +154,55 @@ impl<'a> Forecast<'a> {
         self
     }
 
+    /// Calls back with the date of every forecast that was made: the one that is asked for, then the earlier ones, the
+    /// latest first.
+    #[must_use]
+    pub fn progress(mut self, progress: &'a dyn Fn(Date)) -> Self {
+        self.course.progress = Some(progress);
+        self
+    }
+
+    /// Stops soon after somebody sets this: then it has learnt from fewer earlier forecasts.
+    #[must_use]
+    pub fn stop_when(mut self, stop: &'a AtomicBool) -> Self {
+        self.course.stop = Some(stop);
+        self
+    }
+
+    /// Keeps what every single forecast was made of in a directory, and takes from there what was kept of the same
+    /// scenario and settings: so a process that goes on where another ended comes to the same bits.
+    #[must_use]
+    pub fn kept_in(mut self, directory: impl Into<PathBuf>) -> Self {
+        self.course.kept_in = Some(directory.into());
+        self
+    }
+
     /// Makes the forecast.
     ///
     /// # Errors
-    /// If the origin lies outside the period, a setting is out of its range, or what was known makes no scenario.
+    /// If the origin lies outside the period, a setting is out of its range, or what was known makes no scenario; if it was
+    /// stopped before the forecast itself was made; and if what is kept cannot be written, or read, or is of another scenario.
     pub fn run(&self) -> Result<Forecasted> {
         let period = self.scenario.period();
         let origin = self.origin.unwrap_or_else(|| period.date(period.last_day()));
         self.setup.check()?;
-        let made = self.setup.make(self.scenario, origin)?;
+        let make = |origin: Date| self.course.make(&self.setup, self.scenario, origin);
+        let Some(made) = make(origin)? else { return Err(self.course.stopped()) };
         let mut past = Vec::new();
-        for number in (1..=self.hindcasts).rev() {
+        let mut is_complete = true;
+        // Whoever stops keeps the errors that tell most.
+        for number in 1..=self.hindcasts {
             let before = origin.saturating_sub((i64::from(number) * i64::from(self.every)).days());
-            if before > period.start() {
-                past.push(Dated::new(self.setup.make(self.scenario, before)?));
+            if before <= period.start() {
+                break;
             }
+            let Some(made) = make(before)? else {
+                is_complete = false;
+                break;
+            };
+            past.push(Dated::new(made));
         }
+        past.reverse();
         let mut errors = PastErrors::default();
         for before in &past {
             errors.learn(&before.made, &made.known);
@@ -164,7 +210,7 @@ impl<'a> Forecast<'a> {
         let usual = [7, 14, 28].into_iter().filter(|&days| days <= self.setup.days);
         let horizons: Vec<u32> = if self.setup.days < 7 { vec![self.setup.days] } else { usual.collect() };
         let skill = rolling::hindsight(&past, &made.known, &horizons, self.setup.seed);
-        Ok(Forecasted::of(made, &errors, skill, self.setup.seed))
+        Ok(Forecasted { is_complete, ..Forecasted::of(made, &errors, skill, self.setup.seed) })
     }
 }
 
@@ -185,8 +231,8 @@ impl Setup {
         }
     }
 
-    /// A forecast that has learnt nothing from earlier ones.
-    fn make(&self, scenario: &Scenario, origin: Date) -> Result<Made> {
+    /// What was known at the end of a date, with as many days as are forecast.
+    fn known(&self, scenario: &Scenario, origin: Date) -> Result<Scenario> {
         let period = scenario.period();
         let Some(day) = period.day(origin) else {
             let last = period.date(period.last_day());
@@ -197,11 +243,7 @@ impl Setup {
             return Err(Error::one(ErrorKind::Date, None, message));
         };
         let days = period.days().max(day.0 + 1 + self.days);
-        let known = scenario.edit().days(days).known_at(origin).build()?;
-        let onward = onward::leaving(&known, self.half_life, self.seed);
-        let filtered = filter::run(&known, origin, self, onward)?;
-        let carried = carry::all(&known, origin, &filtered);
-        Ok(Made { origin, known, filtered, carried })
+        scenario.edit().days(days).known_at(origin).build()
     }
 }
 
@@ -240,6 +282,7 @@ pub struct Forecasted {
     effective: Vec<(Date, f64)>,
     past_errors: usize,
     past_skill: Vec<HorizonSkill>,
+    is_complete: bool,
 }
 
 impl Forecasted {
@@ -271,6 +314,7 @@ impl Forecasted {
             effective: filtered.effective,
             past_errors: errors.len(),
             past_skill,
+            is_complete: true,
         }
     }
 
@@ -323,6 +367,11 @@ impl Forecasted {
     /// best of all: at 7, 14 and 28 days as far as it looks ahead, where counts are there to tell.
     pub fn past_skill(&self) -> &[HorizonSkill] {
         &self.past_skill
+    }
+
+    /// Whether it learnt from all earlier forecasts from which it was to learn, and nobody stopped it.
+    pub fn is_complete(&self) -> bool {
+        self.is_complete
     }
 
     /// From how many errors of earlier forecasts it learnt.

@@ -10,12 +10,14 @@ use crate::study::daily_counts::followed;
 use crate::study::ensemble::{normal, point};
 use crate::units::Step;
 use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
 /// How far the chance of leaving home may be off, where it is taken from a count: the deviation of its logarithm.
 const UNSURE_LEAVING: f64 = 0.5;
 
 /// What the particles have, all of the same weight.
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct Filtered {
     /// The values of the knobs, by particle.
     pub(super) knobs: Vec<Vec<f64>>,
@@ -57,8 +59,14 @@ struct Weighed {
 }
 
 /// Runs particles to the end of the origin and so many days beyond. `leaving` is the hazard of leaving home from there on,
-/// where flight followed a count until then.
-pub(super) fn run(known: &Scenario, origin: Date, setup: &Setup, leaving: Option<f64>) -> Result<Filtered> {
+/// where flight followed a count until then. None if it was stopped.
+pub(super) fn run(
+    known: &Scenario,
+    origin: Date,
+    setup: &Setup,
+    leaving: Option<f64>,
+    is_stopped: &(dyn Fn() -> bool + Sync),
+) -> Result<Option<Filtered>> {
     let period = known.period();
     let per_day = period.steps_per_day();
     let end = period.day(origin).map_or(0, |day| (day.0 + 1) * per_day);
@@ -79,10 +87,13 @@ pub(super) fn run(known: &Scenario, origin: Date, setup: &Setup, leaving: Option
         let (now, later) = rest.split_at(rest.partition_point(|count| count.step == first.step));
         rest = later;
         particles = chunk::map(particles, |mut particle| {
-            particle.go_to(first.step + 1);
+            particle.go_to(first.step + 1, is_stopped);
             particle.weigh(known, setup, now);
             particle
         });
+        if is_stopped() {
+            return Ok(None);
+        }
         let of = shares(&particles.iter().map(|particle| particle.log_weight).collect::<Vec<_>>());
         let share = effective(&of);
         if now.iter().any(|count| count.share > 0.0) {
@@ -93,11 +104,15 @@ pub(super) fn run(known: &Scenario, origin: Date, setup: &Setup, leaving: Option
         }
     }
     let ahead: Vec<(Days, Days)> = chunk::map(particles.iter_mut().collect(), |particle| {
-        particle.go_to(end);
-        (0..setup.days).map(|_| particle.day(known, per_day)).unzip()
+        particle.go_to(end, is_stopped);
+        let days = (0..setup.days).take_while(|_| !is_stopped());
+        days.map(|_| particle.day(known, per_day)).unzip()
     });
+    if is_stopped() {
+        return Ok(None);
+    }
     let days = 0..setup.days as usize;
-    Ok(Filtered {
+    Ok(Some(Filtered {
         series: days
             .clone()
             .map(|day| ahead.iter().map(|particle| particle.0[day].clone()).collect())
@@ -106,7 +121,7 @@ pub(super) fn run(known: &Scenario, origin: Date, setup: &Setup, leaving: Option
         last: particles.iter().map(|particle| particle.last.clone()).collect(),
         knobs: particles.into_iter().map(|particle| particle.knobs).collect(),
         effective: effective_on,
-    })
+    }))
 }
 
 /// Particle `number`, which is the replicate of that number, at the start.
@@ -192,8 +207,8 @@ impl Particle {
         }
     }
 
-    fn go_to(&mut self, step: u32) {
-        while self.simulation.next_step().is_some_and(|next| next.0 < step) {
+    fn go_to(&mut self, step: u32, is_stopped: &dyn Fn() -> bool) {
+        while self.simulation.next_step().is_some_and(|next| next.0 < step) && !is_stopped() {
             self.simulation.step();
         }
     }

@@ -149,6 +149,8 @@ pub struct Rolled {
     pub horizons: Vec<HorizonSkill>,
     /// Every forecast of a count, those before the scored ones too.
     pub counts: Vec<RolledCount>,
+    /// Whether the forecasts of all days were made, and nobody stopped it.
+    pub is_complete: bool,
 }
 
 impl Rolled {

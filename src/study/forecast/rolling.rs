@@ -1,6 +1,7 @@
 //! Rolling origins: the same forecast on many days, scored beside what anyone could have said on each of them.
 
 use super::carry::{FEW, ranks};
+use super::course::Course;
 use super::past::{Believed, PastErrors};
 use super::rolled::{HorizonSkill, NaiveScore, Rolled, RolledCount, best};
 use super::{Forecast, Made, Setup};
@@ -15,7 +16,8 @@ use crate::study::naive::Naive;
 use crate::study::skill::{Baseline, Forecaster, Interval, ShareBy, Wis, bias, fair_crps, history};
 use jiff::ToSpan;
 use jiff::civil::Date;
-use std::fmt;
+use std::path::PathBuf;
+use std::sync::atomic::AtomicBool;
 
 /// States how forecasts are made again and again over the period of a scenario, each from what was known on its day alone.
 ///
@@ -23,7 +25,7 @@ use std::fmt;
 /// nobody counted (`assumed`) are passed over. The forecasts of the first half of the period (or until [`test_from`](Self::test_from)) serve to choose the best naive
 /// forecast at each horizon; those after it are scored. Every forecast learns from the errors of those before it, as
 /// far as they were known on its day.
-#[derive(Clone)]
+#[derive(Debug, Clone)]
 pub struct Rolling<'a> {
     scenario: &'a Scenario,
     setup: Setup,
@@ -31,18 +33,7 @@ pub struct Rolling<'a> {
     first: Option<Date>,
     test_from: Option<Date>,
     horizons: Vec<u32>,
-    progress: Option<&'a dyn Fn(Date)>,
-}
-
-impl fmt::Debug for Rolling<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Rolling")
-            .field("scenario", &self.scenario.title())
-            .field("setup", &self.setup)
-            .field("every", &self.every)
-            .field("horizons", &self.horizons)
-            .finish_non_exhaustive()
-    }
+    course: Course<'a>,
 }
 
 /// Naive forecasts that a rolling origin is held against. Shares by capacity are not among them: what a camp is meant for
@@ -70,7 +61,7 @@ impl<'a> Rolling<'a> {
             first: None,
             test_from: None,
             horizons: vec![7, 14, 28],
-            progress: None,
+            course: Course::default(),
         }
     }
 
@@ -112,14 +103,30 @@ impl<'a> Rolling<'a> {
     /// Calls back with the date of every forecast that was made.
     #[must_use]
     pub fn progress(mut self, progress: &'a dyn Fn(Date)) -> Self {
-        self.progress = Some(progress);
+        self.course.progress = Some(progress);
+        self
+    }
+
+    /// Stops soon after somebody sets this: then only the forecasts of the earlier days were made.
+    #[must_use]
+    pub fn stop_when(mut self, stop: &'a AtomicBool) -> Self {
+        self.course.stop = Some(stop);
+        self
+    }
+
+    /// Keeps what every single forecast was made of in a directory, and takes from there what was kept of the same
+    /// scenario and settings: so a process that goes on where another ended comes to the same bits.
+    #[must_use]
+    pub fn kept_in(mut self, directory: impl Into<PathBuf>) -> Self {
+        self.course.kept_in = Some(directory.into());
         self
     }
 
     /// Makes and scores the forecasts.
     ///
     /// # Errors
-    /// If a setting is out of its range, or what was known on a day makes no scenario.
+    /// If a setting is out of its range, or what was known on a day makes no scenario; if it was stopped before the first
+    /// forecast was made; and if what is kept cannot be written, or read, or is of another scenario.
     pub fn run(&self) -> Result<Rolled> {
         let period = self.scenario.period();
         let longest = self.horizons.iter().copied().max().unwrap_or(0);
@@ -134,14 +141,19 @@ impl<'a> Rolling<'a> {
         let end = period.date(period.last_day());
         let mut origin = self.first.unwrap_or_else(|| later(period.start(), (period.days() / 10).max(1)));
         let (mut past, mut counts): (Vec<Dated>, Vec<RolledCount>) = (Vec::new(), Vec::new());
+        let mut is_complete = true;
         while origin < end {
-            let now = Dated::new(setup.make(self.scenario, origin)?);
+            let Some(made) = self.course.make(&setup, self.scenario, origin)? else {
+                is_complete = false;
+                break;
+            };
+            let now = Dated::new(made);
             counts.extend(score(&now, &past, self.scenario, &self.horizons, origin >= test_from, setup.seed));
             past.push(now);
-            if let Some(progress) = self.progress {
-                progress(origin);
-            }
             origin = later(origin, self.every);
+        }
+        if past.is_empty() && !is_complete {
+            return Err(self.course.stopped());
         }
         let horizons = self.horizons.iter().map(|&horizon| {
             // What was counted after the first forecast that is scored was made was not known then.
@@ -157,6 +169,7 @@ impl<'a> Rolling<'a> {
             test_from,
             horizons,
             counts,
+            is_complete,
         })
     }
 }

@@ -2,13 +2,14 @@
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::scenario::Count;
+use serde::{Deserialize, Serialize};
 
 /// What is taken for the error of counts when particles are weighed: people who count are off, and so is the model.
 ///
 /// The logarithm of a count (of people plus `few`) is normal around that of the particle, with the deviation `relative`
 /// and the standard error of the count, where one is stated. Counts of a series that follow each other within `alike_days` are
 /// off alike: one that comes Δ days after the last weighs Δ / `alike_days` of one that comes later.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct CountingError {
     /// The deviation of the logarithm; above 0. 0.3 unless said otherwise.
     pub relative: f64,
