@@ -18,6 +18,8 @@ pub mod outcome;
 #[cfg(feature = "report")]
 pub mod page;
 pub mod sensitivity;
+#[cfg(feature = "report")]
+mod shown;
 pub mod siting;
 pub mod table;
 

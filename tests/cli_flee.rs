@@ -193,7 +193,7 @@ fn options_of_flee_are_refused_for_a_scenario_file() {
         );
         desk.displace(&format!("run case.toml {option} --out out"))
             .assert()
-            .code(1)
+            .code(2)
             .stdout("")
             .stderr(message);
         assert!(!desk.path("out").exists());

@@ -6,10 +6,7 @@
 
 mod compared;
 mod data;
-mod first;
 mod journeys;
-mod map;
-mod panels;
 mod round;
 mod told;
 

@@ -1,8 +1,8 @@
 //! What another scenario changes, place by place.
 
-use super::panels::Banded;
 use super::round;
 use super::told::Table;
+use crate::report::shown::Banded;
 use crate::scenario::Scenario;
 use crate::study::{Comparison, Difference};
 use crate::units::Day;

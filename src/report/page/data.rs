@@ -2,15 +2,13 @@
 
 use super::Report;
 use super::compared::Compared;
-use super::first::First;
 use super::journeys::{Journey, journeys};
-use super::map::Map;
-use super::panels::{Banded, Panels};
 use super::round;
 use super::told::{Inputs, Scores};
 use crate::engine::{Run, Status};
 use crate::id::PlaceId;
 use crate::report::Outcome;
+use crate::report::shown::{Banded, First, Map, Panels};
 use crate::scenario::Scenario;
 use crate::stats;
 use crate::study::Ensemble;

@@ -1,8 +1,7 @@
 //! Some people's journeys in the first replicate, deed by deed, in words.
 
-use super::first::First;
-use super::map::Plane;
 use crate::engine::{Deed, Track, What};
+use crate::report::shown::{First, Plane};
 use crate::scenario::Scenario;
 use serde::Serialize;
 

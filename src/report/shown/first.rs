@@ -13,7 +13,7 @@ const HOUSEHOLDS: f64 = 60.0;
 
 /// The first replicate.
 #[derive(Debug)]
-pub(super) struct First {
+pub(in crate::report) struct First {
     /// By step and place, in hundredths: a byte each, so that a large world over a long time still fits.
     threat: Vec<u8>,
     /// By day and place.
@@ -25,7 +25,7 @@ pub(super) struct First {
 
 impl First {
     /// None where people were counted rather than followed, or the scenario is not the one that was run.
-    pub(super) fn of(scenario: &Scenario, ensemble: &Ensemble) -> Option<Self> {
+    pub(in crate::report) fn of(scenario: &Scenario, ensemble: &Ensemble) -> Option<Self> {
         let original = ensemble.runs().first()?;
         let residents: u64 = scenario.world().places().map(Place::population).sum();
         let people = residents + scenario.displaced().iter().map(Displaced::count).sum::<u64>();
@@ -71,22 +71,22 @@ impl First {
     }
 
     /// The threat at a place in a step, in hundredths.
-    pub(super) fn threat(&self, place: PlaceId, step: Step) -> Option<u8> {
+    pub(in crate::report) fn threat(&self, place: PlaceId, step: Step) -> Option<u8> {
         self.threat.get(step.0 as usize * self.places + place.index()).copied()
     }
 
     /// People a place was meant for at the end of a day.
-    pub(super) fn capacity(&self, place: PlaceId, day: Day) -> Option<u64> {
+    pub(in crate::report) fn capacity(&self, place: PlaceId, day: Day) -> Option<u64> {
         *self.capacity.get(day.0 as usize)?.get(place.index())?
     }
 
     /// Whether the knobs were at values of its own rather than as stated.
-    pub(super) fn is_varied(&self) -> bool {
+    pub(in crate::report) fn is_varied(&self) -> bool {
         self.is_varied
     }
 
     /// The replicate, with flows and tracks.
-    pub(super) fn run(&self) -> &Run {
+    pub(in crate::report) fn run(&self) -> &Run {
         &self.run
     }
 }

@@ -15,18 +15,18 @@ const MOST: usize = 24;
 
 /// A figure by day: the median, and what one replicate in twenty does not exceed or exceeds. None on days that were not kept.
 #[derive(Debug, Serialize)]
-pub(super) struct Banded {
+pub(in crate::report) struct Banded {
     low: Vec<Option<i64>>,
     median: Vec<Option<i64>>,
     high: Vec<Option<i64>>,
 }
 
 impl Banded {
-    pub(super) fn of(daily: &Daily, days: u32) -> Self {
+    pub(in crate::report) fn of(daily: &Daily, days: u32) -> Self {
         Self::by_day(days, |day| daily.values(day).to_vec())
     }
 
-    pub(super) fn by_day(days: u32, values: impl Fn(Day) -> Vec<f64>) -> Self {
+    pub(in crate::report) fn by_day(days: u32, values: impl Fn(Day) -> Vec<f64>) -> Self {
         let mut this = Self { low: Vec::new(), median: Vec::new(), high: Vec::new() };
         for day in (0..days).map(Day) {
             let sorted = stats::sorted(&values(day));
@@ -38,19 +38,19 @@ impl Banded {
         this
     }
 
-    pub(super) fn most(&self) -> i64 {
+    pub(in crate::report) fn most(&self) -> i64 {
         self.median.iter().flatten().copied().max().unwrap_or(0)
     }
 
     /// The median by day, 0 where nothing was kept.
-    pub(super) fn medians(&self) -> Vec<i64> {
+    pub(in crate::report) fn medians(&self) -> Vec<i64> {
         self.median.iter().map(|median| median.unwrap_or(0)).collect()
     }
 }
 
 /// A chart.
 #[derive(Debug, Serialize)]
-pub(super) struct Panel {
+pub(in crate::report) struct Panel {
     name: String,
     /// What is counted.
     about: String,
@@ -75,14 +75,14 @@ struct Counted {
 
 /// The charts of an ensemble, and how many were left out.
 #[derive(Debug, Serialize)]
-pub(super) struct Panels {
+pub(in crate::report) struct Panels {
     shown: Vec<Panel>,
     places_left_out: usize,
     series_left_out: usize,
 }
 
 impl Panels {
-    pub(super) fn of(scenario: &Scenario, ensemble: &Ensemble, first: Option<&First>) -> Self {
+    pub(in crate::report) fn of(scenario: &Scenario, ensemble: &Ensemble, first: Option<&First>) -> Self {
         let days = scenario.period().days();
         let mut used: Vec<&str> = Vec::new();
         let mut places: Vec<Panel> = Vec::new();
@@ -123,7 +123,11 @@ impl Panels {
 }
 
 /// The capacity of a place by day; none where it never has one.
-pub(super) fn capacity(first: Option<&First>, place: PlaceId, days: u32) -> Option<Vec<Option<u64>>> {
+pub(in crate::report) fn capacity(
+    first: Option<&First>,
+    place: PlaceId,
+    days: u32,
+) -> Option<Vec<Option<u64>>> {
     let by_day: Vec<Option<u64>> = (0..days).map(|day| first?.capacity(place, Day(day))).collect();
     by_day.iter().any(Option::is_some).then_some(by_day)
 }
