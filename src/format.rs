@@ -3,13 +3,19 @@
 //! A scenario is stated in a file with the keys and units of `docs/format.md`, the contract. Methods stand on
 //! [`Scenario`] itself, where users look for them, while `scenario` stays ignorant of files.
 
+#[cfg(feature = "report")]
+pub(crate) mod backdrop;
 mod csv;
 mod draft;
 #[cfg(feature = "flee")]
 pub mod flee;
 #[cfg(feature = "flee")]
 pub mod flee_out;
+#[cfg(any(feature = "import", feature = "report"))]
+mod geojson;
 pub(crate) mod handover;
+#[cfg(any(feature = "import", feature = "report"))]
+mod json;
 mod page;
 #[cfg(feature = "import")]
 pub mod raw;
@@ -71,7 +77,7 @@ impl Scenario {
 
     /// The scenario as a TOML text, which reads back as the same scenario. Keys that have their default are left out.
     pub fn to_toml(&self) -> String {
-        toml::write(self)
+        toml::write(self, None)
     }
 
     /// Writes the scenario to one TOML file, which reads back as the same scenario. Whoever reads the path meanwhile
@@ -81,7 +87,8 @@ impl Scenario {
     /// If the file cannot be written; then an old file is left as it was.
     pub fn write(&self, path: impl AsRef<Path>) -> Result<()> {
         let path = path.as_ref();
-        replace(path, self.to_toml().as_bytes()).map_err(|error| Error::io("write", path, error))
+        let text = toml::write(self, path.parent());
+        replace(path, text.as_bytes()).map_err(|error| Error::io("write", path, error))
     }
 }
 

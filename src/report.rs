@@ -23,6 +23,8 @@ mod shown;
 pub mod siting;
 pub mod table;
 
+#[cfg(feature = "report")]
+pub use crate::format::backdrop::Backdrop;
 pub use bands::{BandRow, bands};
 pub use comparison::{DifferenceRow, differences};
 #[cfg(feature = "flee")]

@@ -48,6 +48,7 @@ use crate::id::PlaceId;
 use crate::units::Day;
 use crate::world::{Evidence, World};
 use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
 
 /// People who are already displaced when the period starts.
 #[derive(Debug, Clone, PartialEq)]
@@ -147,9 +148,16 @@ pub struct Scenario {
     home_country: Option<String>,
     is_taken_as_stated: bool,
     sources: BTreeMap<String, String>,
+    backdrop: Option<PathBuf>,
 }
 
 impl Scenario {
+    /// A GeoJSON file with borders, coasts and rivers to draw behind the places on maps, if there is one. It changes nothing
+    /// of a run.
+    pub fn backdrop(&self) -> Option<&Path> {
+        self.backdrop.as_deref()
+    }
+
     /// The title.
     pub fn title(&self) -> &str {
         &self.title

@@ -52,13 +52,16 @@ fn embedded(page: &str) -> Value {
 fn the_same_ensemble_gives_the_same_page_to_the_last_byte() {
     // A page is evidence: who makes it again must be able to compare it.
     let scenario = scenario();
-    assert_eq!(ensemble(&scenario).report(&scenario).page(), ensemble(&scenario).report(&scenario).page());
+    assert_eq!(
+        ensemble(&scenario).report(&scenario).page().expect("it can be made"),
+        ensemble(&scenario).report(&scenario).page().expect("it can be made")
+    );
 }
 
 #[test]
 fn a_place_called_like_the_end_of_a_script_does_not_break_the_page() {
     let scenario = scenario();
-    let page = ensemble(&scenario).report(&scenario).page();
+    let page = ensemble(&scenario).report(&scenario).page().expect("it can be made");
     assert!(!page.contains(HOSTILE), "the name stands in the page as it is");
     let data = embedded(&page);
     let names: Vec<&str> =
@@ -70,9 +73,37 @@ fn a_place_called_like_the_end_of_a_script_does_not_break_the_page() {
 #[test]
 fn a_place_without_coordinates_is_listed_rather_than_dropped() {
     let scenario = scenario();
-    let data = embedded(&ensemble(&scenario).report(&scenario).page());
+    let data = embedded(&ensemble(&scenario).report(&scenario).page().expect("it can be made"));
     assert_eq!(data["map"]["without_coordinates"][0][0], "Nowhere");
     assert_eq!(data["map"]["places"].as_array().map(Vec::len), Some(4));
+}
+
+/// A border that nobody drew anywhere.
+const BORDER: &str = r#"{"type":"FeatureCollection","attribution":"drawn by nobody","features":[
+{"type":"Feature","properties":{"boundary":"administrative"},"geometry":{"type":"LineString","coordinates":[[35.5,35.2],[36.1,35.3],[36.6,35.2]]}},
+{"type":"Feature","properties":{"waterway":"river"},"geometry":{"type":"LineString","coordinates":[[120.0,35.2],[120.1,35.3]]}}]}"#;
+
+#[test]
+fn the_lines_of_a_backdrop_lie_behind_the_map_and_their_makers_are_named() {
+    // The map is of the places: a river on the other side of the Earth is not on it.
+    let folder = tempfile::tempdir().expect("a place for files");
+    let path = folder.path().join("border.geojson");
+    fs::write(&path, BORDER).expect("it can be written");
+    let stated = scenario().edit().backdrop(&path).build().expect("it has no fault");
+    let data = embedded(&ensemble(&stated).report(&stated).page().expect("it can be made"));
+    let behind = data["backdrop"].as_array().expect("a list");
+    assert_eq!(behind.len(), 1, "{behind:?}");
+    assert_eq!((&behind[0]["kind"], &behind[0]["x"][3]), (&"border".into(), &Value::Null));
+    // Its middle lies where a place at the same coordinates would.
+    let crossing = data["map"]["places"].as_array().expect("a list").iter().find(|p| p["name"] == "Border");
+    let at = |value: &Value| value.as_f64().expect("a number");
+    let km = at(&behind[0]["x"][1]) - at(&crossing.expect("it is on the map")["at"][0]);
+    assert!((km + 0.1 * 111.195 * 35.2_f64.to_radians().cos()).abs() < 0.05, "{km}");
+    assert!(data["inputs"]["sources"].to_string().contains("border.geojson, drawn by nobody"));
+
+    fs::write(&path, "{\"type\":\"Feature\"}").expect("it can be written");
+    let error = ensemble(&stated).report(&stated).page().expect_err("it is no collection").to_string();
+    assert!(error.contains("border.geojson:1:1: `type` is `Feature`"), "{error}");
 }
 
 #[test]
@@ -80,7 +111,7 @@ fn the_page_says_what_the_runs_say() {
     // Each figure is read from the page and asked of the ensemble by another way.
     let scenario = scenario();
     let ensemble = ensemble(&scenario);
-    let data = embedded(&ensemble.report(&scenario).page());
+    let data = embedded(&ensemble.report(&scenario).page().expect("it can be made"));
     let camp = scenario.world().find("Camp").expect("it is there").id();
     let band = ensemble.people_in(camp).band(scenario.last_day(), 0.90);
     let last = scenario.period().days() as usize - 1;
@@ -101,7 +132,7 @@ fn the_page_says_what_the_runs_say() {
 #[test]
 fn a_journey_is_told_from_leaving_home_with_the_threat_there() {
     let scenario = scenario();
-    let data = embedded(&ensemble(&scenario).report(&scenario).page());
+    let data = embedded(&ensemble(&scenario).report(&scenario).page().expect("it can be made"));
     let journeys = data["journeys"].as_array().expect("a list");
     assert!((20..=40).contains(&journeys.len()), "{} journeys", journeys.len());
     let town = journeys.iter().find(|journey| journey["deeds"][0]["words"] == "fled from Town");
@@ -112,10 +143,14 @@ fn a_journey_is_told_from_leaving_home_with_the_threat_there() {
 
 #[test]
 fn a_comparison_shows_the_difference_with_its_sign() {
-    let before = scenario();
+    let folder = tempfile::tempdir().expect("a place for files");
+    let lines = folder.path().join("border.geojson");
+    fs::write(&lines, BORDER).expect("it can be written");
+    let before = scenario().edit().backdrop(&lines).build().expect("it has no fault");
     let after = before.with(&[("place.Camp.capacity", 50.0)]).expect("the path leads somewhere");
     let comparison = Ensemble::of(&before).replicates(4).seed(Seed(1)).beside(&after).expect("same period");
-    let page = comparison.before().report(&before).beside(&comparison, &after).page();
+    let page =
+        comparison.before().report(&before).beside(&comparison, &after).page().expect("it can be made");
     let data = embedded(&page);
     let rows = data["compared"]["at_the_end"]["rows"].as_array().expect("a table");
     let camp = rows.iter().find(|row| row[0] == "Camp").expect("the camp differs");
@@ -126,9 +161,12 @@ fn a_comparison_shows_the_difference_with_its_sign() {
 fn without_flows_or_people_to_follow_the_page_says_so() {
     let scenario = scenario();
     let plain = Ensemble::of(&scenario).replicates(2).run();
-    assert_eq!(embedded(&plain.report(&scenario).page())["map"]["are_flows_means"], false);
+    assert_eq!(
+        embedded(&plain.report(&scenario).page().expect("it can be made"))["map"]["are_flows_means"],
+        false
+    );
     let counted = Ensemble::of(&scenario).replicates(2).run_counting().expect("it can be counted");
-    let data = embedded(&counted.report(&scenario).page());
+    let data = embedded(&counted.report(&scenario).page().expect("it can be made"));
     assert_eq!(data["has_first"], false);
     assert_eq!(data["journeys"].as_array().map(Vec::len), Some(0));
 }
@@ -151,7 +189,7 @@ fn a_large_case_leaves_out_the_smallest_and_says_how_many() {
         .build()
         .expect("it has no fault");
     let ensemble = Ensemble::of(&large).replicates(2).recording(Recording::daily()).run();
-    let page = ensemble.report(&large).page();
+    let page = ensemble.report(&large).page().expect("it can be made");
     let data = embedded(&page);
     let length = |key: &str| data["map"][key].as_array().map_or(0, Vec::len);
     assert_eq!(length("places"), 300);
@@ -207,6 +245,7 @@ addEventListener("load", async () => {
   await wait(900);
   said.played = Number(get("day").value);
   get("play").click();
+  said.behind = [...document.querySelectorAll("#map .scatterlayer .trace:first-child path.js-line")].map((line) => line.getAttribute("d").length);
   said.plots = [...document.querySelectorAll(".plot")].map((plot) => plot.querySelectorAll("svg.main-svg").length);
   get("journey").value = "0";
   get("journey").dispatchEvent(new Event("change"));
@@ -283,12 +322,16 @@ fn in_a_browser_the_page_draws_moves_and_asks_nothing_of_the_network() {
         println!("skipped: no Chromium or Chrome on the path");
         return;
     };
-    let before = scenario();
+    let folder = tempfile::tempdir().expect("a place for files");
+    let lines = folder.path().join("border.geojson");
+    fs::write(&lines, BORDER).expect("it can be written");
+    let before = scenario().edit().backdrop(&lines).build().expect("it has no fault");
     let after = before.with(&[("place.Camp.capacity", 50.0)]).expect("the path leads somewhere");
     let recording = Recording::daily().without_journeys();
     let comparison =
         Ensemble::of(&before).replicates(4).recording(recording).beside(&after).expect("same period");
-    let page = comparison.before().report(&before).beside(&comparison, &after).page();
+    let page =
+        comparison.before().report(&before).beside(&comparison, &after).page().expect("it can be made");
     let (light, dark) = ("rgb(255, 255, 255)", "rgb(20, 23, 26)");
     let prefers_dark = "--blink-settings=preferredColorScheme=0";
     for (width, flags, ground, other) in
@@ -303,6 +346,7 @@ fn in_a_browser_the_page_draws_moves_and_asks_nothing_of_the_network() {
         assert!(said["played"].as_u64().is_some_and(|day| day >= 2), "{said}");
         let plots = said["plots"].as_array().expect("a list");
         assert!(plots.len() >= 6 && plots.iter().all(|svgs| svgs.as_u64() > Some(0)), "{said}");
+        assert!(said["behind"][0].as_u64() > Some(10), "the border is not drawn: {said}");
         assert!(said["deeds"].as_u64().is_some_and(|deeds| deeds >= 2), "{said}");
         assert!(said["tables"].as_u64().is_some_and(|tables| tables >= 10), "{said}");
         assert_eq!(said["width"], width, "{said}");

@@ -569,3 +569,30 @@ proptest! {
         prop_assert!(Scenario::parse(&String::from_utf8_lossy(&bytes), "bytes.toml").is_err());
     }
 }
+
+#[test]
+fn a_backdrop_is_found_from_wherever_the_scenario_is_written_and_has_to_be_there() {
+    // A path means another file in another directory: what is written names the same file as what was read.
+    let folder = tempfile::tempdir().expect("a place for files");
+    let path = |name: &str| folder.path().join(name);
+    std::fs::create_dir_all(path("case/maps")).expect("there is room");
+    std::fs::create_dir_all(path("elsewhere")).expect("there is room");
+    std::fs::write(path("case/maps/borders.geojson"), "{}").expect("there is room");
+    let text = "format = 1\nscenario = { title = \"One town\", start = 2011-06-04, days = 7, backdrop = \"maps/borders.geojson\" }\n\
+                place = [{ name = \"Jisr\", kind = \"town\", country = \"Syria\", population = 41_000 }]\n";
+    std::fs::write(path("case/case.toml"), text).expect("there is room");
+    let scenario = Scenario::read(path("case/case.toml")).expect("it has no fault");
+    assert_eq!(scenario.backdrop(), Some(path("case/maps/borders.geojson").as_path()));
+    for written in ["case/again.toml", "elsewhere/again.toml", "again.toml"] {
+        scenario.write(path(written)).expect("there is room");
+        assert_eq!(Scenario::read(path(written)).expect("it has no fault"), scenario, "{written}");
+    }
+    let beside = std::fs::read_to_string(path("case/again.toml")).expect("it was written");
+    assert!(beside.contains("backdrop = \"maps/borders.geojson\""), "{beside}");
+
+    std::fs::remove_file(path("case/maps/borders.geojson")).expect("it is there");
+    let error = Scenario::read(path("case/case.toml")).expect_err("it is not there").to_string();
+    assert!(error.contains("case.toml:2:75: `backdrop` is `maps/borders.geojson`, but"), "{error}");
+    let parsed = Scenario::parse(text, "case.toml").expect("a text has no files beside it");
+    assert_eq!(parsed.backdrop(), Some(std::path::Path::new("maps/borders.geojson")));
+}

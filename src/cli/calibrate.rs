@@ -108,7 +108,7 @@ pub(crate) fn calibrate(arguments: &CalibrateArguments) -> Result<(), Failure> {
     report::write_rows(&KnobRow::of_fit(&fit), &table)?;
     write_json(&fit, &page)?;
     let calibrated: Scenario = fit.apply_to(&scenario)?;
-    report::write(&fitted, calibrated.to_toml())?;
+    calibrated.write(&fitted)?;
     say(&fit)?;
     say(&format!("wrote `{}`, `{}` and `{}`", table.display(), page.display(), fitted.display()))?;
     ended(fit.is_complete, fit.evaluations, arguments)

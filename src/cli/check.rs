@@ -5,6 +5,7 @@ use super::voice::{Voice, tell};
 use super::{Failure, say};
 use clap::Args;
 use displace::engine::Recording;
+use displace::report::Backdrop;
 use displace::scenario::Displaced;
 use displace::world::itinerary::Itineraries;
 use displace::world::{Place, PlaceKind};
@@ -30,6 +31,7 @@ pub(crate) struct CheckArguments {
 
 pub(crate) fn check(arguments: &CheckArguments) -> Result<(), Failure> {
     let read = arguments.input.read()?;
+    Backdrop::of(&read.scenario)?;
     if Voice::now() == Voice::Json {
         return tell(&Page::of(&read));
     }

@@ -9,6 +9,7 @@ use super::{Failure, say};
 use clap::Args;
 use displace::engine::Recording;
 use displace::flee::Note;
+use displace::report::Backdrop;
 use displace::{Ensemble, Scenario, Seed};
 use jiff::civil::Date;
 use serde::Serialize;
@@ -78,7 +79,8 @@ pub(crate) fn report(arguments: &ReportArguments) -> Result<(), Failure> {
     if let Some(other) = &other {
         refuse_too_many(other)?;
     }
-    // Before the work, so that nobody waits for a page that cannot be written.
+    // Before the work, so that nobody waits for a page that cannot be made or written.
+    Backdrop::of(&scenario)?;
     std::fs::create_dir_all(&arguments.out).map_err(|error| {
         let directory = arguments.out.display();
         let message =

@@ -15,7 +15,6 @@ mod dates;
 mod dtm;
 mod gazetteer;
 mod geonames;
-mod json;
 mod names;
 mod places;
 mod remark;

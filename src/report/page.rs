@@ -13,6 +13,7 @@ mod told;
 pub use round::supported;
 
 use crate::error::Result;
+use crate::format::backdrop::Backdrop;
 use crate::scenario::Scenario;
 use crate::study::{Comparison, Ensemble};
 use data::Data;
@@ -82,10 +83,15 @@ impl<'a> Report<'a> {
 
     /// The page: HTML in UTF-8, the same bytes for the same ensemble.
     ///
+    /// # Errors
+    /// If the backdrop that the scenario names cannot be read; see [`Backdrop::read`].
+    ///
     /// # Panics
     /// If nothing was run.
-    pub fn page(&self) -> String {
-        let data = serde_json::to_string(&Data::of(self)).expect("numbers and words can be written as JSON");
+    pub fn page(&self) -> Result<String> {
+        let backdrop = Backdrop::of(self.scenario)?;
+        let data = serde_json::to_string(&Data::of(self, backdrop.as_ref()))
+            .expect("numbers and words can be written as JSON");
         let parts = [
             ("{{title}}", text(self.scenario.title())),
             ("{{style}}", include_str!("page/style.css").to_owned()),
@@ -106,18 +112,18 @@ impl<'a> Report<'a> {
             rest = after;
         }
         page.push_str(rest);
-        page
+        Ok(page)
     }
 
     /// Writes the page to a file. Whoever reads the path meanwhile finds the old file or the new one, never half of it.
     ///
     /// # Errors
-    /// If the file cannot be written; then an old file is left as it was.
+    /// If the file cannot be written, then an old file is left as it was; or as for [`page`](Self::page).
     ///
     /// # Panics
     /// If nothing was run.
     pub fn write(&self, path: impl AsRef<Path>) -> Result<()> {
-        super::write(path, self.page())
+        super::write(path, self.page()?)
     }
 }
 

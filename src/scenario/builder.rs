@@ -8,6 +8,7 @@ use crate::scenario::{
 use crate::world::{Between, Stated, WorldBuilder};
 use jiff::civil::Date;
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 
 impl Scenario {
     /// Starts to state a scenario of `days` days from `start`.
@@ -32,6 +33,7 @@ impl Scenario {
             knobs: Vec::new(),
             home_country: None,
             sources: BTreeMap::new(),
+            backdrop: None,
             is_taken_as_stated: false,
             is_dated: true,
             marks: Marks::default(),
@@ -86,6 +88,7 @@ impl Scenario {
             home_country: self.home_country.clone(),
             is_taken_as_stated: self.is_taken_as_stated,
             sources: self.sources.clone(),
+            backdrop: self.backdrop.clone(),
             is_dated: true,
             marks: Marks::default(),
             rule_marks: Marks::default(),
@@ -154,6 +157,7 @@ pub struct ScenarioBuilder {
     pub(crate) knobs: Vec<Stated<Knob>>,
     pub(crate) home_country: Option<String>,
     pub(crate) sources: BTreeMap<String, String>,
+    pub(crate) backdrop: Option<PathBuf>,
     /// Whether what is unlikely is let pass.
     pub(crate) is_taken_as_stated: bool,
     /// Whether the period is known; not when a reader found none, and then no date can be held against it.
@@ -189,6 +193,13 @@ impl ScenarioBuilder {
     #[must_use]
     pub fn home_country(mut self, country: impl Into<String>) -> Self {
         self.home_country = Some(country.into());
+        self
+    }
+
+    /// Maps have the lines of this GeoJSON file behind their places. It is read when a map is drawn.
+    #[must_use]
+    pub fn backdrop(mut self, file: impl Into<PathBuf>) -> Self {
+        self.backdrop = Some(file.into());
         self
     }
 
@@ -353,6 +364,7 @@ impl ScenarioBuilder {
             home_country: self.home_country,
             is_taken_as_stated: self.is_taken_as_stated,
             sources: self.sources,
+            backdrop: self.backdrop,
         }
     }
 }

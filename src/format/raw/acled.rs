@@ -5,10 +5,10 @@
 //! rows the one that was changed last (`timestamp`) holds.
 
 use super::dates::Spelling;
-use super::json::{self, Loose};
 use super::remark::{Findings, RemarkKind, shown};
 use super::table::{self, Column, Row};
 use crate::error::{ErrorKind, Position};
+use crate::format::json::{self, Loose};
 use crate::format::page::Page;
 use jiff::civil::Date;
 use serde::Deserialize;

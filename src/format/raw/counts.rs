@@ -2,11 +2,11 @@
 //! tables of dates and counts.
 
 use super::dates::Spelling;
-use super::json::{self, Loose};
 use super::remark::{Findings, RemarkKind, counted};
 use super::table::{self, Column};
 use crate::error::{ErrorKind, Position};
 use crate::format::csv::Cell;
+use crate::format::json::{self, Loose};
 use crate::format::page::Page;
 use jiff::civil::Date;
 use serde::Deserialize;

@@ -8,15 +8,13 @@ mod network;
 
 pub(super) use network::{Link, Network};
 
-use super::json;
 use super::remark::{Findings, RemarkKind};
 use super::table;
 use crate::error::{ErrorKind, Position};
+use crate::format::geojson::{self, Tags};
 use crate::format::page::Page;
 use crate::world::Mode;
-use geojson::{Feature, GeometryValue, JsonObject, JsonValue};
-use serde::Deserialize;
-use serde_json::value::RawValue;
+use ::geojson::{Feature, GeometryValue};
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -71,16 +69,6 @@ pub(super) fn read(path: &Path, order: CoordinateOrder, findings: &mut Findings)
     read.unwrap_or_default()
 }
 
-#[derive(Deserialize)]
-struct Collection<'a> {
-    #[serde(rename = "type")]
-    kind: String,
-    #[serde(borrow, default)]
-    features: Vec<&'a RawValue>,
-    #[serde(default)]
-    crs: Option<JsonValue>,
-}
-
 struct Reader<'p, 'a> {
     page: &'p Page<'a>,
     order: CoordinateOrder,
@@ -89,35 +77,12 @@ struct Reader<'p, 'a> {
     counts: BTreeMap<(RemarkKind, &'static str), (u64, Position)>,
 }
 
-impl<'a> Reader<'_, 'a> {
+impl Reader<'_, '_> {
     fn collection(&mut self, path: &Path, findings: &mut Findings) {
-        const EXPECTED: &str = "a GeoJSON `FeatureCollection`";
         let page = self.page;
-        let Some(collection) = json::read::<Collection<'a>>(page, path, EXPECTED) else { return };
-        if collection.kind != "FeatureCollection" {
-            let message =
-                format!("`type` is `{}`; expected is {EXPECTED}; put the roads in one", collection.kind);
-            page.fault(ErrorKind::WrongType, 0, message);
-            return;
-        }
-        let crs = collection
-            .crs
-            .as_ref()
-            .and_then(|crs| crs.pointer("/properties/name"))
-            .and_then(JsonValue::as_str);
-        if let Some(crs) = crs.filter(|crs| !crs.contains("CRS84") && !crs.ends_with("4326")) {
-            let message = format!(
-                "the coordinates are in `{crs}`; GeoJSON is in WGS 84 (RFC 7946); convert the file to that"
-            );
-            page.fault(ErrorKind::Unsupported, 0, message);
-            return;
-        }
-        for raw in collection.features {
-            let at = json::at(page, raw);
-            if let Some(feature) = json::item::<Feature>(page, raw, "a GeoJSON `Feature`") {
-                self.feature(&feature, at, findings);
-            }
-        }
+        geojson::features(page, path, "put the roads in one", |feature, at| {
+            self.feature(feature, at, findings);
+        });
     }
 
     fn count(&mut self, kind: RemarkKind, what: &'static str, at: usize) {
@@ -126,7 +91,7 @@ impl<'a> Reader<'_, 'a> {
     }
 
     fn feature(&mut self, feature: &Feature, at: usize, findings: &mut Findings) {
-        let lines: Vec<&Vec<geojson::Position>> =
+        let lines: Vec<&Vec<::geojson::Position>> =
             match feature.geometry.as_ref().map(|geometry| &geometry.value) {
                 Some(GeometryValue::LineString { coordinates }) => vec![coordinates],
                 Some(GeometryValue::MultiLineString { coordinates }) => coordinates.iter().collect(),
@@ -200,7 +165,7 @@ impl<'a> Reader<'_, 'a> {
         Some((Mode::Road, direction))
     }
 
-    fn line(&mut self, line: &[geojson::Position], mode: Mode, direction: Direction, at: usize) {
+    fn line(&mut self, line: &[::geojson::Position], mode: Mode, direction: Direction, at: usize) {
         let mut spots = Vec::with_capacity(line.len());
         for position in line {
             let &[first, second, ..] = position.as_slice() else {
@@ -261,31 +226,4 @@ enum Direction {
     Both,
     Forward,
     Backward,
-}
-
-/// Tags as properties, or in the `other_tags` into which GDAL puts what has no column of its own.
-struct Tags<'f> {
-    properties: Option<&'f JsonObject>,
-    others: &'f str,
-}
-
-impl<'f> Tags<'f> {
-    fn of(properties: Option<&'f JsonObject>) -> Self {
-        let others = properties.and_then(|tags| tags.get("other_tags")).and_then(JsonValue::as_str);
-        Self { properties, others: others.unwrap_or_default() }
-    }
-
-    fn get(&self, tag: &str) -> Option<String> {
-        let own = match self.properties.and_then(|tags| tags.get(tag)) {
-            Some(JsonValue::String(text)) => Some(text.clone()),
-            Some(JsonValue::Number(number)) => Some(number.to_string()),
-            Some(JsonValue::Bool(flag)) => Some(flag.to_string()),
-            _ => None,
-        };
-        own.or_else(|| {
-            let (_, rest) = self.others.split_once(&format!("\"{tag}\"=>\""))?;
-            Some(rest.split('"').next()?.to_owned())
-        })
-        .filter(|text| !text.trim().is_empty())
-    }
 }

@@ -37,7 +37,7 @@ const TOP: &[&str] = &[
     "knob",
 ];
 const SCENARIO: &[&str] =
-    &["title", "description", "start", "days", "end", "step_hours", "home_country", "as_stated"];
+    &["title", "description", "start", "days", "end", "step_hours", "home_country", "backdrop", "as_stated"];
 const TABLES: &[&str] = &["places", "routes"];
 
 /// Reads a file and the tables that it names.
@@ -201,12 +201,29 @@ impl<'a> Reader<'a> {
             stated.step_hours = u32::try_from(hours).unwrap_or(u32::MAX);
         }
         stated.home_country = section.text("home_country", Need::Optional);
+        stated.backdrop = self.backdrop(&mut section);
         stated.is_taken_as_stated = section.truth("as_stated");
         stated.is_dated = start.is_some() && days.is_some();
         stated.start = start.unwrap_or(stated.start);
         stated.days = days.unwrap_or(stated.days);
         stated.marks = section.into_marks();
         stated
+    }
+
+    /// The file behind maps, which lies beside this one unless its path is absolute. Whoever draws reads it; here it has to
+    /// be there.
+    fn backdrop(&self, section: &mut Section<'a>) -> Option<PathBuf> {
+        let value = section.value("backdrop", Need::Optional, "the name of a GeoJSON file")?;
+        let file = section.settle("backdrop", &value, value.text().map(Some), None)?;
+        let path = self.beside.map_or_else(|| PathBuf::from(file), |beside| beside.join(file));
+        if self.beside.is_some() && !path.is_file() {
+            let message = format!(
+                "`backdrop` is `{file}`, but `{}` is no file; name a GeoJSON file beside the scenario, or leave it out",
+                path.display()
+            );
+            self.page.fault(ErrorKind::Io, value.at, message);
+        }
+        Some(path)
     }
 
     fn sources(&self, top: &mut Section<'a>, stated: &mut ScenarioBuilder) {

@@ -8,6 +8,7 @@ use crate::scenario::{
     LevelPoint, Redirect, RoadCondition, Rules, Scenario, Series, Shut, Threat, When, Where,
 };
 use crate::world::{Evidence, Factors, Group, Kin, Mode, Place, Route, Ways, World};
+use std::path::Path;
 
 /// Keys and values of one table, in order.
 #[derive(Debug, Default)]
@@ -63,10 +64,10 @@ impl Pairs {
     }
 }
 
-/// The scenario as a file.
-pub(in crate::format) fn write(scenario: &Scenario) -> String {
+/// The scenario as a file, which lies in a directory if one is given.
+pub(in crate::format) fn write(scenario: &Scenario, directory: Option<&Path>) -> String {
     let mut file = format!("format = {FORMAT}\n");
-    file += &head(scenario).under("[scenario]");
+    file += &head(scenario, directory).under("[scenario]");
     let mut sources = Pairs::default();
     scenario.sources().iter().for_each(|(tag, at)| sources.put(tag, text(at)));
     file += &sources.under("[sources]");
@@ -96,7 +97,7 @@ pub(in crate::format) fn write(scenario: &Scenario) -> String {
     file
 }
 
-fn head(scenario: &Scenario) -> Pairs {
+fn head(scenario: &Scenario, directory: Option<&Path>) -> Pairs {
     let (mut pairs, period) = (Pairs::default(), scenario.period());
     pairs.put("title", text(scenario.title()));
     pairs.put_some("description", scenario.description(), lines);
@@ -106,10 +107,20 @@ fn head(scenario: &Scenario) -> Pairs {
         pairs.put("step_hours", period.step_hours().to_string());
     }
     pairs.put_some("home_country", scenario.home_country(), text);
+    pairs.put_some("backdrop", scenario.backdrop(), |file| text(&beside(file, directory)));
     if scenario.is_taken_as_stated() {
         pairs.put("as_stated", "true");
     }
     pairs
+}
+
+/// A file as it is named in a directory: by its name if it lies there or below, by its whole path otherwise.
+fn beside(file: &Path, directory: Option<&Path>) -> String {
+    let named = directory.and_then(|directory| {
+        let (file, directory) = (std::path::absolute(file).ok()?, std::path::absolute(directory).ok()?);
+        Some(file.strip_prefix(directory).map(Path::to_owned).unwrap_or(file))
+    });
+    named.as_deref().unwrap_or(file).display().to_string()
 }
 
 fn world(world: &World, file: &mut String) {

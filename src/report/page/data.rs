@@ -6,9 +6,10 @@ use super::journeys::{Journey, journeys};
 use super::round;
 use super::told::{Inputs, Scores};
 use crate::engine::{Run, Status};
+use crate::format::backdrop::{Backdrop, LineKind};
 use crate::id::PlaceId;
 use crate::report::Outcome;
-use crate::report::shown::{Banded, First, Map, Panels};
+use crate::report::shown::{Banded, First, Map, Panels, Plane, strokes};
 use crate::scenario::Scenario;
 use crate::stats;
 use crate::study::Ensemble;
@@ -34,6 +35,7 @@ pub(super) struct Data {
     is_varied: bool,
     headline: Vec<Figure>,
     map: Map,
+    backdrop: Vec<Behind>,
     panels: Panels,
     statuses: Vec<InStatus>,
     arrivals: Vec<Arrivals>,
@@ -42,6 +44,14 @@ pub(super) struct Data {
     has_first: bool,
     journeys: Vec<Journey>,
     inputs: Inputs,
+}
+
+/// Lines of a kind behind the map, one after the other with nothing between them.
+#[derive(Debug, Serialize)]
+struct Behind {
+    kind: &'static str,
+    x: Vec<Option<f64>>,
+    y: Vec<Option<f64>>,
 }
 
 /// A headline figure, rounded to what its band supports.
@@ -70,7 +80,7 @@ struct Arrivals {
 }
 
 impl Data {
-    pub(super) fn of(report: &Report<'_>) -> Self {
+    pub(super) fn of(report: &Report<'_>, backdrop: Option<&Backdrop>) -> Self {
         let (scenario, ensemble) = (report.scenario, report.ensemble);
         let period = scenario.period();
         let outcome = Outcome::of(scenario, ensemble);
@@ -88,6 +98,7 @@ impl Data {
             is_varied: first.as_ref().is_some_and(First::is_varied),
             headline: headline(scenario, ensemble, first.as_ref()),
             map: Map::of(scenario, ensemble, first.as_ref()),
+            backdrop: behind(scenario, backdrop),
             panels: Panels::of(scenario, ensemble, first.as_ref()),
             statuses: statuses(scenario, ensemble),
             arrivals: arrivals(scenario, ensemble),
@@ -95,7 +106,7 @@ impl Data {
             compared: report.beside.map(|(comparison, other)| Compared::of(comparison, scenario, other)),
             has_first: first.is_some(),
             journeys: first.as_ref().map_or_else(Vec::new, |first| journeys(scenario, first)),
-            inputs: Inputs::of(report, &outcome),
+            inputs: Inputs::of(report, &outcome, backdrop),
             title: outcome.title,
             description: outcome.description,
         }
@@ -110,6 +121,23 @@ impl Figure {
         let [low, median, high] = [low, median, high].map(|value| round::to(unit, value));
         Self { what: what.to_owned(), median, low, high, note }
     }
+}
+
+/// What can be seen behind the places, and around them by as much as they are apart: the page may be wide or high.
+fn behind(scenario: &Scenario, backdrop: Option<&Backdrop>) -> Vec<Behind> {
+    let plane = Plane::of(scenario);
+    let (Some(backdrop), Some((from, to))) = (backdrop, plane.extent(scenario)) else { return Vec::new() };
+    let size = (to[0] - from[0]).max(to[1] - from[1]).max(1.0);
+    let strokes = strokes(backdrop, plane, from.map(|edge| edge - size), to.map(|edge| edge + size));
+    let of = |kind: LineKind| {
+        let mut behind = Behind { kind: kind.word(), x: Vec::new(), y: Vec::new() };
+        for stroke in strokes.iter().filter(|stroke| stroke.kind == kind) {
+            behind.x.extend(stroke.points.iter().map(|point| Some(point[0])).chain([None]));
+            behind.y.extend(stroke.points.iter().map(|point| Some(point[1])).chain([None]));
+        }
+        behind
+    };
+    LineKind::ALL.map(of).into_iter().filter(|behind| !behind.x.is_empty()).collect()
 }
 
 /// People in some statuses over all places at the end of a day, in one run.

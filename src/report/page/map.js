@@ -103,6 +103,10 @@ const scaleBar = (view, colours) => {
     textfont: { ...font(), size: 11 }, line: { color: colours.quiet, width: 2 } };
 };
 
+// What lies behind the places: quiet, so that nobody takes it for a route.
+const behind = (colours) => data.backdrop.map((lines) => ({ x: lines.x, y: lines.y, mode: "lines", hoverinfo: "skip",
+  line: { color: colours.behind[lines.kind], width: lines.kind === "coast" ? 1.4 : 1, dash: lines.kind === "border" ? "dash" : "solid" } }));
+
 const drawMap = () => {
   if (!spots.length) return;
   const day = Number(slider.value);
@@ -140,7 +144,7 @@ const drawMap = () => {
     text: named.map(([at]) => plain(spots[at].name)), textposition: named.map(([, side]) => side),
     textfont: { ...font(), size: isSlim() ? 11 : 12, color: colours.ink,
       shadow: ["1px 0", "-1px 0", "0 1px", "0 -1px"].map((by) => `${by} 1px ${colours.page}`).join(", ") } };
-  const traces = [...lines, middles, markers, names, scaleBar(view, colours)];
+  const traces = [...behind(colours), ...lines, middles, markers, names, scaleBar(view, colours)];
   if (followed) {
     const on = followed.deeds.filter((deed) => deed.at);
     traces.push({ x: on.map((deed) => deed.at[0]), y: on.map((deed) => deed.at[1]), mode: "lines+markers", hoverinfo: "skip",
@@ -176,6 +180,11 @@ const drawLegend = () => {
     }
   }
   entries.push(entry(svg(`<path d="M1 9h24" stroke="${colours.flow}" stroke-width="5"/>`, 26), `route; wider: more people that day, at most ${number(mostFlow)}`));
+  const words = { water: "rivers and lakes", road: "roads", border: "borders", coast: "coasts" };
+  for (const { kind } of data.backdrop) {
+    const dash = kind === "border" ? ` stroke-dasharray="5 3"` : "";
+    entries.push(entry(svg(`<path d="M1 9h24" stroke="${colours.behind[kind]}" stroke-width="1.5"${dash}/>`, 26), words[kind]));
+  }
   byId("legend").replaceChildren(...entries);
 };
 

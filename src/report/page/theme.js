@@ -13,6 +13,7 @@ const palette = () => isDark() ? {
   threat: ["#59606a", "#a03f68", "#e9803c", "#ffe9a0"],
   free: "#0f6aa8", near: "#8fd0f7", full: "#ffffff", cross: "#14171a", open: "#009e73",
   route: "#30363d", flow: "#7d8793", journey: "#ff9ad0",
+  behind: { water: "#2c5f7c", road: "#4a4038", border: "#7a6f8a", coast: "#4f7d8f" },
 } : {
   ink: "#1a1d21", quiet: "#555c66", line: "#d9dce1", page: "#ffffff",
   median: "#0072b2", band: "rgba(0,114,178,0.20)", room: "#a85b00",
@@ -20,6 +21,7 @@ const palette = () => isDark() ? {
   threat: ["#bcc1c8", "#e69f00", "#d55e00", "#5f1747"],
   free: "#56b4e9", near: "#00507e", full: "#000000", cross: "#ffffff", open: "#009e73",
   route: "#e4e6ea", flow: "#8a929d", journey: "#b0307c",
+  behind: { water: "#a9cfe4", road: "#e8d9c8", border: "#a79bb5", coast: "#6fa3b8" },
 };
 
 // What is drawn again when the colours change.

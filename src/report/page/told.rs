@@ -1,6 +1,7 @@
 //! Tables of words and figures: scores, inputs, what was assumed, and where it comes from.
 
 use super::Report;
+use crate::format::backdrop::Backdrop;
 use crate::report::Outcome;
 use crate::scenario::{Displaced, Scenario, Shut};
 use crate::study::Skill;
@@ -139,8 +140,14 @@ pub(super) struct Inputs {
     sources: Vec<(String, String)>,
 }
 
+/// The file of a backdrop, and whom it asks to be named.
+fn named(backdrop: &Backdrop) -> String {
+    let file = backdrop.file().file_name().unwrap_or_default().to_string_lossy().into_owned();
+    backdrop.attribution().map_or(file.clone(), |whom| format!("{file}, {whom}"))
+}
+
 impl Inputs {
-    pub(super) fn of(report: &Report<'_>, outcome: &Outcome) -> Self {
+    pub(super) fn of(report: &Report<'_>, outcome: &Outcome, backdrop: Option<&Backdrop>) -> Self {
         let scenario = report.scenario;
         let disputes = outcome.beliefs.iter().flat_map(|dispute| {
             dispute.accounts.iter().map(|account| {
@@ -172,7 +179,12 @@ impl Inputs {
             knobs: Table::new(&["Number", "Range"], knobs.collect()),
             assumed: Table::new(&["Of", "Assumed figures"], assumed),
             notes: report.notes.clone(),
-            sources: scenario.sources().iter().map(|(tag, source)| (tag.clone(), source.clone())).collect(),
+            sources: scenario
+                .sources()
+                .iter()
+                .map(|(tag, source)| (tag.clone(), source.clone()))
+                .chain(backdrop.map(|backdrop| ("Lines behind the map".to_owned(), named(backdrop))))
+                .collect(),
         }
     }
 }

@@ -33,10 +33,22 @@ impl Plane {
     }
 
     pub(in crate::report) fn at(self, place: &Place) -> Option<[f64; 2]> {
-        let (lat, lon) = place.coordinates()?;
+        Some(self.place(place.coordinates()?))
+    }
+
+    /// The box that holds all places with coordinates, from south-west to north-east; none if there are none.
+    pub(in crate::report) fn extent(self, scenario: &Scenario) -> Option<([f64; 2], [f64; 2])> {
+        let points = scenario.world().places().filter_map(|place| self.at(place));
+        points.map(|point| (point, point)).reduce(|(low, high), (point, _)| {
+            ([0, 1].map(|axis| low[axis].min(point[axis])), [0, 1].map(|axis| high[axis].max(point[axis])))
+        })
+    }
+
+    /// Where a latitude and longitude lie.
+    pub(in crate::report) fn place(self, (lat, lon): (f64, f64)) -> [f64; 2] {
         let east = (lon - self.lon + 180.0).rem_euclid(360.0) - 180.0;
         let round = |km: f64| (km * 100.0).round() / 100.0 + 0.0;
-        Some([round(east * self.east_west * KM_A_DEGREE), round((lat - self.lat) * KM_A_DEGREE)])
+        [round(east * self.east_west * KM_A_DEGREE), round((lat - self.lat) * KM_A_DEGREE)]
     }
 }
 

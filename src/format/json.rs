@@ -52,6 +52,7 @@ fn plain(error: &serde_json::Error) -> String {
     message.split(" at line ").next().unwrap_or(&message).to_owned()
 }
 
+#[cfg(feature = "import")]
 /// A text or a number, as text: exports are of two minds about numbers.
 #[derive(Debug, Deserialize)]
 #[serde(untagged)]
@@ -61,6 +62,7 @@ pub(super) enum Loose {
     Nothing,
 }
 
+#[cfg(feature = "import")]
 impl Loose {
     pub(super) fn text(&self) -> String {
         match self {
