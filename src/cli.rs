@@ -1,5 +1,6 @@
 //! What the command understands.
 
+mod also;
 pub(crate) mod calibrate;
 pub(crate) mod check;
 pub(crate) mod compare;

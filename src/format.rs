@@ -3,7 +3,7 @@
 //! A scenario is stated in a file with the keys and units of `docs/format.md`, the contract. Methods stand on
 //! [`Scenario`] itself, where users look for them, while `scenario` stays ignorant of files.
 
-#[cfg(feature = "report")]
+#[cfg(any(feature = "pictures", feature = "report"))]
 pub(crate) mod backdrop;
 mod csv;
 mod draft;
@@ -11,10 +11,10 @@ mod draft;
 pub mod flee;
 #[cfg(feature = "flee")]
 pub mod flee_out;
-#[cfg(any(feature = "import", feature = "report"))]
+#[cfg(any(feature = "import", feature = "pictures", feature = "report"))]
 mod geojson;
 pub(crate) mod handover;
-#[cfg(any(feature = "import", feature = "report"))]
+#[cfg(any(feature = "import", feature = "pictures", feature = "report"))]
 mod json;
 mod page;
 #[cfg(feature = "import")]

@@ -89,6 +89,9 @@
 //!   its `out.csv`, `agents.out.0` and `links.out.0`.
 //! - `parallel` (default): all cores, by rayon. Without it the same results on one.
 //! - `report`: one page with maps and charts that opens without a network, by `Ensemble::report`.
+//! - `pictures`: charts and maps as SVG, by `Ensemble::pictures`.
+//! - `geojson`: tables as layers of a map, by `report::write_places_geojson` and `report::write_flows_geojson`.
+//! - `parquet`: tables for data frames, by `report::write_parquet`.
 //! - `import`: makes scenarios of raw data, by `raw::RawData`: events of ACLED, tables of places and GeoNames, roads in
 //!   GeoJSON, counts of UNHCR and IOM.
 //! - `cli`: the `displace` command.

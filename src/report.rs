@@ -3,8 +3,9 @@
 //! [`daily`] gives how many people are where on every day, with what uncertainty and beside what was counted,
 //! [`bands`](bands()) the same for any number of replicates, status by status, [`differences`] what another scenario changes of it,
 //! [`forecast`](forecast()) who will be where, [`Outcome`] the main figures of an ensemble, [`sensitivity`] what was found
-//! of knobs, `Report` (feature `report`) a page with maps and charts, and [`plans`] where camps may be opened. All are plain structures that serialise, so that the command line, the examples and whoever writes another
-//! format show the same numbers.
+//! of knobs, [`plans`] where camps may be opened, and [`flows`](flows()) who enters each route. All are plain structures that serialise, so that
+//! the command line, the examples and whoever writes another format show the same numbers: CSV, JSON, `geojson` and `parquet` (features of
+//! these names). `Report` (feature `report`) is a page with maps and charts, `Pictures` (feature `pictures`) are the same for papers.
 
 pub mod bands;
 pub mod comparison;
@@ -12,18 +13,25 @@ pub mod comparison;
 pub mod flee_logs;
 #[cfg(feature = "flee")]
 pub mod flee_out;
+pub mod flows;
 pub mod forecast;
+#[cfg(feature = "geojson")]
+pub mod geojson;
 pub mod knobs;
 pub mod outcome;
 #[cfg(feature = "report")]
 pub mod page;
+#[cfg(feature = "parquet")]
+pub mod parquet;
+#[cfg(feature = "pictures")]
+pub mod picture;
 pub mod sensitivity;
-#[cfg(feature = "report")]
+#[cfg(any(feature = "pictures", feature = "report"))]
 mod shown;
 pub mod siting;
 pub mod table;
 
-#[cfg(feature = "report")]
+#[cfg(any(feature = "pictures", feature = "report"))]
 pub use crate::format::backdrop::Backdrop;
 pub use bands::{BandRow, bands};
 pub use comparison::{DifferenceRow, differences};
@@ -31,11 +39,18 @@ pub use comparison::{DifferenceRow, differences};
 pub use flee_logs::{FLEE_LOGS, FleeLogs, write_flee_logs};
 #[cfg(feature = "flee")]
 pub use flee_out::{flee_out, write_flee_out};
+pub use flows::{FlowRow, flows};
 pub use forecast::{ForecastRow, RolledRow, forecast, rolled};
+#[cfg(feature = "geojson")]
+pub use geojson::{write_flows_geojson, write_places_geojson};
 pub use knobs::KnobRow;
 pub use outcome::{Estimate, Outcome};
 #[cfg(feature = "report")]
 pub use page::Report;
+#[cfg(feature = "parquet")]
+pub use parquet::write_parquet;
+#[cfg(feature = "pictures")]
+pub use picture::{Picture, Pictures};
 pub use sensitivity::{EffectRow, IndexRow, effects, indices};
 pub use siting::{PlanRow, plans};
 pub use table::{DailyRow, daily, write_daily};

@@ -335,3 +335,57 @@ fn people_are_counted_where_that_is_asked_for_and_refused_where_they_differ() {
     );
     case.displace(&[&run[..], &["--counts", "--logs"]].concat()).assert().code(2).stdout("");
 }
+
+#[test]
+fn flows_and_layers_of_a_map_are_written_when_asked_for() {
+    let case = Case::new(SMALL);
+    for (counts, out) in [(&[][..], "followed"), (&["--counts"][..], "counted")] {
+        let words = ["run", "small.toml", "--replicates", "2", "--also", "flows,geojson", "--out", out];
+        case.displace(&[&words[..], counts].concat()).assert().success();
+        let flows = case.read(&format!("{out}/flows.csv"));
+        assert!(flows.starts_with("day,date,from,to,km,mean,sd,p05,p50,p95\n"), "{flows}");
+        assert!(flows.lines().count() > 1, "somebody sets out");
+        for layer in ["places.geojson", "flows.geojson"] {
+            let text = case.read(&format!("{out}/{layer}"));
+            let value: serde_json::Value = serde_json::from_str(&text).expect("it is JSON");
+            assert_eq!(value["type"], "FeatureCollection");
+        }
+    }
+    case.displace(&[
+        "run",
+        "small.toml",
+        "--replicates",
+        "2",
+        "--also",
+        "flows",
+        "--out",
+        "followed",
+        "--force",
+    ])
+    .assert()
+    .success();
+    fs::remove_file(case.path("followed/daily.csv")).unwrap();
+    fs::remove_file(case.path("followed/summary.json")).unwrap();
+    let words = ["run", "small.toml", "--replicates", "2", "--also", "flows", "--out", "followed"];
+    case.displace(&words).assert().code(4);
+}
+
+#[test]
+fn parquet_is_written_by_builds_that_have_it_and_refused_by_others_before_anything_runs() {
+    let case = Case::new(SMALL);
+    let run =
+        case.displace(&["run", "small.toml", "--replicates", "2", "--also", "parquet,flows", "--out", "a"]);
+    let ensemble =
+        case.displace(&["ensemble", "small.toml", "--replicates", "2", "--also", "parquet", "--out", "b"]);
+    for (mut command, file) in [(run, "a/daily.parquet"), (ensemble, "b/bands.parquet")] {
+        if cfg!(feature = "parquet") {
+            command.assert().success();
+            // A Parquet file begins and ends with these letters.
+            let bytes = fs::read(case.path(file)).unwrap();
+            assert!(bytes.starts_with(b"PAR1") && bytes.ends_with(b"PAR1"));
+        } else {
+            command.assert().code(1);
+            assert!(!case.path(file).exists());
+        }
+    }
+}

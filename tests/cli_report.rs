@@ -118,3 +118,34 @@ fn what_cannot_be_varied_is_refused_with_a_cure() {
     assert!(told.contains("no knobs"), "{told}");
     assert!(!folder.path().join("out").exists(), "a refused command leaves no directory");
 }
+
+#[test]
+fn pictures_are_written_beside_the_page_and_not_over_others() {
+    let folder = folder();
+    let words = ["case.toml", "--replicates", "3", "--pictures", "--on", "2011-06-06", "--out", "out"];
+    displace(&folder, &words).success();
+    let file = |name: &str| folder.path().join("out/pictures").join(name);
+    assert!(fs::read_to_string(file("map-2011-06-06.svg")).expect("there is a map").contains("Camp"));
+    assert!(file("people-camp.svg").exists() && file("status.svg").exists());
+    assert!(
+        page(&folder, "out").contains("--pictures --on 2011-06-06"),
+        "the page says how to make all of it"
+    );
+    fs::remove_file(folder.path().join("out/report.html")).expect("it is there");
+    let told = displace(&folder, &words).code(4).get_output().stderr.clone();
+    assert!(
+        String::from_utf8_lossy(&told).contains("pictures` exists"),
+        "{}",
+        String::from_utf8_lossy(&told)
+    );
+}
+
+#[test]
+fn a_map_of_a_day_outside_the_period_is_refused_before_anything_runs() {
+    let folder = folder();
+    let words = ["case.toml", "--pictures", "--on", "2012-06-06", "--out", "out"];
+    displace(&folder, &words)
+        .code(1)
+        .stderr("`--on 2012-06-06`: the period is from 2011-06-04 to 2011-06-09; ask for a day of it\n");
+    assert!(!folder.path().join("out").exists());
+}

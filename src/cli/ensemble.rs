@@ -1,5 +1,7 @@
 //! `displace ensemble`: any number of replicates, with values of their own for the knobs, in bounded memory.
 
+use super::also::{AlsoBands, parquet_is_there, write_parquet};
+use super::run::refuse_to_overwrite;
 use super::study::{Study, interrupt, progress_bar, write_json};
 use super::voice::{Ending, Stopped};
 use super::{Failure, say};
@@ -14,6 +16,7 @@ pub(crate) const EXAMPLES: &str = "\
 Writes into the directory:
   bands.csv      day,date,place,status,group,mean,sd,p05,p50,p95,over_capacity: people by place, status and group at the
                  end of each day, over the replicates; `*` for all together
+  bands.parquet  with `--also parquet`: the same table, for data frames
   ensemble.json  the seed, the replicates that were run, the knobs, and the camps at the end
 
 Where the scenario has knobs (`[[knob]]`, `--knob`), every replicate draws values for them, so that the bands hold what is
@@ -31,6 +34,9 @@ pub(crate) struct EnsembleArguments {
     /// How many replicates to run
     #[arg(long, default_value_t = 1000, value_name = "R", value_parser = clap::value_parser!(u32).range(1..))]
     replicates: u32,
+    /// What else to write
+    #[arg(long, value_name = "WHAT", value_delimiter = ',')]
+    also: Vec<AlsoBands>,
     /// Go on with the replicates that an ensemble which was interrupted, or killed, kept in the directory
     #[arg(long)]
     resume: bool,
@@ -39,8 +45,15 @@ pub(crate) struct EnsembleArguments {
 pub(crate) fn ensemble(arguments: &EnsembleArguments) -> Result<(), Failure> {
     let study = &arguments.study;
     let scenario = study.read()?.scenario;
+    if arguments.also.contains(&AlsoBands::Parquet) {
+        parquet_is_there()?;
+    }
     let [table, page, progress] =
         study.files_but_the_last(["bands.csv", "ensemble.json", "ensemble.progress"])?;
+    let parquet = table.with_file_name("bands.parquet");
+    if !study.force && arguments.also.contains(&AlsoBands::Parquet) {
+        refuse_to_overwrite(&[&parquet], "choose another `--out`")?;
+    }
     if progress.exists() && !arguments.resume {
         let message = format!(
             "`{}` exists: an earlier ensemble was begun there; go on with it by `--resume`, choose another `--out`, or delete it",
@@ -60,7 +73,12 @@ pub(crate) fn ensemble(arguments: &EnsembleArguments) -> Result<(), Failure> {
     if bands.replicates() == 0 {
         return Err(Stopped::new(Ending::Interrupted, "interrupted before any replicate was done").into());
     }
-    report::write_rows(&report::bands(&scenario, &bands), &table)?;
+    let rows = report::bands(&scenario, &bands);
+    report::write_rows(&rows, &table)?;
+    if arguments.also.contains(&AlsoBands::Parquet) {
+        write_parquet(&rows, &parquet)?;
+        say(&format!("wrote `{}`", parquet.display()))?;
+    }
     let summary = Page::of(&scenario, &bands);
     write_json(&summary, &page)?;
     say(&format!("{}: {} replicates", summary.title, summary.replicates))?;

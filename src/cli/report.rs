@@ -21,6 +21,8 @@ Writes into the directory:
                scores beside naive forecasts, inputs, assumptions and sources. It opens without a network and can be
                mailed and printed. Figures are rounded to what the replicates support
 
+  pictures/*.svg  with `--pictures`: charts and maps for papers, with words as words
+
 With `--with` or `--set` the page also says what the other scenario would change, with the same luck.
 
 Examples:
@@ -52,10 +54,17 @@ pub(crate) struct ReportArguments {
     /// period]
     #[arg(long, value_name = "DATE")]
     since: Option<Date>,
+    /// Write charts and maps as SVG as well, into the directory `pictures`
+    #[arg(long)]
+    pictures: bool,
+    /// The day of a map among the pictures; again for each [default: the first day, the one on which most people are displaced,
+    /// the last]
+    #[arg(long, value_name = "DATE", requires = "pictures")]
+    on: Vec<Date>,
     /// The directory for the page; created if there is none
     #[arg(long, value_name = "DIR")]
     out: PathBuf,
-    /// Overwrite a page that is already there
+    /// Overwrite a page and pictures that are already there
     #[arg(long)]
     force: bool,
 }
@@ -64,6 +73,8 @@ pub(crate) struct ReportArguments {
 #[derive(Serialize)]
 struct Page<'a> {
     wrote: &'a Path,
+    /// Charts and maps.
+    pictures: Vec<PathBuf>,
     replicates: usize,
     fingerprint: String,
 }
@@ -81,6 +92,7 @@ pub(crate) fn report(arguments: &ReportArguments) -> Result<(), Failure> {
     }
     // Before the work, so that nobody waits for a page that cannot be made or written.
     Backdrop::of(&scenario)?;
+    refuse_other_days(&arguments.on, &scenario)?;
     std::fs::create_dir_all(&arguments.out).map_err(|error| {
         let directory = arguments.out.display();
         let message =
@@ -88,8 +100,11 @@ pub(crate) fn report(arguments: &ReportArguments) -> Result<(), Failure> {
         Stopped::new(Ending::Files, message)
     })?;
     let page = arguments.out.join("report.html");
+    let pictures = arguments.out.join("pictures");
     if !arguments.force {
-        refuse_to_overwrite(&[&page], "choose another `--out`")?;
+        let there: Vec<&PathBuf> =
+            std::iter::once(&page).chain(arguments.pictures.then_some(&pictures)).collect();
+        refuse_to_overwrite(&there, "choose another `--out`")?;
     }
 
     let what = if other.is_some() { "pairs" } else { "replicates" };
@@ -124,12 +139,40 @@ pub(crate) fn report(arguments: &ReportArguments) -> Result<(), Failure> {
     }
     report.write(&page)?;
     let done = ran.runs().len();
-    tell(&Page { wrote: &page, replicates: done, fingerprint: format!("{:016x}", ran.fingerprint()) })?;
+    let drawn = if arguments.pictures {
+        ran.pictures(&scenario).on(arguments.on.iter().copied()).write(&pictures)?
+    } else {
+        Vec::new()
+    };
+    let count = drawn.len();
+    tell(&Page {
+        wrote: &page,
+        pictures: drawn,
+        replicates: done,
+        fingerprint: format!("{:016x}", ran.fingerprint()),
+    })?;
     say(&format!("{done} {what}; wrote `{}`", page.display()))?;
+    if count > 0 {
+        say(&format!("wrote {count} pictures into `{}`", pictures.display()))?;
+    }
     if ran.is_complete() {
         return Ok(());
     }
     Err(Stopped::interrupted(done, arguments.replicates, what).into())
+}
+
+/// Refuses maps of days that are not in the period.
+fn refuse_other_days(dates: &[Date], scenario: &Scenario) -> Result<(), Failure> {
+    let period = scenario.period();
+    let last = period.date(period.last_day());
+    let outside: Vec<String> = dates
+        .iter()
+        .filter(|date| period.day(**date).is_none())
+        .map(|date| {
+            format!("`--on {date}`: the period is from {} to {last}; ask for a day of it", period.start())
+        })
+        .collect();
+    if outside.is_empty() { Ok(()) } else { Err(Stopped::new(Ending::Faults, outside.join("\n")).into()) }
 }
 
 /// The scenario as it would be, if one is asked for.
@@ -154,6 +197,8 @@ impl ReportArguments {
         let set =
             self.set.iter().map(|(path, value)| format!("--set {}", quoted(&format!("{path}={value}"))));
         words.extend(set);
+        words.extend(self.pictures.then(|| "--pictures".to_owned()));
+        words.extend(self.on.iter().map(|date| format!("--on {date}")));
         words.extend(self.since.map(|date| format!("--since {date}")));
         words.push(format!("--out {}", quoted(&self.out.display().to_string())));
         words.join(" ")

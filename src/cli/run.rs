@@ -1,11 +1,11 @@
 //! `displace run`: many replicates of a scenario, and files about them.
 
+use super::also::{Also, Wanted};
 use super::input::{Input, Read};
 use super::study::{interrupt, progress_bar, write_json};
 use super::voice::{Ending, Stopped};
 use super::{Failure, say};
 use clap::Args;
-use displace::engine::Recording;
 use displace::flee::Note;
 use displace::flee_out::Dates;
 use displace::report::{self, Outcome};
@@ -22,6 +22,9 @@ Writes into the directory:
                 named set of places, at the end of each day, over the replicates; what was counted, where it was
   summary.json  peaks, people by status at the end, observed counts beside simulated ones, scores, assumed figures,
                 notes on the import
+  flows.csv     with `--also flows`: day,date,from,to,km,mean,sd,p05,p50,p95: people who enter each route on each day
+  *.geojson     with `--also geojson`: the same as layers of a map, `places.geojson` and `flows.geojson`
+  *.parquet     with `--also parquet`: `daily.parquet`, and `flows.parquet` where flows are asked for, for data frames
   out.csv       of a Flee case: the first replicate in the columns of Flee, for its plotting scripts
   agents.out.0  with --logs: where everyone displaced is on every day of the first replicate, in the columns of Flee
   links.out.0   with --logs: how many entered each route so far, in each direction
@@ -30,6 +33,7 @@ Examples:
   displace run scenarios/jisr-al-shughour-2011.toml --out results
   displace run scenarios/jisr-al-shughour-2011.toml --replicates 1 --out one-run
   displace run fabflee/mali2012 --fidelity as-stated --replicates 32 --out mali
+  displace run scenarios/jisr-al-shughour-2011.toml --also flows,geojson --out layers
   displace run fabflee/mali2012 --hasten 10 --replicates 1 --logs --out mali-people
   displace run continent.toml --counts --replicates 20 --out continent";
 
@@ -49,6 +53,9 @@ pub(crate) struct RunArguments {
     /// Count people who are alike instead of following each: for any number of people, nearly the same in distribution
     #[arg(long)]
     counts: bool,
+    /// What else to write, with commas between; flows are kept in memory, four bytes for each route, day and replicate
+    #[arg(long, value_name = "WHAT", value_delimiter = ',')]
+    also: Vec<Also>,
     /// Write logs of single people and of routes as Flee does, of the first replicate
     #[arg(long, conflicts_with = "counts")]
     logs: bool,
@@ -63,9 +70,11 @@ pub(crate) fn run(arguments: &RunArguments) -> Result<(), Failure> {
     let summary = arguments.out.join("summary.json");
     let flee_out = arguments.out.join("out.csv");
     let logs = report::FLEE_LOGS.map(|name| arguments.out.join(name));
+    let also = Wanted::of(&arguments.also, &arguments.out)?;
+    let recording = also.recording();
     if arguments.counts {
         // So that what cannot be counted leaves no empty directory.
-        Counting::recording(&scenario, Seed(arguments.seed), Recording::daily().without_journeys())?;
+        Counting::recording(&scenario, Seed(arguments.seed), recording.clone())?;
     } else {
         refuse_too_many(&scenario)?;
     }
@@ -80,6 +89,8 @@ pub(crate) fn run(arguments: &RunArguments) -> Result<(), Failure> {
         let mut files = vec![&table, &summary];
         files.extend(is_flee.then_some(&flee_out));
         files.extend(logs.iter().filter(|_| arguments.logs));
+        let beside = also.paths();
+        files.extend(&beside);
         refuse_to_overwrite(&files, "choose another `--out`")?;
     }
 
@@ -88,6 +99,7 @@ pub(crate) fn run(arguments: &RunArguments) -> Result<(), Failure> {
     let ensemble = Ensemble::of(&scenario)
         .replicates(arguments.replicates)
         .seed(Seed(arguments.seed))
+        .recording(recording)
         .progress(&step)
         .stop_when(interrupt());
     let ensemble = if arguments.counts { ensemble.run_counting()? } else { ensemble.run() };
@@ -99,7 +111,8 @@ pub(crate) fn run(arguments: &RunArguments) -> Result<(), Failure> {
 
     let outcome = Outcome::of(&scenario, &ensemble);
     let page = Page { outcome: &outcome, notes: notes.iter().map(Note::to_string).collect() };
-    report::write_daily(&report::daily(&scenario, &ensemble), &table)?;
+    let rows = report::daily(&scenario, &ensemble);
+    report::write_daily(&rows, &table)?;
     write_json(&page, &summary)?;
     say(&outcome)?;
     if !notes.is_empty() {
@@ -111,6 +124,10 @@ pub(crate) fn run(arguments: &RunArguments) -> Result<(), Failure> {
     if let Some(counts) = first.and_then(|run| run.daily_counts(&scenario, Between::WholePeople)) {
         report::write_flee_out(&counts, Dates::Right, &flee_out)?;
         say(&format!("wrote `{}`", flee_out.display()))?;
+    }
+    also.write(&scenario, &ensemble, &rows)?;
+    for file in also.paths() {
+        say(&format!("wrote `{}`", file.display()))?;
     }
     if arguments.logs {
         report::write_flee_logs(&scenario, Seed(arguments.seed), &arguments.out)?;

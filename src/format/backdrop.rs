@@ -43,6 +43,17 @@ impl LineKind {
         }
     }
 
+    /// What lines of the kind are called in a legend.
+    #[cfg(feature = "pictures")]
+    pub(crate) fn words(self) -> &'static str {
+        match self {
+            Self::Border => "borders",
+            Self::Coast => "coasts",
+            Self::Water => "rivers and lakes",
+            Self::Road => "roads",
+        }
+    }
+
     fn of(tags: &Tags<'_>) -> Self {
         let class = tags.get("featurecla").or_else(|| tags.get("FEATURECLA")).unwrap_or_default();
         let class = class.to_lowercase();

@@ -1,6 +1,7 @@
 //! What pages and pictures show of an ensemble: figures by day, and nothing of how they are drawn.
 
 pub(super) mod backdrop;
+pub(super) mod everyone;
 pub(super) mod first;
 pub(super) mod map;
 pub(super) mod panels;

@@ -9,7 +9,8 @@ use crate::engine::{Run, Status};
 use crate::format::backdrop::{Backdrop, LineKind};
 use crate::id::PlaceId;
 use crate::report::Outcome;
-use crate::report::shown::{Banded, First, Map, Panels, Plane, strokes};
+use crate::report::shown::everyone::{Arrivals, InStatus, arrivals, everywhere, statuses};
+use crate::report::shown::{First, Map, Panels, Plane, strokes};
 use crate::scenario::Scenario;
 use crate::stats;
 use crate::study::Ensemble;
@@ -62,21 +63,6 @@ struct Figure {
     low: f64,
     high: f64,
     note: String,
-}
-
-/// People in a status over all places, the median by day.
-#[derive(Debug, Serialize)]
-struct InStatus {
-    status: Status,
-    name: String,
-    people: Vec<i64>,
-}
-
-/// People who came to stay, by day.
-#[derive(Debug, Serialize)]
-struct Arrivals {
-    name: &'static str,
-    people: Banded,
 }
 
 impl Data {
@@ -140,14 +126,6 @@ fn behind(scenario: &Scenario, backdrop: Option<&Backdrop>) -> Vec<Behind> {
     LineKind::ALL.map(of).into_iter().filter(|behind| !behind.x.is_empty()).collect()
 }
 
-/// People in some statuses over all places at the end of a day, in one run.
-fn everywhere(scenario: &Scenario, run: &Run, statuses: &[Status], day: Day) -> u64 {
-    let at = |place: &Place| {
-        statuses.iter().filter_map(|&status| run.people(place.id(), status, day)).sum::<u64>()
-    };
-    scenario.world().places().map(at).sum()
-}
-
 fn headline(scenario: &Scenario, ensemble: &Ensemble, first: Option<&First>) -> Vec<Figure> {
     let period = scenario.period();
     let (last, end) = (period.last_day(), period.date(period.last_day()));
@@ -193,36 +171,4 @@ fn headline(scenario: &Scenario, ensemble: &Ensemble, first: Option<&First>) -> 
         }
     }
     figures
-}
-
-fn statuses(scenario: &Scenario, ensemble: &Ensemble) -> Vec<InStatus> {
-    let days = scenario.period().days();
-    let shown = [Status::InCamp, Status::Waiting, Status::OnTheWay, Status::Sheltering];
-    let people = |status| {
-        let daily = ensemble.daily(|run, day| {
-            run.day(day)?;
-            Some(everywhere(scenario, run, &[status], day))
-        });
-        InStatus { status, name: status.to_string(), people: Banded::of(&daily, days).medians() }
-    };
-    shown.into_iter().map(people).collect()
-}
-
-fn arrivals(scenario: &Scenario, ensemble: &Ensemble) -> Vec<Arrivals> {
-    let world = scenario.world();
-    let camps: Vec<PlaceId> =
-        world.places().filter(|place| place.kind().has_capacity()).map(Place::id).collect();
-    let all: Vec<PlaceId> = world.places().map(Place::id).collect();
-    let at = |places: &[PlaceId]| {
-        let daily = ensemble.daily(|run, day| {
-            run.day(day)?;
-            Some(places.iter().filter_map(|&place| run.arrivals(place, day)).sum())
-        });
-        Banded::of(&daily, scenario.period().days())
-    };
-    let mut shown = vec![Arrivals { name: "Everywhere, each stay counted", people: at(&all) }];
-    if !camps.is_empty() {
-        shown.insert(0, Arrivals { name: "In camps and at border sites", people: at(&camps) });
-    }
-    shown
 }

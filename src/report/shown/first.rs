@@ -81,6 +81,7 @@ impl First {
     }
 
     /// Whether the knobs were at values of its own rather than as stated.
+    #[cfg_attr(not(feature = "report"), expect(dead_code, reason = "only pages say it"))]
     pub(in crate::report) fn is_varied(&self) -> bool {
         self.is_varied
     }

@@ -22,8 +22,8 @@ const MOST_LISTED: usize = 300;
 /// Everything on the map.
 #[derive(Debug, Serialize)]
 pub(in crate::report) struct Map {
-    places: Vec<Spot>,
-    routes: Vec<Way>,
+    pub(in crate::report) places: Vec<Spot>,
+    pub(in crate::report) routes: Vec<Way>,
     places_left_out: usize,
     /// The most people present at one of them.
     most_left_out: i64,
@@ -40,30 +40,30 @@ pub(in crate::report) struct Map {
 
 /// A place.
 #[derive(Debug, Serialize)]
-struct Spot {
-    name: String,
-    kind: String,
-    country: String,
-    is_camp: bool,
-    at: [f64; 2],
-    present: Banded,
+pub(in crate::report) struct Spot {
+    pub(in crate::report) name: String,
+    pub(in crate::report) kind: String,
+    pub(in crate::report) country: String,
+    pub(in crate::report) is_camp: bool,
+    pub(in crate::report) at: [f64; 2],
+    pub(in crate::report) present: Banded,
     /// Median residents at home by day; empty where nobody lives.
-    home: Vec<i64>,
+    pub(in crate::report) home: Vec<i64>,
     /// In hundredths by day; empty where it never is any.
-    threat: Vec<u8>,
-    capacity: Vec<Option<u64>>,
+    pub(in crate::report) threat: Vec<u8>,
+    pub(in crate::report) capacity: Vec<Option<u64>>,
 }
 
 /// A route, both directions together.
 #[derive(Debug, Serialize)]
-struct Way {
+pub(in crate::report) struct Way {
     from: String,
     to: String,
-    ends: [[f64; 2]; 2],
+    pub(in crate::report) ends: [[f64; 2]; 2],
     km: f64,
     /// People who entered it by day, there and back; nothing where nobody ever did.
-    there: Vec<i64>,
-    back: Vec<i64>,
+    pub(in crate::report) there: Vec<i64>,
+    pub(in crate::report) back: Vec<i64>,
 }
 
 impl Map {

@@ -2,7 +2,7 @@
 
 use super::first::First;
 use crate::id::PlaceId;
-use crate::scenario::{Quantity, Scenario, Series};
+use crate::scenario::{Period, Quantity, Scenario, Series};
 use crate::stats;
 use crate::study::Ensemble;
 use crate::study::ensemble::Daily;
@@ -16,9 +16,9 @@ const MOST: usize = 24;
 /// A figure by day: the median, and what one replicate in twenty does not exceed or exceeds. None on days that were not kept.
 #[derive(Debug, Serialize)]
 pub(in crate::report) struct Banded {
-    low: Vec<Option<i64>>,
-    median: Vec<Option<i64>>,
-    high: Vec<Option<i64>>,
+    pub(in crate::report) low: Vec<Option<i64>>,
+    pub(in crate::report) median: Vec<Option<i64>>,
+    pub(in crate::report) high: Vec<Option<i64>>,
 }
 
 impl Banded {
@@ -51,39 +51,44 @@ impl Banded {
 /// A chart.
 #[derive(Debug, Serialize)]
 pub(in crate::report) struct Panel {
-    name: String,
+    pub(in crate::report) name: String,
     /// What is counted.
-    about: String,
-    people: Banded,
+    pub(in crate::report) about: String,
+    pub(in crate::report) people: Banded,
     /// By day; empty where there is no limit.
-    capacity: Vec<Option<u64>>,
-    counts: Vec<Counted>,
+    pub(in crate::report) capacity: Vec<Option<u64>>,
+    pub(in crate::report) counts: Vec<Counted>,
 }
 
 /// What was counted.
 #[derive(Debug, Serialize)]
-struct Counted {
+pub(in crate::report) struct Counted {
+    /// The same in days since the start, so that the end of the first day is 0.
+    #[serde(skip)]
+    #[cfg_attr(not(feature = "pictures"), expect(dead_code, reason = "pages go by moments"))]
+    pub(in crate::report) day: f64,
     /// Where it stands among figures of ends of days: a count of a day stands for its end.
     at: String,
     date: String,
-    value: Option<f64>,
-    at_least: Option<f64>,
-    at_most: Option<f64>,
-    error: f64,
-    is_assumed: bool,
+    pub(in crate::report) value: Option<f64>,
+    pub(in crate::report) at_least: Option<f64>,
+    pub(in crate::report) at_most: Option<f64>,
+    pub(in crate::report) error: f64,
+    pub(in crate::report) is_assumed: bool,
 }
 
 /// The charts of an ensemble, and how many were left out.
 #[derive(Debug, Serialize)]
 pub(in crate::report) struct Panels {
-    shown: Vec<Panel>,
+    pub(in crate::report) shown: Vec<Panel>,
     places_left_out: usize,
     series_left_out: usize,
 }
 
 impl Panels {
     pub(in crate::report) fn of(scenario: &Scenario, ensemble: &Ensemble, first: Option<&First>) -> Self {
-        let days = scenario.period().days();
+        let period = scenario.period();
+        let days = period.days();
         let mut used: Vec<&str> = Vec::new();
         let mut places: Vec<Panel> = Vec::new();
         for place in scenario.world().places().filter(|place| place.kind().has_capacity()) {
@@ -95,7 +100,7 @@ impl Panels {
                 about: format!("{}, people present", place.kind().word().replace('_', " ")),
                 people: Banded::of(&ensemble.people_in(place.id()), days),
                 capacity: capacity(first, place.id(), days).unwrap_or_default(),
-                counts: series.iter().flat_map(|series| counts(series)).collect(),
+                counts: series.iter().flat_map(|series| counts(series, period)).collect(),
             });
         }
         // Counted ones first, then by size; places of one size stay in the order of the world.
@@ -112,7 +117,7 @@ impl Panels {
                 about: format!("series, {}", series.quantity().word().replace('_', " ")),
                 people: Banded::of(&ensemble.series(series.name()), days),
                 capacity: Vec::new(),
-                counts: counts(series),
+                counts: counts(series, period),
             })
             .collect();
         let series_left_out = series.len().saturating_sub(MOST);
@@ -136,9 +141,10 @@ fn is_of(scenario: &Scenario, series: &Series, places: &[PlaceId]) -> bool {
     series.quantity() == Quantity::Present && scenario.places_of(series) == places
 }
 
-fn counts(series: &Series) -> Vec<Counted> {
+fn counts(series: &Series, period: &Period) -> Vec<Counted> {
     let corrected = series.corrected();
     let told = corrected.iter().map(|count| Counted {
+        day: period.minutes_since_start(count.at().moment()) as f64 / (24.0 * 60.0) - 1.0,
         at: count.at().moment().saturating_sub(1.day()).to_string(),
         date: count.at().date().to_string(),
         value: count.value(),
