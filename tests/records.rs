@@ -159,3 +159,32 @@ fn a_run_and_its_summary_come_back_from_json() {
     let summary = serde_json::to_value(run.summary()).expect("it serialises");
     assert_eq!(summary["period"][0], day(0).to_string());
 }
+
+#[test]
+fn a_record_that_is_streamed_says_who_is_where_as_the_run_does() {
+    // Whoever keeps no run has nothing else to read.
+    let scenario = certain();
+    let run = Simulation::new(&scenario, Seed(1)).run();
+    let camp = at(&scenario, "Camp");
+    let mut day = 0;
+    Simulation::new(&scenario, Seed(1)).run_into(|record| {
+        let there = scenario.world().places().map(|place| run.people(place.id(), Status::InCamp, Day(day)));
+        assert_eq!(
+            record.total(Status::InCamp),
+            there.map(|people| people.expect("every day is kept")).sum::<u64>()
+        );
+        assert_eq!(
+            record.people(camp.0 as usize, Status::InCamp),
+            run.people(camp, Status::InCamp, Day(day))
+        );
+        assert_eq!(record.people(3, Status::InCamp), None, "there are three places");
+        day += 1;
+    });
+    assert_eq!(day, 5);
+    // Of one place that is recorded, the first is that one.
+    let recording = Recording::daily().places([camp]);
+    Simulation::recording(&scenario, Seed(1), recording).run_into(|record| {
+        assert_eq!(record.people(0, Status::InCamp), Some(record.total(Status::InCamp)));
+        assert_eq!(record.people(1, Status::InCamp), None);
+    });
+}

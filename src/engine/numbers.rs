@@ -34,6 +34,14 @@ impl Numbers {
         }
     }
 
+    /// How many there are.
+    pub(crate) fn len(&self) -> usize {
+        match self {
+            Self::Narrow(list) => list.len(),
+            Self::Wide(list) => list.len(),
+        }
+    }
+
     pub(crate) fn get(&self, index: usize) -> Option<u64> {
         match self {
             Self::Narrow(list) => list.get(index).map(|&n| u64::from(n)),

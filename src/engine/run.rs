@@ -123,6 +123,21 @@ impl Record {
         self.flow.get(0).is_some()
     }
 
+    /// People in a status at the `kept`-th of the places that are recorded: all of them in order, unless the recording
+    /// names [places](crate::engine::Recording::places). None where there are fewer.
+    pub fn people(&self, kept: usize, status: Status) -> Option<u64> {
+        (kept < self.places()).then(|| self.count(kept, status, None))
+    }
+
+    /// People in a status at all places that are recorded.
+    pub fn total(&self, status: Status) -> u64 {
+        (0..self.places()).map(|kept| self.count(kept, status, None)).sum()
+    }
+
+    fn places(&self) -> usize {
+        self.people.len() / (Status::ALL.len() * self.groups)
+    }
+
     /// People at the `place`-th kept place in a status, in one group or in all.
     pub(crate) fn count(&self, place: usize, status: Status, group: Option<GroupId>) -> u64 {
         let cell = (place * Status::ALL.len() + status as usize) * self.groups;
