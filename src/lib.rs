@@ -109,7 +109,7 @@ pub mod units;
 mod vector;
 pub mod world;
 
-pub use engine::{Counting, Run, Simulation};
+pub use engine::{Counting, Ranked, Ranks, Run, Simulation};
 pub use error::{Error, Result};
 #[cfg(feature = "flee")]
 pub use format::flee;
