@@ -260,7 +260,7 @@ impl Simulation {
             freed.append(&mut tally.freed);
             requests.append(&mut tally.requests);
             if self.take_over(plan, &mut unsettled, tally, rounds.is_empty().then_some(requests.len())) {
-                let answers = self.answer(std::mem::take(&mut requests), &mut used);
+                let answers = self.answer(plan, std::mem::take(&mut requests), &mut used);
                 rounds.push_back((part, Some(answers.into_iter().map(Turn::Answered).collect())));
             }
         }

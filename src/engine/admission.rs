@@ -103,13 +103,7 @@ pub(crate) fn with_a_chance(
     requests.sort_unstable_by_key(rank);
     let (mut hopeful, mut hopeless) = (Vec::new(), Vec::new());
     for queue in requests.chunk_by(|a, b| a.gate == b.gate) {
-        let most = match queue[0].gate {
-            Gate::Crossing { place, outward } => {
-                let quota = conditions.quota[place as usize].unwrap_or(u64::MAX);
-                quota.saturating_sub(used[place as usize][usize::from(outward)])
-            }
-            Gate::Place(place) => room(conditions, present, place as usize),
-        };
+        let most = most(conditions, present, used, queue[0].gate);
         let mut before = 0;
         let mut alike = [0; 256];
         for request in queue {
@@ -125,6 +119,17 @@ pub(crate) fn with_a_chance(
         }
     }
     (hopeful, hopeless)
+}
+
+/// How many people are let through a gate at most.
+pub(crate) fn most(conditions: &Conditions, present: &[u64], used: &[[u64; 2]], gate: Gate) -> u64 {
+    match gate {
+        Gate::Crossing { place, outward } => {
+            let quota = conditions.quota[place as usize].unwrap_or(u64::MAX);
+            quota.saturating_sub(used[place as usize][usize::from(outward)])
+        }
+        Gate::Place(place) => room(conditions, present, place as usize),
+    }
 }
 
 /// How many more a place takes in.

@@ -5,6 +5,7 @@
 //! serial is free) is told; see [`accounts`].
 
 mod accounts;
+mod cut;
 mod refuse;
 
 pub(crate) use accounts::Accounts;
@@ -252,4 +253,86 @@ fn take_shares(journeys: &mut Journeys, recorder: &mut super::recorder::Recorder
     *journeys = Journeys::default();
     shares.iter().for_each(|share| journeys.merge(&share.journeys));
     recorder.set_deeds(shares.iter().flat_map(|share| share.deeds.iter().copied()).collect());
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::synthetic::{Size, scenario};
+
+    #[test]
+    fn ranks_that_reckon_differently_stop_together() {
+        // As on machines that round otherwise: one bit of a threat, once they are under way.
+        let size = Size { places: 20, people: 2000, days: 6, ..Size::default() };
+        let small = scenario(size, Seed(1)).expect("a good scenario");
+        let told = Ranks::in_threads(3, |ranks| {
+            let mut ranked = Ranked::new(&small, Seed(1), &ranks).expect("ranks can run it");
+            for _ in 0..3 {
+                ranked.step().expect("ranks do not differ");
+            }
+            if ranks.rank() == 1 {
+                ranked.simulation.ledger.residents[0] += 1;
+            }
+            let told = ranked.step().expect_err("they differ").to_string();
+            assert!(ranked.run().is_err(), "and never go on");
+            told
+        });
+        assert!(
+            told.iter().all(|told| told.contains("different numbers at the beginning of step 3")),
+            "{told:?}"
+        );
+    }
+
+    #[test]
+    fn nobody_loses_their_turn_for_being_cut_off() {
+        // Whoever is not told of for standing too far behind would not have been let through either: people alone and in
+        // households, at crossings and at camps.
+        let size = Size { places: 30, people: 9000, days: 20, threatened: 0.8, ..Size::default() };
+        let sizes = [
+            Size { people_per_day: 10, ..size },
+            Size { people_per_day: 20, room: 0.2, step_hours: 6, ..size },
+            Size { people_per_day: 20, room: 0.2, household: 3.0, return_chance: 0.2, ..size },
+        ];
+        for size in sizes {
+            let small = scenario(size, Seed(3)).expect("a good scenario");
+            let alone = Simulation::new(&small, Seed(1)).run();
+            let told = |many: u64| {
+                let done = Ranks::in_threads(5, |ranks| {
+                    let mut ranked = Ranked::new(&small, Seed(1), &ranks).expect("ranks can run it");
+                    ranked.simulation.accounts.as_mut().expect("several run it").many = many;
+                    while ranked.step().expect("ranks do not differ").is_some() {}
+                    let said = ranks.volume().said;
+                    (said, ranked.finish())
+                });
+                assert!(done[0].1.as_ref() == Some(&alone));
+                done.iter().map(|rank| rank.0).sum::<u64>()
+            };
+            let (cut, whole) = (told(0), told(u64::MAX));
+            assert!(cut < whole, "{cut} bytes instead of {whole}");
+        }
+    }
+
+    #[test]
+    fn only_those_are_told_of_who_may_be_let_through() {
+        // Many wait at few gates: what is told of them does not grow with the queues, but with quotas and room.
+        let size = Size {
+            places: 30,
+            people: 20_000,
+            days: 10,
+            people_per_day: 10,
+            threatened: 0.8,
+            ..Size::default()
+        };
+        let small = scenario(size, Seed(1)).expect("a good scenario");
+        let told = Ranks::in_threads(3, |ranks| {
+            let mut ranked = Ranked::new(&small, Seed(1), &ranks).expect("ranks can run it");
+            while ranked.step().expect("ranks do not differ").is_some() {}
+            let waiting: u64 = small.world().places().map(|at| ranked.simulation.queue(at.id())).sum();
+            (waiting, ranks.volume().said)
+        });
+        let waiting = told[0].0;
+        let said: u64 = told.iter().map(|told| told.1).sum();
+        assert!(waiting > 1000, "{waiting} wait");
+        assert!(said < 10 * 24 * waiting / 2, "{said} bytes were told of {waiting} who wait, in ten days");
+    }
 }

@@ -120,14 +120,22 @@ impl Ranks {
         let message = result.as_ref().err().map(Error::to_string);
         let said = message.as_ref().map_or_else(Vec::new, |message| packed(message.as_bytes()));
         let all = self.tell_all(&said);
-        let Some(rank) = all.iter().position(|said| !said.is_empty()) else { return result };
-        self.told.failed.store(true, Ordering::Relaxed);
+        let failed = all.iter().position(|said| !said.is_empty());
+        self.told.failed.store(failed.is_some(), Ordering::Relaxed);
+        let Some(rank) = failed else { return result };
         if rank as u32 == self.rank() {
             return result;
         }
         let why = unpacked(&all[rank]).unwrap_or_default();
         let message = format!("rank {rank}: {}", String::from_utf8_lossy(&why));
         Err(Error::one(ErrorKind::Ranks, None, message))
+    }
+
+    /// Whether something is so on any rank. All ask.
+    pub fn any(&self, is_so: bool) -> bool {
+        let mut number = [u64::from(is_so)];
+        self.sum(&mut number);
+        number[0] > 0
     }
 
     /// Whether all ranks stopped together for something that failed.

@@ -18,18 +18,24 @@ pub(crate) struct Accounts {
     ranks: Ranks,
     /// Whether anybody on any rank came home or left the model, so that their serials are free again.
     has_freed: bool,
+    /// How many wait at gates on all ranks.
+    waiting: u64,
+    /// If more than so many wait, it is found first who of them has a chance.
+    pub(super) many: u64,
     /// Whether ranks were found to have come to different numbers.
     pub(super) differ: bool,
 }
 
 /// The slot of somebody whom another rank follows.
 const ELSEWHERE: u32 = u32::MAX;
+/// So many requests are told in 400 kB.
+const MANY: u64 = 1 << 14;
 /// How many numbers tell of somebody at a gate.
 const OF_A_REQUEST: usize = 3;
 
 impl Accounts {
     pub(super) fn new(ranks: &Ranks) -> Self {
-        Self { ranks: ranks.clone(), has_freed: false, differ: false }
+        Self { ranks: ranks.clone(), has_freed: false, waiting: 0, many: MANY, differ: false }
     }
 
     pub(crate) fn ranks(&self) -> &Ranks {
@@ -79,16 +85,23 @@ impl Simulation {
         let rest = self.ledger.take_sums(&numbers);
         self.ledger.journeys.merge(&all.journeys);
         accounts.has_freed |= rest[1] > 0;
+        accounts.waiting = rest[0];
         rest[0] > 0
     }
 
     /// Answers the requests of this rank, before those of which all ranks have some.
     pub(in crate::engine) fn answer(&mut self, requests: Vec<Request>, used: &mut [[u64; 2]]) -> Vec<Answer> {
-        let (conditions, present, debt) = (&self.conditions, &self.ledger.present, &mut self.overdrawn);
         let Some(accounts) = &self.accounts else {
-            return admission::answer(requests, conditions, present, used, debt);
+            let (conditions, present) = (&self.conditions, &self.ledger.present);
+            return admission::answer(requests, conditions, present, used, &mut self.overdrawn);
         };
-        let (hopeful, hopeless) = admission::with_a_chance(requests, conditions, present, used);
+        let (mut hopeful, mut hopeless) =
+            admission::with_a_chance(requests, &self.conditions, &self.ledger.present, used);
+        if accounts.waiting > accounts.many {
+            let (first, late) = self.cut(plan, &accounts.ranks, used, hopeful);
+            hopeful = first;
+            hopeless.extend(late);
+        }
         let said: Vec<u64> = hopeful.iter().flat_map(told).collect();
         let mut all = Vec::new();
         for (rank, said) in (0..).zip(accounts.ranks.tell_all(&said)) {
@@ -98,7 +111,8 @@ impl Simulation {
                 all.extend(said.chunks_exact(OF_A_REQUEST).map(heard));
             }
         }
-        let mut answers = admission::answer(all, conditions, present, used, debt);
+        let (conditions, present) = (&self.conditions, &self.ledger.present);
+        let mut answers = admission::answer(all, conditions, present, used, &mut self.overdrawn);
         answers.retain(|answer| answer.request.slot != ELSEWHERE);
         answers.extend(hopeless.into_iter().map(|request| Answer { request, granted: false }));
         answers.sort_by_key(|answer| answer.request.slot);
