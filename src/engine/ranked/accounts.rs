@@ -90,7 +90,12 @@ impl Simulation {
     }
 
     /// Answers the requests of this rank, before those of which all ranks have some.
-    pub(in crate::engine) fn answer(&mut self, requests: Vec<Request>, used: &mut [[u64; 2]]) -> Vec<Answer> {
+    pub(in crate::engine) fn answer(
+        &mut self,
+        plan: &Plan,
+        requests: Vec<Request>,
+        used: &mut [[u64; 2]],
+    ) -> Vec<Answer> {
         let Some(accounts) = &self.accounts else {
             let (conditions, present) = (&self.conditions, &self.ledger.present);
             return admission::answer(requests, conditions, present, used, &mut self.overdrawn);

@@ -52,9 +52,12 @@ impl World {
 
 /// Room for what all say, and where each begins in it.
 fn room(counts: &[i32]) -> (Vec<u64>, Vec<i32>) {
-    let mut end = 0;
-    let begins = counts.iter().map(|count| std::mem::replace(&mut end, end + count)).collect();
-    (vec![0; end as usize], begins)
+    let begin = |end: &mut i32, count: &i32| {
+        *end += count;
+        Some(*end - count)
+    };
+    let begins = counts.iter().scan(0, begin).collect();
+    (vec![0; counts.iter().sum::<i32>() as usize], begins)
 }
 
 impl Exchange for World {
