@@ -30,7 +30,7 @@ impl World {
         mut gather: impl FnMut(&SimpleCommunicator, &[u64], &[i32]) -> Vec<u64>,
     ) -> Vec<Vec<u64>> {
         let world = SimpleCommunicator::world();
-        let mut lengths = vec![0; self.number as usize];
+        let mut lengths = vec![0u64; self.number as usize];
         world.all_gather_into(&(mine.len() as u64), &mut lengths[..]);
         let most = (AT_ONCE / self.number as usize).max(1);
         let longest = lengths.iter().copied().max().unwrap_or(0) as usize;
@@ -119,6 +119,18 @@ impl Ranks {
     /// A failure on which all [agreed](Self::agree) is given to the first rank alone, and the others have nothing: so a
     /// program that prints errors prints it once. Any other failure is given where it happens; MPI then ends all ranks when that
     /// process ends. Where the work panics, all ranks are ended at once.
+    ///
+    /// ```no_run
+    /// use displace::{Ranked, Ranks, Scenario, Seed};
+    ///
+    /// Ranks::over_mpi(|ranks| {
+    ///     let scenario = ranks.agree(Scenario::read("case.toml"))?;
+    ///     let run = Ranked::new(&scenario, Seed(1), ranks)?.run()?;
+    ///     run.iter().for_each(|run| println!("{}", run.summary()));
+    ///     Ok(())
+    /// })?;
+    /// # Ok::<(), displace::Error>(())
+    /// ```
     ///
     /// # Errors
     /// If the work fails, or MPI cannot be set up.
