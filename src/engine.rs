@@ -225,7 +225,7 @@ impl Simulation {
         let mut freed = self.travel(&plan, turns);
         freed.append(&mut self.leave_the_model(&plan));
         exodus::count_trapped(&plan, &self.conditions, &mut self.ledger);
-        self.release(freed);
+        self.release(&freed);
         self.recorder.record(&plan, &self.conditions, &self.ledger);
         Some(Step(step))
     }

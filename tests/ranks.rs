@@ -147,7 +147,9 @@ fn a_while(number: u32, steps: u32, scenario: &Scenario, recording: &Recording, 
         }
         simulation.save(file)
     });
-    done.into_iter().for_each(|done| done.expect("there is room"));
+    for done in done {
+        done.expect("there is room");
+    }
 }
 
 #[test]

@@ -251,7 +251,9 @@ impl Ranked {
 /// Adds up what single ranks knew.
 fn take_shares(journeys: &mut Journeys, recorder: &mut super::recorder::Recorder, shares: &[Share<'_>]) {
     *journeys = Journeys::default();
-    shares.iter().for_each(|share| journeys.merge(&share.journeys));
+    for share in shares {
+        journeys.merge(&share.journeys);
+    }
     recorder.set_deeds(shares.iter().flat_map(|share| share.deeds.iter().copied()).collect());
 }
 

@@ -125,9 +125,9 @@ impl Simulation {
     }
 
     /// Gives the serials of those who are gone back to their origins, on all ranks.
-    pub(in crate::engine) fn release(&mut self, freed: Vec<(u32, u32, u32)>) {
+    pub(in crate::engine) fn release(&mut self, freed: &[(u32, u32, u32)]) {
         let Some(accounts) = &mut self.accounts else {
-            self.people.release(&freed);
+            self.people.release(freed);
             return;
         };
         if !std::mem::take(&mut accounts.has_freed) {
