@@ -48,8 +48,7 @@ fn a_rank_that_mpirun_starts() {
     let fate = std::env::var(FATE).unwrap_or_default();
     let done = Ranks::over_mpi(|ranks| act(ranks, &fate, &folder));
     if let Err(error) = done {
-        eprintln!("{error}");
-        std::process::exit(1);
+        panic!("{error}");
     }
 }
 
@@ -68,7 +67,7 @@ fn act(ranks: &Ranks, fate: &str, folder: &Path) -> Result<()> {
                 "killed" => {
                     let me = std::process::id().to_string();
                     let _ = Command::new("kill").args(["-9", &me]).status();
-                    std::thread::sleep(Duration::from_secs(60));
+                    std::thread::sleep(Duration::from_mins(1));
                 }
                 "panics" => panic!("rank 1 falls over"),
                 _ => {}
@@ -107,7 +106,7 @@ fn mpirun(number: u32, fate: &str, folder: &Path) -> (ExitStatus, String) {
         if let Some(status) = started.try_wait().expect("it was started") {
             break status;
         }
-        if begun.elapsed() > Duration::from_secs(120) {
+        if begun.elapsed() > Duration::from_mins(2) {
             let _ = started.kill();
             panic!("{number} ranks that were {fate} still wait after two minutes");
         }
@@ -137,8 +136,9 @@ fn a_rank_that_is_lost_ends_all_and_any_number_goes_on_from_the_last_checkpoint(
         let folder = tempfile::tempdir().expect("a folder for tests");
         let begun = Instant::now();
         let (status, errors) = mpirun(4, fate, folder.path());
+        let seconds = begun.elapsed().as_secs_f64();
         assert!(!status.success() && errors.contains(clue), "{fate}: {errors}");
-        assert!(begun.elapsed() < Duration::from_secs(50), "they did not wait for it to wake");
+        assert!(seconds < 50.0, "they waited for it to wake, {seconds} s");
         let resumed = Simulation::resume(folder.path().join("checkpoint")).expect("it is whole");
         assert_eq!(resumed.next_step().map(|step| step.0), Some(12));
         assert!(resumed.run() == alone, "{fate}");
