@@ -8,8 +8,9 @@ const OF_A_CELL: usize = 8;
 
 impl Cell {
     fn numbers(&self) -> [u64; OF_A_CELL] {
-        let [a, b, c, d] = self.moved.map(|change| i64::from(change) as u64);
-        [a, b, c, d, self.arrived.into(), self.departed.into(), self.homeward.into(), self.stuck.into()]
+        let Self { moved, arrived, departed, homeward, stuck } = *self;
+        let [a, b, c, d] = moved.map(|change| i64::from(change) as u64);
+        [a, b, c, d, arrived.into(), departed.into(), homeward.into(), stuck.into()]
     }
 }
 
@@ -17,14 +18,27 @@ impl Tally {
     /// All counts that it changes, in an order that [`Ledger::take_sums`] knows. Journeys, deeds and who waits or is
     /// gone are not among them.
     pub(crate) fn numbers(&self, plan: &Plan) -> Vec<u64> {
+        // Whoever adds a count is made to say here whether ranks add it up.
+        let Self {
+            cells,
+            entered,
+            flow,
+            returned,
+            left,
+            harvesting,
+            came_back,
+            freed: _,
+            requests: _,
+            journeys: _,
+            deeds: _,
+        } = self;
         let mut away = vec![0u64; plan.origins()];
-        for &(origin, people) in &self.came_back {
+        for &(origin, people) in came_back {
             away[origin as usize] += u64::from(people);
         }
-        let cells = self.cells.iter().flat_map(Cell::numbers);
-        let lists = [&self.entered, &self.flow, &self.returned, &self.left];
-        let counts = lists.into_iter().flatten().map(|&count| u64::from(count));
-        cells.chain(counts).chain([self.harvesting as u64]).chain(away).collect()
+        let counts = [entered, flow, returned, left].into_iter().flatten().map(|&count| u64::from(count));
+        let cells = cells.iter().flat_map(Cell::numbers);
+        cells.chain(counts).chain([*harvesting as u64]).chain(away).collect()
     }
 }
 
@@ -66,5 +80,30 @@ impl Ledger {
         let back = next(&mut rest, self.away.len());
         self.away.iter_mut().zip(back).for_each(|(away, back)| *away -= back);
         rest
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::recording::Recording;
+    use crate::engine::tally::How;
+    use crate::random::Seed;
+    use crate::synthetic::{Size, scenario};
+
+    #[test]
+    fn ranks_together_may_move_more_people_than_32_bits_count() {
+        let small =
+            scenario(Size { places: 8, people: 100, ..Size::default() }, Seed(1)).expect("a good scenario");
+        let plan = Plan::new(&small, Recording::default());
+        let mut ledger = Ledger::new(&plan);
+        let mut numbers = Tally::new(&plan).numbers(&plan);
+        numbers.extend([7, 8]);
+        assert_eq!(ledger.clone().take_sums(&numbers), [7, 8]);
+        for (change, there) in [(5_000_000_000i64, 5_000_000_000), (-2_000_000_000, 3_000_000_000)] {
+            numbers[How::Staying as usize] = change as u64;
+            ledger.take_sums(&numbers);
+            assert_eq!((ledger.staying(0, 0), ledger.present[0]), (there, there));
+        }
     }
 }
