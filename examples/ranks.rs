@@ -68,9 +68,9 @@ fn follow(country: &Scenario, file: Option<&str>, ranks: &Ranks) -> Result<()> {
     let (seconds, volume) = (begun.elapsed().as_secs_f64(), ranks.volume());
     if let Some(run) = simulation.finish() {
         println!("{}", run.summary());
-        println!("fingerprint {:#018x} on {} ranks", run.fingerprint(), ranks.number());
         println!(
-            "{steps} steps in {seconds:.2} s; a step: {:.1} sums of {:.0} kB in all, {:.1} times told, {:.1} kB said and {:.1} kB heard",
+            "{steps} steps on {} ranks in {seconds:.2} s; a step: {:.1} sums of {:.0} kB in all, {:.1} times told, {:.1} kB said and {:.1} kB heard",
+            ranks.number(),
             (volume.sums - before.sums) as f64 / f64::from(steps),
             (volume.summed - before.summed) as f64 / f64::from(steps) / 1e3,
             (volume.tells - before.tells) as f64 / f64::from(steps),
@@ -85,6 +85,6 @@ fn follow(country: &Scenario, file: Option<&str>, ranks: &Ranks) -> Result<()> {
 fn repeat(small: &Scenario, ranks: &Ranks) {
     let ensemble = Ensemble::of(small).replicates(40).seed(Seed(7)).on(ranks).run();
     if ranks.is_first() {
-        println!("fingerprint of {} replicates {:#018x}", ensemble.runs().len(), ensemble.fingerprint());
+        println!("fingerprint of {} replicates {:016x}", ensemble.runs().len(), ensemble.fingerprint());
     }
 }
