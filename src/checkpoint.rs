@@ -3,7 +3,7 @@
 //! A checkpoint holds the scenario as a TOML text, so that it needs no other file, and everything that a simulation is
 //! beyond it. What is taken up again goes on to the same bits as one that was never put away.
 
-use crate::engine::{Kept, Simulation};
+use crate::engine::{Kept, Ranked, Ranks, Simulation};
 use crate::error::Result;
 use crate::format::Sealed;
 use crate::scenario::Scenario;
@@ -66,5 +66,29 @@ impl Simulation {
         let scenario = Scenario::parse(&scenario, path)?;
         Self::taken_up(&scenario, simulation)
             .ok_or_else(|| SIMULATION.unusable(path, "does not fit together"))
+    }
+}
+
+impl Ranked {
+    /// Writes the simulation as it stands between two steps to a file, as [`Simulation::save`] does: the first rank gathers
+    /// everyone and writes the very file that one simulation alone would have written. Any number of ranks, or none, can go on from
+    /// it. The first rank needs memory for all people meanwhile, three times over.
+    ///
+    /// # Errors
+    /// If the file cannot be written, on all ranks; then an older one is left as it was. If there are more than
+    /// [`Simulation::MOST_PEOPLE`] people.
+    pub fn save(&self, path: impl AsRef<Path>) -> Result<()> {
+        let whole = self.ranks().agree(self.whole())?;
+        self.ranks().agree(whole.map_or(Ok(()), |whole| whole.save(path)))
+    }
+
+    /// The simulation that [`save`](Self::save) or [`Simulation::save`] wrote to a file, to go on with on these ranks. Every rank
+    /// reads the file, and keeps its share of the people.
+    ///
+    /// # Errors
+    /// As [`Simulation::resume`] and [`Ranked::new`], on all ranks.
+    pub fn resume(path: impl AsRef<Path>, ranks: &Ranks) -> Result<Self> {
+        let whole = ranks.agree(Simulation::resume(path))?;
+        Self::share_out(whole, ranks)
     }
 }

@@ -32,6 +32,8 @@ mod pass;
 mod people;
 pub mod person;
 mod plan;
+mod ranked;
+mod ranks;
 mod recorder;
 pub mod recording;
 mod roads;
@@ -48,6 +50,8 @@ mod ways_home;
 pub use counts::Counting;
 pub use handover::{Handed, Party};
 pub use person::{Person, Trail, Whereabouts};
+pub use ranked::Ranked;
+pub use ranks::{Ranks, Volume};
 pub use recording::{Memory, Recording, Tracks};
 pub use run::{Balance, Record, Run, Spread, Status, Totals};
 pub use summary::{PlaceSummary, Summary};
@@ -66,6 +70,7 @@ use conditions::Conditions;
 use flight::Flight;
 use pass::{Part, Pass, Turn};
 use people::{Columns, People};
+use ranked::Accounts;
 use recorder::Recorder;
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -111,6 +116,8 @@ pub struct Simulation {
     overdrawn: Vec<[u64; 2]>,
     pool: Pool,
     at_start: (u64, u64),
+    /// What is to be settled with other ranks, where several run it together.
+    accounts: Option<Accounts>,
 }
 
 impl Simulation {
@@ -143,6 +150,10 @@ impl Simulation {
     }
 
     pub(crate) fn replicate(plan: Arc<Plan>, seed: Seed, replicate: u32) -> Self {
+        Self::begin(plan, seed, replicate, None)
+    }
+
+    fn begin(plan: Arc<Plan>, seed: Seed, replicate: u32, accounts: Option<Accounts>) -> Self {
         let draws = Draws::new(seed, replicate, 0);
         let timeline = plan.scenario.timeline();
         let beliefs = Beliefs::draw(timeline, draws);
@@ -156,12 +167,15 @@ impl Simulation {
             trips: !plan.farmers.is_empty(),
             trails: plan.recording.trails,
         };
-        let mut people = People::new(plan.places as u32, plan.origins(), columns);
+        let (places, origins) = (plan.places as u32, plan.origins());
+        let mut people = match accounts.as_ref().map(Accounts::ranks) {
+            None => People::new(places, origins, columns),
+            Some(ranks) => People::shared(places, origins, columns, ranks.rank(), ranks.number()),
+        };
         let mut ledger = Ledger::new(&plan);
         let residents = ledger.residents.iter().sum();
-        let most = Self::MOST_PEOPLE;
-        let all =
-            residents + plan.scenario.displaced().iter().map(crate::scenario::Displaced::count).sum::<u64>();
+        let most = Self::MOST_PEOPLE * accounts.as_ref().map_or(1, |of| u64::from(of.ranks().number()));
+        let all = everyone(&plan.scenario);
         assert!(all <= most, "{all} people cannot be followed one by one, at most {most} can; count them");
         let flight = &mut Flight { plan: &plan, draws: &draws, people: &mut people, ledger: &mut ledger };
         let tally = flight.begin();
@@ -183,6 +197,7 @@ impl Simulation {
             next: 0,
             backlog: 0,
             plan,
+            accounts,
         }
     }
 
@@ -195,6 +210,9 @@ impl Simulation {
         self.next += 1;
         let plan = Arc::clone(&self.plan);
         self.conditions.advance(&plan, &self.beliefs, step, &self.ledger);
+        if !self.is_alike_everywhere() {
+            return None;
+        }
         self.lengthen_ways(&plan);
         self.ledger.begin_step();
         self.keep_in_touch(&plan);
@@ -207,7 +225,7 @@ impl Simulation {
         let mut freed = self.travel(&plan, turns);
         freed.append(&mut self.leave_the_model(&plan));
         exodus::count_trapped(&plan, &self.conditions, &mut self.ledger);
-        self.people.release(&freed);
+        self.release(&freed);
         self.recorder.record(&plan, &self.conditions, &self.ledger);
         Some(Step(step))
     }
@@ -224,6 +242,7 @@ impl Simulation {
         }
         let mut freed = Vec::new();
         let mut requests = Vec::new();
+        let mut unsettled = None;
         let mut round = 0;
         // Those who leave home in this step act before anyone is answered.
         let acts_each_step = plan.scenario.rules().movement.acting == Acting::EachStep;
@@ -237,18 +256,11 @@ impl Simulation {
         while let Some((part, turns)) = rounds.pop_front() {
             let mut tally = self.take_turns(plan, part, round, turns.as_deref());
             round += 1;
-            self.ledger.take(&tally);
             self.recorder.take_deeds(&mut tally);
             freed.append(&mut tally.freed);
             requests.append(&mut tally.requests);
-            if rounds.is_empty() && !requests.is_empty() {
-                let answers = admission::answer(
-                    std::mem::take(&mut requests),
-                    &self.conditions,
-                    &self.ledger.present,
-                    &mut used,
-                    &mut self.overdrawn,
-                );
+            if self.take_over(plan, &mut unsettled, tally, rounds.is_empty().then_some(requests.len())) {
+                let answers = self.answer(plan, std::mem::take(&mut requests), &mut used);
                 rounds.push_back((part, Some(answers.into_iter().map(Turn::Answered).collect())));
             }
         }
@@ -401,6 +413,12 @@ impl Simulation {
     pub fn queue(&self, crossing: PlaceId) -> u64 {
         (0..self.plan.groups).map(|group| self.ledger.displaced(How::Queued, crossing.index(), group)).sum()
     }
+}
+
+/// Everyone who lives in the world of a scenario, and everyone who is displaced at its start.
+fn everyone(scenario: &Scenario) -> u64 {
+    let residents = scenario.world().places().map(crate::world::Place::population).sum::<u64>();
+    residents + scenario.displaced().iter().map(crate::scenario::Displaced::count).sum::<u64>()
 }
 
 /// Deals turns, in order of slot, to the chunks in which they are.

@@ -43,6 +43,8 @@ pub enum ErrorKind {
     Unsupported,
     /// A file that this library wrote and that is not as it was written, or is of a version that it does not know.
     Damaged,
+    /// Ranks that should run something together cannot, or one of them failed.
+    Ranks,
     /// Whoever asked wanted it no more before there was anything to tell.
     Interrupted,
 }

@@ -42,8 +42,8 @@
 //!
 //! # Promises
 //!
-//! 1. **Reproducible.** A run is a function of its scenario and its seed: the same bits with any number of threads,
-//!    with the feature `parallel` on or off, stepping by hand or in one go, [resumed](Simulation::resume) from a checkpoint
+//! 1. **Reproducible.** A run is a function of its scenario and its seed: the same bits with any number of threads or
+//!    [ranks](Ranks), with the feature `parallel` on or off, stepping by hand or in one go, [resumed](Simulation::resume) from a checkpoint
 //!    or not. (On one target: `exp` and `ln` are the platform's.) A change re-routes only the people whom it touches.
 //! 2. **Nobody is lost.** After every step [`engine::Balance::holds`].
 //! 3. **Strict at the door.** Input is checked whole, and an [`Error`] holds every fault with its position and its
@@ -95,6 +95,7 @@
 //! - `import`: makes scenarios of raw data, by `raw::RawData`: events of ACLED, tables of places and GeoNames, roads in
 //!   GeoJSON, counts of UNHCR and IOM.
 //! - `cli`: the `displace` command.
+//! - `mpi`: one simulation, or one ensemble, on many machines, by `Ranks::over_mpi`, over an MPI that is there.
 
 mod checkpoint;
 pub mod coupling;
@@ -112,7 +113,7 @@ pub mod units;
 mod vector;
 pub mod world;
 
-pub use engine::{Counting, Run, Simulation};
+pub use engine::{Counting, Ranked, Ranks, Run, Simulation};
 pub use error::{Error, Result};
 #[cfg(feature = "flee")]
 pub use format::flee;

@@ -75,9 +75,7 @@ pub(crate) fn answer(
                 }
             }
             Gate::Place(place) => {
-                let place = place as usize;
-                let full = conditions.full[place].map_or(u64::MAX, |full| full as u64);
-                let mut room = full.saturating_sub(present[place]);
+                let mut room = room(conditions, present, place as usize);
                 for index in in_queue {
                     let answer = &mut answers[index];
                     let people = u64::from(answer.request.people);
@@ -94,12 +92,75 @@ pub(crate) fn answer(
     answers
 }
 
+/// Parts requests into those that may be granted, whatever others there are beside them, and those that cannot: before
+/// them stand as many as get through, or so many households of the same size that no room is left for theirs.
+pub(crate) fn with_a_chance(
+    mut requests: Vec<Request>,
+    conditions: &Conditions,
+    present: &[u64],
+    used: &[[u64; 2]],
+) -> (Vec<Request>, Vec<Request>) {
+    requests.sort_unstable_by_key(rank);
+    let (mut hopeful, mut hopeless) = (Vec::new(), Vec::new());
+    for queue in requests.chunk_by(|a, b| a.gate == b.gate) {
+        let most = most(conditions, present, used, queue[0].gate);
+        let mut before = 0;
+        let mut alike = [0; 256];
+        for request in queue {
+            let people = u64::from(request.people);
+            let of_this_size = &mut alike[request.people.min(255) as usize];
+            let has_a_chance = match request.gate {
+                Gate::Crossing { .. } => before < most,
+                Gate::Place(_) => *of_this_size + people <= most,
+            };
+            before += people;
+            *of_this_size += people;
+            if has_a_chance { &mut hopeful } else { &mut hopeless }.push(*request);
+        }
+    }
+    (hopeful, hopeless)
+}
+
+/// How many people are let through a gate at most.
+pub(crate) fn most(conditions: &Conditions, present: &[u64], used: &[[u64; 2]], gate: Gate) -> u64 {
+    match gate {
+        Gate::Crossing { place, outward } => {
+            let quota = conditions.quota[place as usize].unwrap_or(u64::MAX);
+            quota.saturating_sub(used[place as usize][usize::from(outward)])
+        }
+        Gate::Place(place) => room(conditions, present, place as usize),
+    }
+}
+
+/// How many more a place takes in.
+fn room(conditions: &Conditions, present: &[u64], place: usize) -> u64 {
+    conditions.full[place].map_or(u64::MAX, |full| full as u64).saturating_sub(present[place])
+}
+
 /// Where somebody stands: at which gate and since when, and before whom of those who came in the same step.
-fn rank(request: &Request) -> [u64; 2] {
-    let gate = match request.gate {
-        Gate::Crossing { place, outward } => place << 1 | u32::from(outward),
-        Gate::Place(place) => 1 << 31 | place,
-    };
+pub(crate) fn rank(request: &Request) -> [u64; 2] {
     let pair = |first: u32, second: u32| u64::from(first) << 32 | u64::from(second);
-    [pair(gate, request.since), pair(request.origin, request.serial)]
+    [pair(request.gate.number(), request.since), pair(request.origin, request.serial)]
+}
+
+impl Gate {
+    /// Gates of places, in their numbers.
+    const PLACES: u32 = 1 << 31;
+
+    /// The number under which gates stand in order.
+    fn number(self) -> u32 {
+        match self {
+            Self::Crossing { place, outward } => place << 1 | u32::from(outward),
+            Self::Place(place) => Self::PLACES | place,
+        }
+    }
+
+    /// The gate of a number.
+    pub(crate) fn numbered(number: u32) -> Self {
+        if number & Self::PLACES == 0 {
+            Self::Crossing { place: number >> 1, outward: number & 1 == 1 }
+        } else {
+            Self::Place(number ^ Self::PLACES)
+        }
+    }
 }

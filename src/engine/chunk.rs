@@ -6,7 +6,6 @@
 /// The results of work on several chunks can be joined, in order.
 pub(crate) trait Join: Send {
     /// Adds what came from later chunks.
-    #[cfg_attr(not(feature = "parallel"), expect(dead_code, reason = "one thread adds as it goes"))]
     fn join(&mut self, later: Self);
 }
 

@@ -9,7 +9,7 @@
 use crate::engine::conditions::{Conditions, clock};
 use crate::engine::exodus::Exodus;
 use crate::engine::pass::Turn;
-use crate::engine::people::{Journey, People, State, Where};
+use crate::engine::people::{Claim, Journey, People, State, Where};
 use crate::engine::plan::{Plan, household_size, mean_household};
 use crate::engine::tally::{How, Ledger, Tally};
 use crate::engine::travel::WHOLE;
@@ -74,6 +74,13 @@ impl Flight<'_> {
                 let can = able as f64 * mine as f64 / residents as f64;
                 let households = (can / mean).ceil() as u64;
                 let leaving = self.exodus().how_many(conditions.step, place, group, households, hazard);
+                if self.goes_alone() && self.plan.groups == 1 {
+                    let all = if hazard.is_infinite() { can.ceil() as u64 } else { 0 };
+                    let number = leaving.max(all).min(movable);
+                    movable -= number;
+                    self.take_alone(conditions.step, place, number, hazard, &mut turns);
+                    continue;
+                }
                 let (mut number, mut gone) = (0, 0);
                 // Households are smaller or larger than the mean: where all leave, that many may not be all.
                 while number < leaving || (hazard.is_infinite() && (gone as f64) < can) {
@@ -85,12 +92,18 @@ impl Flight<'_> {
                     movable -= u64::from(size);
                     gone += u64::from(size);
                     number += 1;
-                    let slot = self.take(conditions.step, place, Some(group), size);
-                    turns.push(self.turn(conditions.step, place, slot, hazard));
+                    turns.extend(self.take(conditions.step, place, Some(group), size, hazard));
                 }
             }
         }
         turns
+    }
+
+    /// Whether everyone goes alone and there is nothing to be told of those who leave but when they do.
+    fn goes_alone(&self) -> bool {
+        self.plan.sizes.is_empty()
+            && self.plan.connections.is_empty()
+            && self.plan.scenario.rules().flight.leavers != Leavers::Others
     }
 
     /// So many people a day as the threat and the flood say, of every group alike.
@@ -104,8 +117,7 @@ impl Flight<'_> {
                 let size = self.size(step, place, 0, number).min(left);
                 left -= size;
                 number += 1;
-                let slot = self.take(step, place, None, size);
-                turns.push(self.turn(step, place, slot, 0.0));
+                turns.extend(self.take(step, place, None, size, 0.0));
             }
         }
         turns
@@ -139,8 +151,7 @@ impl Flight<'_> {
             let place = sources[index].0;
             let size = self.size(conditions.step, place, 0, number);
             *backlog -= i64::from(size);
-            let slot = self.take(conditions.step, place, None, size);
-            turns.push(self.turn(conditions.step, place, slot, 0.0));
+            turns.extend(self.take(conditions.step, place, None, size, 0.0));
             number += 1;
         }
         turns
@@ -178,18 +189,19 @@ impl Flight<'_> {
                 let size = u64::from(self.household(at)).min(left) as u32;
                 number += 1;
                 left -= u64::from(size);
-                let slot = self.people.claim(origin, size);
-                self.people.set_displaced(slot, size, None);
-                let first = self.people.serial(slot);
-                self.people.set_ties(slot, size, plan.new_ties(*self.draws, origin, first, BEFORE, 0));
+                let Claim { serial, slot } = self.people.claim(origin, size);
                 self.ledger.away[origin as usize] += u64::from(size);
-                for member in slot..slot + size {
-                    let by_share = || self.group_by_share(origin, self.people.serial(member), shares_of);
+                for member in 0..size {
+                    let by_share = || self.group_by_share(origin, serial + member, shares_of);
                     let group = all_of.unwrap_or_else(by_share);
-                    self.people.set_group(member, group);
+                    if let Some(slot) = slot {
+                        self.people.set_group(slot + member, group);
+                    }
                     tally.cells[plan.cell(place, group as usize)].shift(How::Staying, 1);
                 }
-                let serial = self.people.serial(slot);
+                let Some(slot) = slot else { continue };
+                self.people.set_displaced(slot, size, None);
+                self.people.set_ties(slot, size, plan.new_ties(*self.draws, origin, serial, BEFORE, 0));
                 let at = Address { serial, origin, step: BEFORE, purpose: Purpose::Clock, n: 0 };
                 let clock = clock(self.draws.words(at)[0]);
                 for member in slot..slot + size {
@@ -205,11 +217,13 @@ impl Flight<'_> {
     fn begin_alone(&mut self, origin: u32, place: u32, group: u32, count: u64, tally: &mut Tally) {
         let mut left = count;
         while left > 0 {
-            let (first, number) = self.people.claim_alone(origin, left);
+            let (claim, number) = self.people.claim_alone(origin, left);
             left -= u64::from(number);
-            let first_serial = self.people.serial(first);
+            self.ledger.away[origin as usize] += u64::from(number);
+            tally.cells[self.plan.cell(place, group as usize)].shift(How::Staying, number as i32);
+            let Some(first) = claim.slot else { continue };
             for from in (0..number).step_by(LANES) {
-                let serial = std::array::from_fn(|lane| first_serial + from + lane as u32);
+                let serial = std::array::from_fn(|lane| claim.serial + from + lane as u32);
                 let n = [0; LANES];
                 let [words, ..] = self.draws.lanes(&[origin; LANES], BEFORE, Purpose::Clock, &serial, &n);
                 for (slot, word) in (first + from..first + number).zip(words) {
@@ -219,8 +233,6 @@ impl Flight<'_> {
                     self.people.set_displaced(slot, 1, None);
                 }
             }
-            self.ledger.away[origin as usize] += u64::from(number);
-            tally.cells[self.plan.cell(place, group as usize)].shift(How::Staying, number as i32);
         }
     }
 
@@ -232,22 +244,41 @@ impl Flight<'_> {
         if self.plan.sizes.is_empty() { 1 } else { household_size(&self.plan.sizes, self.draws.words(at)[0]) }
     }
 
-    /// Takes a household from the residents of a place; the group of its first member may be given.
-    fn take(&mut self, step: u32, place: u32, head: Option<usize>, size: u32) -> u32 {
-        let slot = self.people.claim(place, size);
-        self.people.set_displaced(slot, size, Some(step));
-        let first = self.people.serial(slot);
-        self.people.set_ties(slot, size, self.plan.new_ties(*self.draws, place, first, step, 0));
+    /// Takes a household from the residents of a place; the group of its first member may be given. Gives its turn, unless
+    /// another rank follows it.
+    fn take(&mut self, step: u32, place: u32, head: Option<usize>, size: u32, hazard: f64) -> Option<Turn> {
+        let Claim { serial, slot } = self.people.claim(place, size);
         self.ledger.away[place as usize] += u64::from(size);
-        for member in slot..slot + size {
-            let serial = self.people.serial(member);
-            let given = head.filter(|_| member == slot);
-            let group = self.resident_group(step, place, serial, given);
-            self.people.set_group(member, group);
-            self.people.state[member as usize] = State::from(Where::Leaving(place));
+        for member in 0..size {
+            let given = head.filter(|_| member == 0);
+            let group = self.resident_group(step, place, serial + member, given);
+            if let Some(slot) = slot {
+                self.people.set_group(slot + member, group);
+            }
         }
+        let slot = slot?;
+        self.people.set_displaced(slot, size, Some(step));
+        self.people.set_ties(slot, size, self.plan.new_ties(*self.draws, place, serial, step, 0));
         self.people.set_journey(slot, Journey { left: step, metres: 0 });
-        slot
+        Some(self.turn(step, place, serial, slot, hazard))
+    }
+
+    /// Takes so many people who go alone from the residents of a place, where all are of one group and as many are there:
+    /// as one by one, block by block.
+    fn take_alone(&mut self, step: u32, place: u32, number: u64, hazard: f64, turns: &mut Vec<Turn>) {
+        self.ledger.residents[place as usize] -= number;
+        self.ledger.away[place as usize] += number;
+        let mut left = number;
+        while left > 0 {
+            let (Claim { serial, slot }, number) = self.people.claim_alone(place, left);
+            left -= u64::from(number);
+            let Some(first) = slot else { continue };
+            for (slot, serial) in (first..first + number).zip(serial..) {
+                self.people.set_displaced(slot, 1, Some(step));
+                self.people.set_journey(slot, Journey { left: step, metres: 0 });
+                turns.push(self.turn(step, place, serial, slot, hazard));
+            }
+        }
     }
 
     /// Takes one resident away, of a given group or one drawn from those who are left; if nobody is left,
@@ -292,8 +323,7 @@ impl Flight<'_> {
     }
 
     /// When within the step a household leaves: by the hazard under which it does, or at any time without one.
-    fn turn(&self, step: u32, place: u32, slot: u32, hazard: f64) -> Turn {
-        let serial = self.people.serial(slot);
+    fn turn(&self, step: u32, place: u32, serial: u32, slot: u32, hazard: f64) -> Turn {
         let at = Address { serial, origin: place, step, purpose: Purpose::DepartureTime, n: 0 };
         let unit = self.draws.unit(at);
         let gone = if hazard.is_infinite() {

@@ -31,11 +31,21 @@ impl Simulation {
     /// ```
     #[must_use]
     pub fn fork(&self, branch: u32) -> Self {
-        let mut fork = Self {
+        let draws = Draws::new(self.seed, self.replicate, branch);
+        let mut fork = Self { draws, ..self.copy() };
+        if fork.draws != self.draws {
+            fork.draw_clocks_again();
+        }
+        fork
+    }
+
+    /// The same simulation as it stands.
+    pub(super) fn copy(&self) -> Self {
+        Self {
             plan: Arc::clone(&self.plan),
             seed: self.seed,
             replicate: self.replicate,
-            draws: Draws::new(self.seed, self.replicate, branch),
+            draws: self.draws,
             traits: self.traits,
             beliefs: self.beliefs.clone(),
             people: self.people.clone(),
@@ -47,11 +57,8 @@ impl Simulation {
             overdrawn: self.overdrawn.clone(),
             pool: Pool::default(),
             at_start: self.at_start,
-        };
-        if fork.draws != self.draws {
-            fork.draw_clocks_again();
+            accounts: self.accounts.clone(),
         }
-        fork
     }
 
     /// Draws what is left of the clocks of those who stay at a place, unless it rang already.

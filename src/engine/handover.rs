@@ -191,7 +191,7 @@ impl Simulation {
         let plan = Arc::clone(&self.plan);
         let step = self.next.checked_sub(1);
         let size = members.len() as u32;
-        let first = self.people.claim(origin, size);
+        let first = self.people.claim_here(origin, size);
         let serial = self.people.serial(first);
         let at = |serial, purpose| Address {
             serial,

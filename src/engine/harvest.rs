@@ -64,8 +64,8 @@ impl Simulation {
         };
         let work = |mut chunk: Chunk<'_>, tally: &mut Tally| pass.farmers(&mut chunk, tally);
         let mut tally = chunk::work(self.people.chunks(), || Tally::new(plan), work);
-        self.ledger.take(&tally);
         self.recorder.take_deeds(&mut tally);
+        self.take_over(plan, &mut None, tally, Some(0));
     }
 }
 

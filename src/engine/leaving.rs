@@ -35,9 +35,10 @@ impl Simulation {
         };
         let work = |mut chunk: Chunk<'_>, tally: &mut Tally| pass.leavers(&mut chunk, tally);
         let mut tally = chunk::work(self.people.chunks(), || Tally::new(plan), work);
-        self.ledger.take(&tally);
         self.recorder.take_deeds(&mut tally);
-        tally.freed
+        let freed = std::mem::take(&mut tally.freed);
+        self.take_over(plan, &mut None, tally, Some(0));
+        freed
     }
 }
 

@@ -152,7 +152,7 @@ mod tests {
         for step in 0..50 {
             for _ in 0..next(60) {
                 let origin = next(4);
-                let slot = people.claim(origin, 1);
+                let slot = people.claim_here(origin, 1);
                 people.set_displaced(slot, 1, (step > 0).then(|| step - 1));
                 away.push((origin, people.serial(slot), slot));
             }

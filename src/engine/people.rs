@@ -9,16 +9,19 @@
 
 mod book;
 mod columns;
+mod elsewhere;
 mod sound;
 mod state;
 
-pub(crate) use book::SMALLEST_BLOCK;
+pub(crate) use book::{Claim, SMALLEST_BLOCK};
 pub(crate) use columns::{Columns, Journey, Memory, Ties, Trip};
+pub(crate) use elsewhere::Portion;
 pub(crate) use state::{LONGEST_SLEEP, State, Where};
 
 use crate::engine::person::KeptTrail;
 use crate::id::{Origin, PersonId, PlaceId};
 use book::Book;
+use elsewhere::Elsewhere;
 use serde::{Deserialize, Serialize};
 
 /// The header of a block.
@@ -34,6 +37,21 @@ pub(crate) struct Block {
     pub(crate) len: u32,
 }
 
+impl Block {
+    /// The first slot of a block whose people another rank follows.
+    const ELSEWHERE: u32 = u32::MAX;
+
+    /// The serial after its last.
+    fn end(&self) -> u32 {
+        self.first_serial + self.len
+    }
+
+    /// The slot of a serial of its; none if another rank follows its people.
+    fn slot(&self, serial: u32) -> Option<u32> {
+        (self.start != Self::ELSEWHERE).then(|| self.start + serial - self.first_serial)
+    }
+}
+
 /// The displaced people.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct People {
@@ -43,6 +61,9 @@ pub(crate) struct People {
     books: Vec<Book>,
     /// For each chunk its first block; chunks are closed when they hold [`CHUNK`] slots.
     chunks: Vec<u32>,
+    /// Where several ranks follow people: what this one knows of all.
+    #[serde(skip)]
+    elsewhere: Option<Elsewhere>,
     pub(crate) state: Vec<State>,
     pub(crate) second: Vec<u32>,
     group: Vec<u8>,
@@ -76,6 +97,7 @@ impl People {
             blocks: Vec::new(),
             books: vec![Book::default(); origins],
             chunks: Vec::new(),
+            elsewhere: None,
             state: Vec::new(),
             second: Vec::new(),
             group: Vec::new(),
@@ -92,13 +114,27 @@ impl People {
     /// Adds a block of free slots to those of an origin.
     fn add_block(&mut self, origin: u32, first_serial: u32, len: u32) {
         let start = self.state.len() as u32;
+        if let Some(elsewhere) = &mut self.elsewhere {
+            let (number, is_mine) = elsewhere.add(Block { origin, first_serial, start, len });
+            self.books[origin as usize].blocks.push(number);
+            if is_mine {
+                self.add_slots(Block { origin, first_serial, start, len });
+            }
+            return;
+        }
+        self.books[origin as usize].blocks.push(self.blocks.len() as u32);
+        self.add_slots(Block { origin, first_serial, start, len });
+    }
+
+    /// Adds the slots of a block whose people are followed here.
+    fn add_slots(&mut self, block: Block) {
+        let Block { start, len, .. } = block;
         let number = self.blocks.len() as u32;
         let full = self.chunks.last().is_none_or(|&first| start - self.blocks[first as usize].start >= CHUNK);
         if full {
             self.chunks.push(number);
         }
-        self.books[origin as usize].blocks.push(number);
-        self.blocks.push(Block { origin, first_serial, start, len });
+        self.blocks.push(block);
         let end = (start + len) as usize;
         self.state.resize(end, State::FREE);
         self.second.resize(end, 0);
@@ -128,12 +164,22 @@ impl People {
         }
     }
 
-    /// The slot of a serial of an origin.
-    fn slot(&self, origin: u32, serial: u32) -> u32 {
+    /// A block by the number under which its origin knows it.
+    fn header(&self, number: u32) -> Block {
+        self.all_blocks()[number as usize]
+    }
+
+    /// The block of an origin with a serial.
+    fn block_with(&self, origin: u32, serial: u32) -> Block {
         let blocks = &self.books[origin as usize].blocks;
-        let index = blocks.partition_point(|&b| self.blocks[b as usize].first_serial <= serial) - 1;
-        let block = self.blocks[blocks[index] as usize];
-        block.start + serial - block.first_serial
+        let all = self.all_blocks();
+        let index = blocks.partition_point(|&b| all[b as usize].first_serial <= serial) - 1;
+        all[blocks[index] as usize]
+    }
+
+    /// The slot of a serial of an origin; none if another rank follows that person.
+    fn slot(&self, origin: u32, serial: u32) -> Option<u32> {
+        self.block_with(origin, serial).slot(serial)
     }
 
     /// Takes out every household whose state `goes` says so, in the order of slots. Their serials are free once they are
@@ -235,6 +281,15 @@ impl People {
         self.trail.get(slot as usize).copied()
     }
 
+    /// Who is in the slots, each as one number.
+    pub(crate) fn words(&self) -> impl Iterator<Item = u64> {
+        (0..self.slots()).map(|slot| self.word(slot))
+    }
+
+    fn word(&self, slot: usize) -> u64 {
+        u64::from(self.state[slot].bits()) << 32 | u64::from(self.second[slot])
+    }
+
     /// How many slots there are, used or free.
     pub(crate) fn slots(&self) -> usize {
         self.state.len()
@@ -268,7 +323,8 @@ impl People {
             + size_of::<Ties>() * usize::from(self.columns.ties)
             + size_of::<Trip>() * usize::from(self.columns.trips)
             + size_of::<KeptTrail>() * usize::from(self.columns.trails);
-        self.slots() * columns + self.blocks.len() * size_of::<Block>()
+        let elsewhere = self.elsewhere.as_ref().map_or(0, Elsewhere::memory);
+        self.slots() * columns + self.blocks.len() * size_of::<Block>() + elsewhere
     }
 
     /// All chunks, each with its own part of every column.

@@ -125,6 +125,16 @@ impl Recorder {
         Self { series: self.series, due: self.due, ..other }
     }
 
+    /// The deeds that it kept.
+    pub(crate) fn deeds(&self) -> &[Done] {
+        &self.deeds
+    }
+
+    /// Keeps these deeds instead.
+    pub(crate) fn set_deeds(&mut self, deeds: Vec<Done>) {
+        self.deeds = deeds;
+    }
+
     pub(crate) fn take_deeds(&mut self, tally: &mut Tally) {
         self.deeds.append(&mut tally.deeds);
     }
@@ -264,10 +274,20 @@ impl Recorder {
         self.hash.add(number);
     }
 
+    /// Ends with all people as they are, and with the names of those of whom it kept something.
     pub(crate) fn finish(mut self, plan: &Plan, ledger: &Ledger, people: &People, balance: Balance) -> Run {
-        for (state, second) in people.state.iter().zip(&people.second) {
-            self.hash.add(u64::from(state.bits()) << 32 | u64::from(*second));
-        }
+        people.words().for_each(|word| self.hash.add(word));
+        self.finish_hashed(plan, ledger, people, balance)
+    }
+
+    /// Ends when all people are in the [hash](Self::hash) already.
+    pub(crate) fn finish_hashed(
+        mut self,
+        plan: &Plan,
+        ledger: &Ledger,
+        people: &People,
+        balance: Balance,
+    ) -> Run {
         self.run.tracks = self.tracks(plan, people);
         self.run.fingerprint = self.hash.0;
         self.run.balance = balance;

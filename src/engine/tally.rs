@@ -1,5 +1,7 @@
 //! Phase 5, tally: counts kept up to date by what changes, so that people who do nothing cost nothing.
 
+mod sums;
+
 use crate::engine::admission::Request;
 use crate::engine::chunk::Join;
 use crate::engine::people::Where;
@@ -106,6 +108,13 @@ pub(crate) struct Journeys {
     pub(crate) km: Histogram,
 }
 
+impl Journeys {
+    pub(crate) fn merge(&mut self, others: &Self) {
+        self.steps.merge(&others.steps);
+        self.km.merge(&others.km);
+    }
+}
+
 impl Tally {
     pub(crate) fn new(plan: &Plan) -> Self {
         let cells = plan.places * plan.groups;
@@ -143,8 +152,7 @@ impl Join for Tally {
         self.came_back.append(&mut later.came_back);
         self.freed.append(&mut later.freed);
         self.requests.append(&mut later.requests);
-        self.journeys.steps.merge(&later.journeys.steps);
-        self.journeys.km.merge(&later.journeys.km);
+        self.journeys.merge(&later.journeys);
         self.deeds.append(&mut later.deeds);
     }
 }
@@ -242,10 +250,7 @@ impl Ledger {
             self.homeward[index] += u64::from(cell.homeward);
             self.stuck[index] += u64::from(cell.stuck);
         }
-        for place in 0..self.places {
-            let mine = place * self.groups..(place + 1) * self.groups;
-            self.present[place] = self.displaced[mine].iter().sum();
-        }
+        self.count_present();
         add(&mut self.residents, &tally.returned);
         add(&mut self.returned, &tally.returned);
         add(&mut self.left, &tally.left);
@@ -255,8 +260,15 @@ impl Ledger {
         for &(origin, people) in &tally.came_back {
             self.away[origin as usize] -= u64::from(people);
         }
-        self.journeys.steps.merge(&tally.journeys.steps);
-        self.journeys.km.merge(&tally.journeys.km);
+        self.journeys.merge(&tally.journeys);
+    }
+
+    /// Adds up who stays at each place.
+    fn count_present(&mut self) {
+        for place in 0..self.places {
+            let mine = place * self.groups..(place + 1) * self.groups;
+            self.present[place] = self.displaced[mine].iter().sum();
+        }
     }
 
     /// So many people of a group more (or less) who are at a place in a way.

@@ -2,6 +2,7 @@
 
 mod bands;
 mod builder;
+mod dealt;
 mod kept;
 
 pub use bands::{Bands, DailyBands};

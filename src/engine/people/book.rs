@@ -38,6 +38,11 @@ impl Book {
         has_begun && self.free <= self.next_serial && (self.free == 0 || self.lowest < self.next_serial)
     }
 
+    /// How many serials of a block, one of its own, were ever used.
+    pub(super) fn begun_of(&self, block: Block) -> usize {
+        self.next_serial.saturating_sub(block.first_serial).min(block.len) as usize
+    }
+
     /// So many serials from one on are free.
     fn free(&mut self, serial: u32, number: u32) {
         self.free += number;
@@ -46,39 +51,54 @@ impl Book {
     }
 }
 
+/// Serials that were claimed, one after the other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Claim {
+    /// The first of them.
+    pub(crate) serial: u32,
+    /// Its slot; none if another rank follows these people.
+    pub(crate) slot: Option<u32>,
+}
+
 impl People {
-    /// Slots for a household of `size` from `origin`; the first of them.
-    pub(crate) fn claim(&mut self, origin: u32, size: u32) -> u32 {
+    /// Serials for a household of `size` from `origin`, and their slots.
+    pub(crate) fn claim(&mut self, origin: u32, size: u32) -> Claim {
         let serial = self.claim_serials(origin, size);
         let slot = self.slot(origin, serial);
-        let mine = slot as usize..(slot + size) as usize;
-        self.state[mine.clone()].fill(State::from(Where::Leaving(origin)));
-        if self.columns.households {
-            self.size[mine].fill(0);
-            self.size[slot as usize] = size as u8;
+        if let Some(slot) = slot {
+            let mine = slot as usize..(slot + size) as usize;
+            self.state[mine.clone()].fill(State::from(Where::Leaving(origin)));
+            if self.columns.households {
+                self.size[mine].fill(0);
+                self.size[slot as usize] = size as u8;
+            }
         }
-        slot
+        Claim { serial, slot }
     }
 
-    /// Slots for up to `most` people from `origin` who go alone, one after the other: the first, and how many.
-    pub(crate) fn claim_alone(&mut self, origin: u32, most: u64) -> (u32, u32) {
+    /// Slots for a household of people who are all followed here; the first of them.
+    pub(crate) fn claim_here(&mut self, origin: u32, size: u32) -> u32 {
+        self.claim(origin, size).slot.expect("no other rank follows anybody")
+    }
+
+    /// Serials for up to `most` people from `origin` who go alone, one after the other, and how many.
+    pub(crate) fn claim_alone(&mut self, origin: u32, most: u64) -> (Claim, u32) {
         let first = self.claim(origin, 1);
-        let serial = self.serial(first);
-        let book = &mut self.books[origin as usize];
-        if serial + 1 != book.next_serial || book.free > 0 {
+        let book = &self.books[origin as usize];
+        if first.serial + 1 != book.next_serial || book.free > 0 {
             return (first, 1);
         }
         // Nobody's serial is free before the end of the last block, in which the first of them is.
-        let end = book.blocks.last().map_or(0, |&block| {
-            let block = self.blocks[block as usize];
-            block.first_serial + block.len
-        });
+        let end = book.blocks.last().map_or(0, |&block| self.header(block).end());
+        let book = &mut self.books[origin as usize];
         let more = u64::from(end - book.next_serial).min(most - 1) as u32;
         book.next_serial += more;
-        let rest = first as usize + 1..=(first + more) as usize;
-        self.state[rest.clone()].fill(State::from(Where::Leaving(origin)));
-        if self.columns.households {
-            self.size[rest].fill(1);
+        if let Some(slot) = first.slot {
+            let rest = slot as usize + 1..=(slot + more) as usize;
+            self.state[rest.clone()].fill(State::from(Where::Leaving(origin)));
+            if self.columns.households {
+                self.size[rest].fill(1);
+            }
         }
         (first, more + 1)
     }
@@ -87,10 +107,14 @@ impl People {
         if let Some(serial) = self.claim_free(origin, size) {
             return serial;
         }
+        let book = &self.books[origin as usize];
+        let last = book.blocks.last().copied().map(|block| self.header(block));
+        let end = last.map_or(0, |block| block.end());
         let book = &mut self.books[origin as usize];
-        let last = book.blocks.last().map(|&block| self.blocks[block as usize]);
-        let end = last.map_or(0, |block| block.first_serial + block.len);
         if end - book.next_serial < size {
+            if let (Some(elsewhere), Some(last)) = (&mut self.elsewhere, last) {
+                elsewhere.free(last, book.next_serial, end - book.next_serial);
+            }
             book.free(book.next_serial, end - book.next_serial);
             book.next_serial = end;
             let len = last.map_or(SMALLEST_BLOCK, |block| (2 * block.len).min(LARGEST_BLOCK));
@@ -108,10 +132,14 @@ impl People {
             return None;
         }
         let (lowest, next_serial) = (book.lowest, book.next_serial);
-        let at = book.blocks.partition_point(|&b| self.blocks[b as usize].first_serial <= lowest) - 1;
-        let found = book.blocks[at..]
-            .iter()
-            .find_map(|&block| self.first_free(self.blocks[block as usize], lowest, next_serial, size));
+        let found = if let Some(elsewhere) = &mut self.elsewhere {
+            elsewhere.take_free(origin, size)
+        } else {
+            let at = book.blocks.partition_point(|&b| self.blocks[b as usize].first_serial <= lowest) - 1;
+            book.blocks[at..]
+                .iter()
+                .find_map(|&block| self.first_free(self.blocks[block as usize], lowest, next_serial, size))
+        };
         let book = &mut self.books[origin as usize];
         let Some(serial) = found else {
             book.too_large = size;
@@ -142,8 +170,13 @@ impl People {
     /// Gives the serials of people who went home back to their origin; `freed` holds (origin, serial, size).
     pub(crate) fn release(&mut self, freed: &[(u32, u32, u32)]) {
         for &(origin, serial, size) in freed {
-            let slot = self.slot(origin, serial) as usize;
-            self.state[slot..slot + size as usize].fill(State::FREE);
+            let block = self.block_with(origin, serial);
+            if let Some(slot) = block.slot(serial) {
+                self.state[slot as usize..(slot + size) as usize].fill(State::FREE);
+            }
+            if let Some(elsewhere) = &mut self.elsewhere {
+                elsewhere.free(block, serial, size);
+            }
             self.books[origin as usize].free(serial, size);
         }
     }
@@ -169,9 +202,9 @@ mod tests {
     #[test]
     fn serials_run_on_whatever_other_origins_do() {
         let mut people = People::new(2, 2, ALL);
-        let slots: Vec<u32> = (0..100).map(|_| people.claim(0, 1)).collect();
-        people.claim(1, 5);
-        let more = people.claim(0, 1);
+        let slots: Vec<u32> = (0..100).map(|_| people.claim_here(0, 1)).collect();
+        people.claim_here(1, 5);
+        let more = people.claim_here(0, 1);
         assert_eq!(people.serial(more), 100);
         assert_eq!(people.serial(slots[99]), 99);
         assert_eq!(people.id(1, 4), PersonId { origin: Origin::Home(PlaceId(1)), serial: 4 });
@@ -181,11 +214,11 @@ mod tests {
     fn households_never_span_two_blocks_and_no_slot_is_lost() {
         let mut people = People::new(1, 1, ALL);
         for _ in 0..9 {
-            people.claim(0, 7); // 9 · 7 = 63 of 64 slots
+            people.claim_here(0, 7); // 9 · 7 = 63 of 64 slots
         }
-        let next = people.claim(0, 7);
+        let next = people.claim_here(0, 7);
         assert_eq!(people.serial(next), 64, "the slot left over does not hold a household of 7");
-        let single = people.claim(0, 1);
+        let single = people.claim_here(0, 1);
         assert_eq!(people.serial(single), 63, "but it holds a person alone");
     }
 
@@ -195,14 +228,15 @@ mod tests {
         let (mut one, mut many) = (People::new(1, 1, ALL), People::new(1, 1, ALL));
         for people in [&mut one, &mut many] {
             for _ in 0..80 {
-                people.claim(0, 1);
+                people.claim_here(0, 1);
             }
             people.release(&free);
         }
-        let alone: Vec<u32> = (0..500).map(|_| one.claim(0, 1)).collect();
+        let alone: Vec<u32> = (0..500).map(|_| one.claim_here(0, 1)).collect();
         let mut together = Vec::new();
         while together.len() < alone.len() {
             let (first, number) = many.claim_alone(0, (alone.len() - together.len()) as u64);
+            let first = first.slot.expect("no other rank follows anybody");
             together.extend(first..first + number);
         }
         assert_eq!(together, alone);
@@ -212,10 +246,10 @@ mod tests {
     fn the_lowest_free_serials_are_given_again_first() {
         let mut people = People::new(1, 1, ALL);
         for _ in 0..20 {
-            people.claim(0, 3);
+            people.claim_here(0, 3);
         }
         people.release(&[(0, 30, 3), (0, 9, 3), (0, 12, 3)]);
-        let serials: Vec<u32> = [5, 3, 1, 1].map(|size| people.claim(0, size)).to_vec();
+        let serials: Vec<u32> = [5, 3, 1, 1].map(|size| people.claim_here(0, size)).to_vec();
         assert_eq!(serials, [9, 30, 14, 60]);
     }
 
@@ -234,7 +268,7 @@ mod tests {
                 people.release(&[(0, serial, size)]);
                 continue;
             }
-            let slot = people.claim(0, size);
+            let slot = people.claim_here(0, size);
             let serial = people.serial(slot);
             let block = |serial: u32| people.blocks.iter().rposition(|b| b.first_serial <= serial);
             let fits = |first: u32| {

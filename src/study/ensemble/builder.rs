@@ -1,13 +1,15 @@
 //! How an ensemble is run: its replicates, in parallel, until all are done or somebody stops it.
 
 use super::kept::KeptIn;
-use super::{Bands, Ensemble};
-use crate::engine::{Counting, Plan, Recording, Run, Simulation, chunk};
+use super::{Bands, Ensemble, dealt};
+use crate::engine::{Counting, Plan, Ranks, Recording, Run, Simulation, chunk};
 use crate::error::{Error, Result};
 use crate::random::{Address, Draws, Purpose, Seed, label};
 use crate::scenario::Scenario;
 use crate::study::Comparison;
 use rand_distr::{Distribution, StandardNormal};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 use std::convert::Infallible;
 use std::fmt;
 use std::ops::Range;
@@ -23,6 +25,7 @@ pub struct EnsembleBuilder<'a> {
     recording: Recording,
     progress: Option<&'a (dyn Fn(u32) + Sync)>,
     stop: Option<&'a AtomicBool>,
+    ranks: Option<&'a Ranks>,
 }
 
 impl fmt::Debug for EnsembleBuilder<'_> {
@@ -50,6 +53,7 @@ impl<'a> EnsembleBuilder<'a> {
             recording: Recording::daily().without_flows().without_journeys(),
             progress: None,
             stop: None,
+            ranks: None,
         }
     }
 
@@ -86,6 +90,25 @@ impl<'a> EnsembleBuilder<'a> {
     #[must_use]
     pub fn stop_when(mut self, stop: &'a AtomicBool) -> Self {
         self.stop = Some(stop);
+        self
+    }
+
+    /// Deals the replicates out to ranks, each of which runs its share in parallel where that feature is on. All ranks make the same
+    /// calls, and all come to the whole ensemble, to the same bits as without ranks. Files are the first rank's; progress
+    /// is that of the rank, until a batch is done.
+    ///
+    /// ```
+    /// use displace::synthetic::{Size, scenario};
+    /// use displace::{Ensemble, Ranks, Seed};
+    /// let small = scenario(Size { places: 20, people: 1_000, days: 5, ..Size::default() }, Seed(1))?;
+    /// let alone = Ensemble::of(&small).replicates(9).run();
+    /// let dealt = Ranks::in_threads(4, |ranks| Ensemble::of(&small).replicates(9).on(&ranks).run());
+    /// assert!(dealt.iter().all(|ensemble| *ensemble == alone));
+    /// # Ok::<(), displace::Error>(())
+    /// ```
+    #[must_use]
+    pub fn on(mut self, ranks: &'a Ranks) -> Self {
+        self.ranks = Some(ranks);
         self
     }
 
@@ -188,8 +211,8 @@ impl<'a> EnsembleBuilder<'a> {
     pub fn bands_kept_in(self, file: impl AsRef<Path>) -> Result<Bands> {
         let kept = KeptIn::new(file.as_ref(), self.scenario, &self.recording);
         let empty = Bands::new(self.scenario, self.seed, self.replicates);
-        let begun = kept.read(empty)?.asking(self.replicates);
-        let write = |bands: &Bands| kept.write(bands);
+        let begun = self.read_by_the_first(|| kept.read(empty))?.asking(self.replicates);
+        let write = |bands: &Bands| self.write_by_the_first(|| kept.write(bands));
         if self.scenario.knobs().is_empty() {
             let plan = Arc::new(Plan::new(self.scenario, self.recording.clone()));
             return self.add_to(begun, KEPT_BATCH, |replicate| Ok(self.follow(&plan, replicate)), write);
@@ -238,20 +261,47 @@ impl<'a> EnsembleBuilder<'a> {
     }
 
     /// Runs the replicates of a range and gives those that were done, in order.
-    fn each<T: Send, E: Send>(
+    fn each<T: Send + Serialize + DeserializeOwned, E: Send>(
         &self,
         range: Range<u32>,
         run: impl Fn(u32) -> std::result::Result<Option<T>, E> + Sync + Send,
     ) -> std::result::Result<Vec<T>, E> {
         let done = AtomicU32::new(range.start);
-        let runs = chunk::map(range.collect(), |replicate| {
-            let run = run(replicate);
-            if let (Ok(Some(_)), Some(progress)) = (&run, self.progress) {
-                progress(done.fetch_add(1, Ordering::Relaxed) + 1);
-            }
-            run
-        });
-        runs.into_iter().filter_map(std::result::Result::transpose).collect()
+        let begin = range.start;
+        let here = |replicates: Vec<u32>| {
+            chunk::map(replicates, |replicate| {
+                let run = run(replicate);
+                if let (Ok(Some(_)), Some(progress)) = (&run, self.progress) {
+                    progress(done.fetch_add(1, Ordering::Relaxed) + 1);
+                }
+                run
+            })
+        };
+        let Some(ranks) = self.ranks else {
+            return here(range.collect()).into_iter().filter_map(std::result::Result::transpose).collect();
+        };
+        let runs = dealt::deal(ranks, range, here, &run)?;
+        if let Some(progress) = self.progress {
+            progress(begin + runs.len() as u32);
+        }
+        Ok(runs)
+    }
+
+    /// What the first rank reads from a file, or this process where there are no ranks.
+    fn read_by_the_first<T: Serialize + DeserializeOwned>(
+        &self,
+        read: impl FnOnce() -> Result<T>,
+    ) -> Result<T> {
+        let Some(ranks) = self.ranks else { return read() };
+        let mine = ranks.agree(if ranks.is_first() { read().map(Some) } else { Ok(None) })?;
+        let mut all: Vec<Option<T>> = ranks.share(&mine);
+        Ok(all.swap_remove(0).expect("the first has read it, or none would be here"))
+    }
+
+    /// Writes a file, on the first rank where there are ranks.
+    fn write_by_the_first(&self, write: impl FnOnce() -> Result<()>) -> Result<()> {
+        let Some(ranks) = self.ranks else { return write() };
+        ranks.agree(if ranks.is_first() { write() } else { Ok(()) })
     }
 
     fn add_up<E: Send>(
@@ -269,6 +319,8 @@ impl<'a> EnsembleBuilder<'a> {
         run: impl Fn(u32) -> std::result::Result<Option<Run>, E> + Sync + Send,
         show: impl Fn(&Bands) -> std::result::Result<(), E>,
     ) -> std::result::Result<Bands, E> {
+        // Enough for every rank to have some.
+        let batch = self.ranks.map_or(batch, |ranks| batch.max(4 * ranks.number()));
         for first in (bands.replicates()..self.replicates).step_by(batch as usize) {
             let replicates = first..(first + batch).min(self.replicates);
             let all = replicates.len();
@@ -279,7 +331,7 @@ impl<'a> EnsembleBuilder<'a> {
             if runs.len() == all {
                 show(&bands)?;
             }
-            if self.is_stopped() {
+            if self.ranks.map_or(self.is_stopped(), |ranks| ranks.any(self.is_stopped())) {
                 break;
             }
         }
