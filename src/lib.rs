@@ -93,6 +93,8 @@
 //!   GeoJSON, counts of UNHCR and IOM.
 //! - `cli`: the `displace` command.
 
+#![forbid(unsafe_code)]
+
 mod checkpoint;
 pub mod coupling;
 pub mod engine;
