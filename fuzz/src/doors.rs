@@ -6,6 +6,7 @@ use displace::flee::{Fidelity, Import};
 use displace::flee_out::{self, Dates};
 use displace::raw::RawData;
 use displace::report::Backdrop;
+use displace::study::Forecast;
 use displace::study::calibration::Search;
 use displace::{Calibration, Ensemble, Scenario, Seed, Simulation, date};
 use std::fs;
@@ -157,6 +158,8 @@ pub const DOORS: &[Door] = &[
     Door::of("checkpoint_content", "file", resume).sealed(b"simu"),
     Door::of("ensemble", "file", ensemble),
     Door::of("ensemble_content", "file", ensemble).sealed(b"band"),
+    Door::of("forecast", "kept/made-2030-01-02", forecast),
+    Door::of("forecast_content", "kept/made-2030-01-02", forecast).sealed(b"fcst"),
     Door::of("calibration_log", "log.csv", calibrate),
     Door::of("handover", "theirs.0.csv", hand_over).beside(THEIRS),
     Door::of("handover_period", "theirs.period.csv", hand_over).beside(THEIRS),
@@ -220,6 +223,12 @@ fn ensemble(folder: &Path) -> displace::Result<()> {
     let stop = AtomicBool::new(true);
     let asked = Ensemble::of(small()).replicates(2).seed(Seed(1)).stop_when(&stop);
     asked.bands_kept_in(folder.join("file")).map(drop)
+}
+
+fn forecast(folder: &Path) -> displace::Result<()> {
+    let stop = AtomicBool::new(true);
+    let asked = Forecast::of(small()).days(1).particles(2).stop_when(&stop);
+    asked.kept_in(folder.join("kept")).run().map(drop)
 }
 
 fn calibrate(folder: &Path) -> displace::Result<()> {

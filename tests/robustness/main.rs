@@ -4,16 +4,18 @@
 //! byte by byte, and within a time that a slow machine keeps.
 
 #[path = "../../fuzz/src/doors.rs"]
+#[allow(dead_code, unreachable_pub, reason = "the fuzz targets share it")]
 mod doors;
 #[path = "../../fuzz/src/meter.rs"]
 #[expect(unsafe_code, reason = "an allocator cannot be wrapped without it; it hands everything on")]
-#[allow(unreachable_pub, missing_docs, missing_debug_implementations, reason = "the fuzz targets share it")]
+#[allow(unreachable_pub, missing_debug_implementations, reason = "the fuzz targets share it")]
 mod meter;
 
 mod corpus;
 mod desk;
 mod files;
 mod found;
+mod seed;
 mod strange;
 mod vast;
 
