@@ -100,7 +100,7 @@ pub struct Fault {
 
 impl Fault {
     pub(crate) fn new(kind: ErrorKind, position: Option<Position>, message: impl Into<String>) -> Self {
-        Self { kind, position, message: message.into() }
+        Self { kind, position, message: readable(message.into()) }
     }
 
     /// What sort of fault it is.
@@ -190,30 +190,48 @@ impl std::error::Error for Error {
     }
 }
 
+/// So many faults are told, and then reading ends. Whoever has more has most likely named the wrong file, and nobody reads a
+/// million lines.
+const MOST_FAULTS: usize = 1_000;
+
 /// Collects faults while an input is checked.
 #[derive(Debug, Default)]
 pub(crate) struct Faults {
+    /// At most [`MOST_FAULTS`].
     list: Vec<Fault>,
+    /// How many there are besides.
+    untold: usize,
     /// How many names were compared for suggestions.
     compared: Cell<u32>,
 }
 
 impl Faults {
     pub(crate) fn push(&mut self, kind: ErrorKind, position: Option<&Position>, message: impl Into<String>) {
-        self.list.push(Fault::new(kind, position.cloned(), message));
+        if self.list.len() < MOST_FAULTS {
+            self.list.push(Fault::new(kind, position.cloned(), message));
+        } else {
+            self.untold += 1;
+        }
     }
 
     pub(crate) fn is_empty(&self) -> bool {
         self.list.is_empty()
     }
 
+    /// Whether nobody wants to hear of more, so that whoever reads may stop.
+    pub(crate) fn are_enough(&self) -> bool {
+        self.list.len() >= MOST_FAULTS
+    }
+
     pub(crate) fn len(&self) -> usize {
-        self.list.len()
+        self.list.len() + self.untold
     }
 
     /// Takes over other faults.
     pub(crate) fn extend(&mut self, others: Faults) {
-        self.list.extend(others.list);
+        let room = MOST_FAULTS - self.list.len();
+        self.untold += others.untold + others.list.len().saturating_sub(room);
+        self.list.extend(others.list.into_iter().take(room));
     }
 
     /// Drops what only follows from the first `read` faults, which say that something could not be read: whatever is
@@ -226,6 +244,7 @@ impl Faults {
         incomplete: &BTreeSet<ErrorKind>,
         file: &Position,
     ) {
+        let read = read.min(self.list.len());
         let said = self.list[..read].iter().filter_map(|fault| fault.position.clone());
         let known: BTreeSet<Position> = said.chain(doubts).collect();
         let mut index = 0;
@@ -261,8 +280,32 @@ impl Faults {
             return Ok(());
         }
         self.list.sort_by(|a, b| a.position.cmp(&b.position));
+        if self.are_enough()
+            && let Some(last) = self.list.last_mut()
+        {
+            last.message.push_str("; there may be more faults, of which only so many are told");
+        }
         Err(Error { faults: self.list, source: None })
     }
+}
+
+/// How alike two names are, by the measure of Jaro and Winkler. What is too long for a name is like nothing: to compare
+/// two texts takes time with the product of their lengths.
+pub(crate) fn likeness(one: &str, other: &str) -> f64 {
+    const LONGEST: usize = 200;
+    if one.len().max(other.len()) > LONGEST { 0.0 } else { strsim::jaro_winkler(one, other) }
+}
+
+/// A message without its middle if it is too long to be read: what was found in a file may be as long as the file. What
+/// it is about stands at the beginning, and the cure at the end.
+fn readable(message: String) -> String {
+    const LONGEST: usize = 2_000;
+    const KEPT: usize = 900;
+    if message.len() <= LONGEST {
+        return message;
+    }
+    let (start, end) = (message.floor_char_boundary(KEPT), message.ceil_char_boundary(message.len() - KEPT));
+    format!("{} … {}", &message[..start], &message[end..])
 }
 
 /// `; did you mean `x`?` for the candidate nearest to `name`, or nothing if none is near.
@@ -270,7 +313,7 @@ pub(crate) fn did_you_mean<'a>(name: &str, candidates: impl IntoIterator<Item = 
     let name = name.to_lowercase();
     candidates
         .into_iter()
-        .map(|candidate| (strsim::jaro_winkler(&name, &candidate.to_lowercase()), candidate))
+        .map(|candidate| (likeness(&name, &candidate.to_lowercase()), candidate))
         .filter(|&(likeness, _)| likeness >= 0.8)
         .max_by(|a, b| a.0.total_cmp(&b.0).then_with(|| b.1.cmp(a.1)))
         .map_or_else(String::new, |(_, candidate)| format!("; did you mean `{candidate}`?"))

@@ -16,6 +16,7 @@ mod geojson;
 pub(crate) mod handover;
 #[cfg(any(feature = "import", feature = "pictures", feature = "report"))]
 mod json;
+pub(crate) mod limits;
 mod page;
 #[cfg(feature = "import")]
 pub mod raw;

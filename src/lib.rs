@@ -97,6 +97,8 @@
 //! - `cli`: the `displace` command.
 //! - `mpi`: one simulation, or one ensemble, on many machines, by `Ranks::over_mpi`, over an MPI that is there.
 
+#![forbid(unsafe_code)]
+
 mod checkpoint;
 pub mod coupling;
 pub mod engine;

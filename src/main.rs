@@ -1,4 +1,5 @@
 //! The `displace` command: arguments in, calls, exit code out.
+#![forbid(unsafe_code)]
 #![allow(clippy::print_stderr, reason = "a command speaks to its user")]
 
 mod cli;

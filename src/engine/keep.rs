@@ -15,7 +15,7 @@ use crate::engine::recorder::Recorder;
 use crate::engine::recording::Recording;
 use crate::engine::tally::{How, Ledger};
 use crate::random::{Draws, Seed};
-use crate::scenario::{Beliefs, Scenario};
+use crate::scenario::{Beliefs, Displaced, Scenario};
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -69,6 +69,13 @@ impl Simulation {
             return None;
         }
         let plan = Arc::new(Plan::new(scenario, kept.recording.into_owned()));
+        // Whoever is displaced at the start has a slot for ever. What claims more people than it has slots, or more than can be
+        // followed, would take memory that no file stands for.
+        let displaced = scenario.displaced().iter().map(Displaced::count).fold(0, u64::saturating_add);
+        let residents = Ledger::new(&plan).residents.iter().copied().fold(0, u64::saturating_add);
+        if displaced > kept.people.state.len() as u64 || residents.saturating_add(displaced) > Self::MOST_PEOPLE {
+            return None;
+        }
         let mut fresh = Self::replicate(Arc::clone(&plan), kept.seed, kept.replicate);
         let steps = plan.scenario.period().steps();
         let is_alike = kept.next <= steps

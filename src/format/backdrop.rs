@@ -1,14 +1,12 @@
 //! What lies behind the places of a map: borders, coasts, rivers, from a GeoJSON file.
 
 use super::geojson::{Tags, features};
+use super::limits;
 use super::page::{Page, load, plain};
 use crate::error::{ErrorKind, Result};
 use crate::scenario::Scenario;
 use ::geojson::{GeometryValue, Position};
 use std::path::{Path, PathBuf};
-
-/// The largest file; what is read of it takes some ten times its length in memory for a while.
-const LARGEST: u64 = 64 << 20;
 
 /// Lines behind the places of a map, from a GeoJSON file with `LineString`s and `Polygon`s.
 ///
@@ -94,7 +92,8 @@ impl Backdrop {
     /// Earth: everything that is wrong with it, with positions.
     pub fn read(path: impl AsRef<Path>) -> Result<Self> {
         let path = path.as_ref();
-        let text = load(path, LARGEST, "leave out what the map does not show, or simplify its lines")?;
+        let text =
+            load(path, limits::BACKDROP, "leave out what the map does not show, or simplify its lines")?;
         let text = plain(&text);
         let page = Page::new(path, &text);
         let mut lines = Vec::new();

@@ -3,6 +3,7 @@
 //! They are split here rather than by the `csv` crate, which knows where a row begins but not where a cell does, and
 //! takes a quote that is never closed for the rest of the file. A test holds the two against each other.
 
+use super::limits;
 use super::page::Page;
 use crate::error::ErrorKind;
 use std::borrow::Cow;
@@ -35,17 +36,25 @@ impl<'p, 'a> Records<'p, 'a> {
         Self { comma, ..self }
     }
 
-    /// Reads the next record that is not an empty line; false at the end.
+    /// Reads the next record that is not an empty line; false at the end, or where the page is hopeless.
     pub(super) fn next(&mut self, cells: &mut Vec<Cell<'a>>) -> bool {
         cells.clear();
         let rest = &self.text[self.at..];
         self.at += rest.len() - rest.trim_start_matches(['\n', '\r']).len();
-        if self.at == self.text.len() {
+        if self.at == self.text.len() || self.page.is_hopeless() {
             return false;
         }
+        let mut is_said = false;
         loop {
             let cell = self.cell();
-            cells.push(cell);
+            if cells.len() < limits::CELLS {
+                cells.push(cell);
+            } else if !is_said {
+                is_said = true;
+                let message =
+                    format!("the row has more than {} cells; is this the right file?", limits::CELLS);
+                self.page.fault(ErrorKind::Unsupported, cell.at, message);
+            }
             if self.text.as_bytes().get(self.at) != Some(&(self.comma as u8)) {
                 return true;
             }

@@ -6,17 +6,17 @@
 
 use super::flee::Note;
 use super::flee::note::Notes;
+use super::limits;
+use super::page::limit_rows;
 use crate::error::{Error, ErrorKind, Faults, Position, Result, did_you_mean};
 use crate::scenario::{DailyCounts, DayCounts, DayTotals};
 use jiff::ToSpan;
 use jiff::civil::Date;
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::Read;
 use std::path::Path;
-
-/// The largest file that is read: a hundred times what a case of a hundred camps and three years prints.
-const LARGEST: u64 = 256 << 20;
 
 /// Which dates stand in the column `Date`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
@@ -78,12 +78,12 @@ pub fn read(path: impl AsRef<Path>, dates: Dates) -> Result<FleeOut> {
     let path = path.as_ref();
     let file = File::open(path).map_err(|error| Error::io("read", path, error))?;
     let mut bytes = Vec::new();
-    file.take(LARGEST + 1).read_to_end(&mut bytes).map_err(|error| Error::io("read", path, error))?;
-    if bytes.len() as u64 > LARGEST {
+    file.take(limits::TABLE + 1).read_to_end(&mut bytes).map_err(|error| Error::io("read", path, error))?;
+    if bytes.len() as u64 > limits::TABLE {
         let message = format!(
             "`{}` is larger than the {} MiB that are read; leave out what is no row of `out.csv`",
             path.display(),
-            LARGEST >> 20
+            limits::TABLE >> 20
         );
         return Err(Error::one(ErrorKind::Unsupported, None, message));
     }
@@ -91,6 +91,7 @@ pub fn read(path: impl AsRef<Path>, dates: Dates) -> Result<FleeOut> {
         Ok(text) => parse(&text, path, dates),
         Err(error) => {
             let text: String = error.as_bytes().iter().map(|byte| char::from(*byte)).collect();
+            limit_rows(path, &text)?;
             let mut reader = Reader::new(path, dates);
             let at = Position::new(path, 1, 1);
             reader.notes.push(Some(&at), "the text is not UTF-8; it was read as Latin-1");
@@ -115,6 +116,7 @@ pub fn read(path: impl AsRef<Path>, dates: Dates) -> Result<FleeOut> {
 /// # Errors
 /// As [`read`].
 pub fn parse(text: &str, name: impl AsRef<Path>, dates: Dates) -> Result<FleeOut> {
+    limit_rows(name.as_ref(), text)?;
     Reader::new(name.as_ref(), dates).read(text)
 }
 
@@ -162,7 +164,7 @@ impl<'a> Reader<'a> {
                     self.notes.push(Some(&at), "the line is no row of the table; it was passed over");
                 }
             }
-            if header.is_none() && !self.faults.is_empty() {
+            if header.is_none() && !self.faults.is_empty() || self.faults.are_enough() {
                 break;
             }
         }
@@ -196,7 +198,12 @@ impl<'a> Reader<'a> {
     fn header(&mut self, number: u32, line: &str) -> Option<Header> {
         let cells = self.cells(number, line);
         let names: Vec<String> = cells.iter().map(|(name, _)| name.trim().to_owned()).collect();
-        let column = |name: &str| names.iter().position(|known| known == name);
+        // The first of each name.
+        let mut columns: BTreeMap<&str, usize> = BTreeMap::new();
+        for (index, name) in names.iter().enumerate() {
+            columns.entry(name).or_insert(index);
+        }
+        let column = |name: &str| columns.get(name).copied();
         let (mut places, mut camps, mut used) =
             (Vec::new(), Vec::new(), (0..names.len()).map(|index| index < 2).collect::<Vec<_>>());
         if names.get(1).is_none_or(|name| name != "Date") {
@@ -204,7 +211,7 @@ impl<'a> Reader<'a> {
             self.fault(ErrorKind::MissingKey, (number, 1), message);
         }
         for (index, (name, (_, at))) in names.iter().zip(&cells).enumerate() {
-            if names[..index].contains(name) {
+            if column(name) != Some(index) {
                 let message = format!("two columns are called `{name}`; rename or leave out one of the two");
                 self.fault(ErrorKind::Duplicate, (number, *at), message);
             }
@@ -342,6 +349,12 @@ impl<'a> Reader<'a> {
                     (Cow::Borrowed(rest), rest.len())
                 }
             };
+            if cells.len() == limits::CELLS {
+                let message =
+                    format!("the line has more than {} cells; is this the right file?", limits::CELLS);
+                self.fault(ErrorKind::Unsupported, (number, column), message);
+                return cells;
+            }
             cells.push((cell, column));
             column += rest[..length].chars().count() as u32 + 1;
             match rest[length..].strip_prefix(',') {

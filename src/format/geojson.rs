@@ -47,7 +47,7 @@ pub(super) fn features<'a>(
         page.fault(ErrorKind::Unsupported, 0, message);
         return None;
     }
-    for raw in collection.features {
+    for raw in collection.features.into_iter().take_while(|_| !page.is_hopeless()) {
         let at = json::at(page, raw);
         if let Some(feature) = json::item::<Feature>(page, raw, "a GeoJSON `Feature`") {
             take(&feature, at);

@@ -4,13 +4,12 @@
 //! of the household in this file; the first leads them.
 
 use super::csv::{Cell, Records};
-use super::page::{Page, load, plain};
+use super::limits;
+use super::page::{Page, limit_rows, load, plain};
 use crate::error::{Error, ErrorKind, Position, Result};
 use crate::scenario::Period;
 use std::path::Path;
 
-/// The largest file that is read: some ten million households in one step.
-const LARGEST: u64 = 1 << 30;
 /// The most people in one file, fewer than a simulation can hold.
 const MOST_PEOPLE: u64 = 1_000_000_000;
 
@@ -66,7 +65,8 @@ fn write_records(path: &Path, records: &[Vec<String>]) -> Result<()> {
 /// # Errors
 /// With everything that is wrong with the file.
 pub(crate) fn read(path: &Path) -> Result<Vec<(Row, Position)>> {
-    let text = load(path, LARGEST, "hand over fewer people")?;
+    let text = load(path, limits::HANDOVER, "hand over fewer people")?;
+    limit_rows(path, &text)?;
     let text = plain(&text);
     let page = Page::new(path, &text);
     let mut rows: Vec<(Row, Position)> = Vec::new();
@@ -89,7 +89,8 @@ pub(crate) fn read(path: &Path) -> Result<Vec<(Row, Position)>> {
 /// # Errors
 /// With everything that is wrong with the file.
 pub(crate) fn read_period(path: &Path) -> Result<Period> {
-    let text = load(path, LARGEST, "it should have two lines")?;
+    let text = load(path, limits::HANDOVER, "it should have two lines")?;
+    limit_rows(path, &text)?;
     let text = plain(&text);
     let page = Page::new(path, &text);
     let mut period = None;

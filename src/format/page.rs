@@ -1,5 +1,6 @@
 //! A file being read: its text, the positions in it, the faults found in it.
 
+use super::limits;
 use crate::error::{Error, ErrorKind, Faults, Position, Result};
 use std::borrow::Cow;
 use std::cell::RefCell;
@@ -88,6 +89,16 @@ impl<'a> Page<'a> {
         self.faults.borrow_mut().push(kind, Some(&position), message);
     }
 
+    #[cfg(feature = "flee")]
+    pub(super) fn is_faulty(&self) -> bool {
+        !self.faults.borrow().is_empty()
+    }
+
+    /// Whether so much is wrong that nobody wants to hear of more.
+    pub(super) fn is_hopeless(&self) -> bool {
+        self.faults.borrow().are_enough()
+    }
+
     /// Notes that what stands there could not be read, so that the checks say nothing more of it.
     pub(super) fn doubt(&self, at: usize) {
         self.doubts.borrow_mut().push(at);
@@ -126,6 +137,30 @@ impl<'a> Page<'a> {
 
 fn begins_character(byte: u8) -> bool {
     byte & 0b1100_0000 != 0b1000_0000
+}
+
+/// Reads a file that another file names. Whoever writes such a file is not always whoever reads it: what is no file, as a
+/// device or a pipe, is not opened.
+pub(super) fn load_named(path: &Path, largest: u64, cure: &str) -> Result<String> {
+    let is_odd = std::fs::metadata(path).is_ok_and(|found| !found.is_file() && !found.is_dir());
+    if is_odd {
+        let message = format!("`{}` is a device or a pipe; name a file", path.display());
+        return Err(Error::one(ErrorKind::Io, None, message));
+    }
+    load(path, largest, cure)
+}
+
+/// Refuses a text with more lines than are read.
+pub(super) fn limit_rows(path: &Path, text: &str) -> Result<()> {
+    let breaks = text.bytes().filter(|byte| matches!(byte, b'\n' | b'\r')).count();
+    if breaks <= limits::ROWS {
+        return Ok(());
+    }
+    let message = format!(
+        "there are {breaks} lines, and {} are read; leave out what is not needed, or split it",
+        limits::ROWS
+    );
+    Err(Error::one(ErrorKind::Unsupported, Some(Position::new(path, limits::ROWS as u32 + 1, 1)), message))
 }
 
 /// Reads a file of at most `largest` bytes; `cure` says what to do with a larger one.

@@ -17,8 +17,9 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::format::Draft;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use std::fs::File;
 use std::hash::Hasher;
-use std::io::Write;
+use std::io::{Read, Write};
 use std::path::Path;
 use twox_hash::XxHash3_64;
 
@@ -100,8 +101,23 @@ impl Sealed {
     /// # Errors
     /// If the file cannot be read, is not of the kind, is of a later version, was cut off or altered.
     pub(crate) fn read<T: DeserializeOwned>(self, path: &Path) -> Result<T> {
-        let bytes = std::fs::read(path).map_err(|error| Error::io("read", path, error))?;
+        let bytes = self.load(path).map_err(|error| Error::io("read", path, error))?;
         self.open(&bytes).map_err(|fault| damaged(path, &fault))
+    }
+
+    /// Reads a file of this kind whole, and of any other only the beginning: a device may have no end.
+    fn load(self, path: &Path) -> std::io::Result<Vec<u8>> {
+        let file = File::open(path)?;
+        let mut bytes = Vec::new();
+        (&file).take(HEAD as u64).read_to_end(&mut bytes)?;
+        if self.is_ours(&bytes) {
+            (&file).read_to_end(&mut bytes)?;
+        }
+        Ok(bytes)
+    }
+
+    fn is_ours(self, bytes: &[u8]) -> bool {
+        bytes.starts_with(NAME) && bytes.get(8..12) == Some(self.mark.as_slice())
     }
 
     /// The error of a file of this kind whose content cannot be used for a reason: it is one “that …”.
@@ -115,8 +131,7 @@ impl Sealed {
 
     fn open<T: DeserializeOwned>(self, bytes: &[u8]) -> std::result::Result<T, String> {
         let called = self.called;
-        let is_ours = bytes.starts_with(NAME) && bytes.get(8..12) == Some(self.mark.as_slice());
-        if !is_ours && !bytes.is_empty() {
+        if !self.is_ours(bytes) && !bytes.is_empty() {
             return Err(format!("is no {called}; name one that this command wrote"));
         }
         let damaged = || self.that("was cut off or altered");

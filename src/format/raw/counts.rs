@@ -68,7 +68,7 @@ fn portal<'a>(page: &Page<'a>, path: &Path) -> Option<Vec<Written>> {
                             `individuals`";
     let items = json::read::<Envelope<'a>>(page, path, EXPECTED)?.data.timeseries;
     let is_empty = items.is_empty();
-    let written = items.into_iter().filter_map(|raw| {
+    let written = items.into_iter().take_while(|_| !page.is_hopeless()).filter_map(|raw| {
         let at = json::at(page, raw);
         let item: Item = json::item(page, raw, "a count with `data_date` and `individuals`")?;
         Some(Written { date: (item.data_date.text(), at), people: (item.individuals.text(), at) })

@@ -44,7 +44,7 @@ fn rows(page: &Page<'_>, source: &str, wanted: &Wanted<'_>, findings: &mut Findi
     let mut listed = Vec::new();
     let (mut others, mut abroad, mut small, mut gone) = (0, 0, 0, 0);
     let mut at = 0;
-    for line in page.text().split('\n') {
+    for line in page.text().split('\n').take_while(|_| !page.is_hopeless()) {
         let start = at;
         at += line.len() + 1;
         if line.trim().is_empty() {

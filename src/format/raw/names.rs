@@ -4,6 +4,7 @@
 //! transliteration makes of them are joined; names that are merely alike are shown and never joined, for the next village
 //! is often called nearly the same.
 
+use crate::error::likeness;
 use deunicode::deunicode;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -106,7 +107,7 @@ impl Book {
         }
         let mut alike: BTreeMap<usize, f64> = BTreeMap::new();
         for (other, things) in self.names.keys.iter().chain(&self.others.keys) {
-            let likeness = strsim::jaro_winkler(&key, other);
+            let likeness = likeness(&key, other);
             if likeness >= ALIKE {
                 for &thing in things {
                     let best = alike.entry(thing).or_insert(likeness);

@@ -6,11 +6,9 @@
 use super::remark::{Findings, RemarkKind, shown};
 use crate::error::{ErrorKind, Position};
 use crate::format::csv::{Cell, Records};
-use crate::format::page::{Page, load, plain};
+use crate::format::limits;
+use crate::format::page::{Page, limit_rows, load, plain};
 use std::path::Path;
-
-/// The largest file.
-const LARGEST: u64 = 1 << 30;
 
 /// A column: the names that it goes by, the first of which is what messages call it.
 #[derive(Debug)]
@@ -35,7 +33,11 @@ pub(super) fn page<T>(
     findings: &mut Findings,
     take: impl FnOnce(&Page<'_>, &mut Findings) -> T,
 ) -> Option<T> {
-    let text = match load(path, LARGEST, "split it, or leave rows out") {
+    let text = load(path, limits::RAW, "split it, or leave rows out");
+    // What has braces is no table: JSON may have a line for every number.
+    let is_table = |text: &str| !text.trim_start_matches('\u{feff}').trim_start().starts_with(['{', '[']);
+    let few = |text: String| if is_table(&text) { limit_rows(path, &text).map(|()| text) } else { Ok(text) };
+    let text = match text.and_then(few) {
         Ok(text) => text,
         Err(error) => {
             findings.unread(&error);

@@ -1,14 +1,13 @@
 //! Tables in CSV files beside the scenario file (RFC 4180: commas, double quotes, a header).
 
 use super::super::csv::Records;
-use super::super::page::{Page, load, plain};
+use super::super::limits;
+use super::super::page::{Page, limit_rows, load_named, plain};
 use super::section::{Section, unknown};
 use super::value::{Entry, Raw, Value};
 use crate::error::ErrorKind;
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
-
-/// The largest table.
-const LARGEST: u64 = 256 << 20;
 
 /// The path of a table beside a file. It must be relative, so that a scenario can be moved together with its tables.
 pub(super) fn beside(
@@ -46,7 +45,8 @@ pub(super) fn read(
     keys: &'static [&'static str],
     state: impl FnMut(Section<'_>),
 ) {
-    let read = match load(path, LARGEST, "split it, or leave rows out") {
+    let text = load_named(path, limits::TABLE, "split it, or leave rows out");
+    let read = match text.and_then(|text| limit_rows(path, &text).map(|()| text)) {
         Ok(text) => {
             let text = plain(&text);
             let table = Page::new(path, &text);
@@ -112,11 +112,12 @@ fn count(cells: usize) -> String {
 /// Whether every column has a known name of its own; says so otherwise.
 fn is_header(page: &Page<'_>, header: &[(String, usize)], keys: &'static [&'static str]) -> bool {
     let mut is_good = true;
+    let mut seen = BTreeSet::new();
     for (column, (key, at)) in header.iter().enumerate() {
         let (kind, message) = if key.is_empty() {
             let message = format!("column {} has no name; give it one or take it out", column + 1);
             (ErrorKind::MissingKey, message)
-        } else if header[..column].iter().any(|(other, _)| other == key) {
+        } else if !seen.insert(key) {
             (ErrorKind::Duplicate, format!("two columns are called `{key}`; keep one"))
         } else if keys.contains(&key.as_str()) {
             continue;

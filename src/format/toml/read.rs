@@ -1,6 +1,7 @@
 //! Reads a scenario file: its sections in order, then the check that scenarios built in code also pass.
 
-use super::super::page::{Page, load, plain};
+use super::super::limits;
+use super::super::page::{Page, limit_rows, load, plain};
 use super::section::{Need, Section, unknown_key};
 use super::value::{A_DATE, Entry, Value, entries};
 use super::{csv, knobs, levels, rules, series, syntax, timeline, world};
@@ -11,8 +12,6 @@ use std::path::{Path, PathBuf};
 
 /// The version of the format that is read and written.
 pub(super) const FORMAT: u64 = 1;
-/// The largest scenario file; the tree of its values takes some twenty times its length in memory.
-const LARGEST: u64 = 64 << 20;
 
 const TOP: &[&str] = &[
     "format",
@@ -42,7 +41,8 @@ const TABLES: &[&str] = &["places", "routes"];
 
 /// Reads a file and the tables that it names.
 pub(in crate::format) fn read(path: &Path) -> Result<Scenario> {
-    let text = load(path, LARGEST, "move its long lists to CSV files under `[tables]`")?;
+    let text = load(path, limits::SCENARIO, "move its long lists to CSV files under `[tables]`")?;
+    limit_rows(path, &text)?;
     let beside = path.parent().unwrap_or(Path::new("")).to_owned();
     text_of(&text, path, Some(&beside))
 }
@@ -161,7 +161,7 @@ impl<'a> Reader<'a> {
             }
             Err(wrong) => self.refuse_list(top, key, &value, wrong),
         }
-        for (at, entries) in tables {
+        for (at, entries) in tables.into_iter().take_while(|_| !self.page.is_hopeless()) {
             state(Section::new(self.page, key, keys, at, entries));
         }
     }

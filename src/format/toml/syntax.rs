@@ -3,11 +3,18 @@
 use super::super::page::Page;
 use super::value::{REFUSED, list};
 use crate::error::ErrorKind;
+use std::collections::BTreeMap;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 /// After so many faults of syntax the rest most likely follows from them.
 const ENOUGH: usize = 20;
+
+/// So many are looked at, to find those that do not follow from others.
+const MOST: usize = 1_000;
+/// And no further than so many bytes behind the first: a text that is no TOML has one in every other byte, each of which takes
+/// hundreds.
+const WINDOW: usize = 64 << 10;
 
 /// How much a fault of syntax spoils.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -23,8 +30,16 @@ enum Breaks {
 /// Parses the text. None if its structure is broken, so that what follows could not be trusted; a value that is
 /// broken on its own is marked as [`REFUSED`].
 pub(super) fn tree<'a>(page: &Page<'a>) -> Option<DeTable<'a>> {
-    let (root, errors) = DeTable::parse_recoverable(page.text());
+    let first = match DeTable::parse(page.text()) {
+        Ok(root) => return Some(root.into_inner()),
+        Err(error) => error.span().map_or(0, |span| span.start),
+    };
+    let text = looked_at(page.text(), first);
+    let (root, mut errors) = DeTable::parse_recoverable(text);
     let mut root = root.into_inner();
+    errors.sort_by_key(|error| error.span().map_or(0, |span| span.start));
+    let beyond = errors.len().saturating_sub(MOST);
+    errors.truncate(MOST);
     let mut scalars = Vec::new();
     let mut spans: Vec<(usize, usize)> = errors
         .iter()
@@ -37,7 +52,7 @@ pub(super) fn tree<'a>(page: &Page<'a>) -> Option<DeTable<'a>> {
         refuse(value, &spans, &mut scalars);
     }
     scalars.sort_unstable();
-    let mut is_sound = true;
+    let mut is_sound = text.len() == page.text().len();
     let mut said = Vec::new();
     for error in &errors {
         let at = error.span().unwrap_or(0..0);
@@ -52,20 +67,19 @@ pub(super) fn tree<'a>(page: &Page<'a>) -> Option<DeTable<'a>> {
     // line is, everything behind it does.
     said.sort();
     let lost = said.iter().find(|said| said.1 == Breaks::Rest).map_or(usize::MAX, |said| said.0);
-    let broken: Vec<(u32, usize)> = said
-        .iter()
-        .filter(|said| said.1 == Breaks::Line && said.0 < lost)
-        .map(|said| (page.position(said.0).line(), said.0))
-        .collect();
+    // The first of each line.
+    let mut broken: BTreeMap<u32, usize> = BTreeMap::new();
+    for said in said.iter().filter(|said| said.1 == Breaks::Line && said.0 < lost) {
+        broken.entry(page.position(said.0).line()).or_insert(said.0);
+    }
     said.retain(|(at, breaks, _)| {
         let line = page.position(*at).line();
-        let first = broken.iter().find(|(broken, _)| *broken == line);
+        let first = broken.get(&line);
         *at <= lost
-            && (*breaks == Breaks::Rest
-                || first.is_none_or(|(_, first)| *breaks == Breaks::Line && at == first))
+            && (*breaks == Breaks::Rest || first.is_none_or(|first| *breaks == Breaks::Line && at == first))
     });
     said.dedup_by_key(|(at, ..)| *at);
-    let more = said.len().saturating_sub(ENOUGH);
+    let more = said.len().saturating_sub(ENOUGH) + beyond;
     for (index, (at, _, message)) in said.into_iter().take(ENOUGH).enumerate() {
         let kind =
             if message.ends_with("twice; keep one") { ErrorKind::Duplicate } else { ErrorKind::Syntax };
@@ -77,6 +91,16 @@ pub(super) fn tree<'a>(page: &Page<'a>) -> Option<DeTable<'a>> {
         page.fault(kind, at, message + &rest);
     }
     is_sound.then_some(root)
+}
+
+/// The beginning of a text whose first fault is at a byte: up to a header some way behind it.
+fn looked_at(text: &str, first: usize) -> &str {
+    let end = text.floor_char_boundary((first + WINDOW).min(text.len()));
+    if end == text.len() {
+        return text;
+    }
+    let whole = text[first..end].rfind("\n[").or_else(|| text[first..end].rfind('\n'));
+    &text[..whole.map_or(end, |at| first + at + 1)]
 }
 
 /// Marks the values in which something was refused, and lists where values stand.

@@ -8,6 +8,7 @@
 
 use super::Trial;
 use crate::error::{Error, ErrorKind, Position, Result};
+use crate::format::limits;
 use crate::random::{Seed, mix};
 use std::fs::{File, OpenOptions};
 use std::io::{Read, Seek, SeekFrom, Write};
@@ -48,6 +49,19 @@ impl Log {
             .truncate(false)
             .open(path)
             .map_err(failed)?;
+        let found = file.metadata().map_err(failed)?;
+        if !found.is_file() {
+            let message = format!("`{}` is a device or a pipe; name a file", path.display());
+            return Err(Error::one(ErrorKind::Io, None, message));
+        }
+        if found.len() > limits::LOG {
+            let message = format!(
+                "`{}` is larger than the {} MiB that are read; name another file",
+                path.display(),
+                limits::LOG >> 20
+            );
+            return Err(Error::one(ErrorKind::Unsupported, None, message));
+        }
         let mut bytes = Vec::new();
         file.read_to_end(&mut bytes).map_err(failed)?;
         let head = head(of, knobs)?;

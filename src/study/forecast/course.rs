@@ -67,7 +67,7 @@ impl Course<'_> {
     ) -> Result<Option<Filtered>> {
         let file = self.kept_in.as_deref().map(|directory| directory.join(format!("made-{origin}")));
         if let Some(file) = file.as_deref().filter(|file| file.exists()) {
-            return kept(file, setup, scenario, origin).map(Some);
+            return kept(file, setup, scenario, known, origin).map(Some);
         }
         let onward = onward::leaving(known, setup.half_life, setup.seed);
         let stop = self.stop;
@@ -89,10 +89,19 @@ impl Course<'_> {
     }
 }
 
-fn kept(file: &Path, setup: &Setup, scenario: &Scenario, origin: Date) -> Result<Filtered> {
+fn kept(
+    file: &Path,
+    setup: &Setup,
+    scenario: &Scenario,
+    known: &Scenario,
+    origin: Date,
+) -> Result<Filtered> {
     let content: Content<'_> = MADE.read(file)?;
     if content.scenario != scenario.to_toml() || content.setup != *setup || content.origin != origin {
         return Err(MADE.unusable(file, "is of another scenario, seed or number of particles"));
+    }
+    if !content.filtered.is_like(known, setup) {
+        return Err(MADE.unusable(file, "does not fit together"));
     }
     Ok(content.filtered.into_owned())
 }

@@ -36,6 +36,31 @@ impl Filtered {
     pub(super) fn days(&self) -> u32 {
         self.series.len() as u32
     }
+
+    /// Whether it is of so many particles, days, knobs, series and places, in numbers that are some: what was kept may have
+    /// been altered.
+    pub(super) fn is_like(&self, known: &Scenario, setup: &Setup) -> bool {
+        let (particles, series) = (setup.particles as usize, known.observed().len());
+        let are_whole = |days: &[Days], width: usize| {
+            days.len() == setup.days as usize
+                && days.iter().all(|day| {
+                    day.len() == particles
+                        && day.iter().all(|of| of.len() == width && of.iter().all(|people| people.is_finite()))
+                })
+        };
+        let is_last = |last: &Vec<Option<f64>>| {
+            last.len() == series && last.iter().flatten().all(|people| people.is_finite())
+        };
+        self.knobs.len() == particles
+            && self.knobs.iter().all(|of| {
+                of.len() == known.knobs().len() && of.iter().all(|value| value.is_finite())
+            })
+            && self.last.len() == particles
+            && self.last.iter().all(is_last)
+            && are_whole(&self.series, series)
+            && are_whole(&self.places, known.world().place_count())
+            && self.effective.iter().all(|(_, share)| share.is_finite())
+    }
 }
 
 /// Figures by day.

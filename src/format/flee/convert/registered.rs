@@ -62,7 +62,7 @@ impl Conversion<'_> {
     }
 
     fn date(&self, day: i64) -> Date {
-        self.case.period.start.saturating_add(day.days())
+        self.case.period.start.saturating_add(super::timeline::within_dates(day).days())
     }
 
     /// A count of the end of a day, and when it was known.

@@ -18,10 +18,16 @@ struct Conflict {
     intensity: f64,
 }
 
+/// A number of days that dates can count: what is later or earlier is beyond all dates anyway.
+pub(super) fn within_dates(days: i64) -> i64 {
+    const FAR: i64 = 7_000_000;
+    days.clamp(-FAR, FAR)
+}
+
 impl<'a> Conversion<'a> {
     /// The beginning of a day.
     pub(super) fn day(&self, day: i64) -> DateTime {
-        self.case.period.start.at(0, 0, 0, 0).saturating_add(day.days())
+        self.case.period.start.at(0, 0, 0, 0).saturating_add(within_dates(day).days())
     }
 
     pub(super) fn days(&self) -> i64 {

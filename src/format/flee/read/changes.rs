@@ -21,7 +21,7 @@ const CHANGES: Layout = Layout {
 pub(super) fn changes(path: &Path, findings: &mut Findings) -> Vec<LocationChange> {
     let read = sheet::read(path, None, findings, |sheet, findings| {
         let (_, lines) = sheet.body(&CHANGES, findings);
-        lines.into_iter().filter_map(|line| change(line, findings)).collect()
+        findings.each(lines, change)
     });
     read.unwrap_or_default()
 }

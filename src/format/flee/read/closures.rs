@@ -22,7 +22,7 @@ const CLOSURES: Layout = Layout {
 pub(super) fn closures(path: &Path, findings: &mut Findings) -> Vec<Closure> {
     let read = sheet::read(path, None, findings, |sheet, findings| {
         let (_, lines) = sheet.body(&CLOSURES, findings);
-        lines.into_iter().filter_map(|line| closure(line, findings)).collect()
+        findings.each(lines, closure)
     });
     read.unwrap_or_default()
 }

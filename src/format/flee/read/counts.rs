@@ -16,6 +16,9 @@ pub(super) fn observed(folder: &Path, names: &Names, findings: &mut Findings) ->
         let mut seen: BTreeMap<String, u32> = BTreeMap::new();
         let mut observed = Vec::new();
         for line in sheet.lines() {
+            if findings.are_hopeless() {
+                break;
+            }
             let Some(row) = row(folder, line, names, findings) else { continue };
             if let Some(first) = seen.get(&row.name) {
                 let message = format!(
@@ -62,10 +65,8 @@ fn row(
 /// Reads a file of counts. It may be named where it is not.
 fn counts(path: &Path, named_at: &Position, findings: &mut Findings) -> Vec<Count> {
     sheet::read(path, Some(named_at), findings, |sheet, findings| {
-        let mut counts: Vec<Count> = Vec::new();
-        for line in dated(sheet, findings) {
-            counts.extend(count(line, findings));
-        }
+        let lines = dated(sheet, findings);
+        let counts = findings.each(lines, count);
         order(&counts, findings);
         if counts.is_empty() {
             let message = "the file has no counts; state at least one, as in `2012-02-29,1000`, or take it out of \
@@ -127,7 +128,8 @@ fn order(counts: &[Count], findings: &mut Findings) {
 /// Reads `registration_corrections.csv`.
 pub(super) fn corrections(path: &Path, findings: &mut Findings) -> Vec<Correction> {
     let read = sheet::read(path, None, findings, |sheet, findings| {
-        sheet.data(1, findings).into_iter().filter_map(|line| correction(line, findings)).collect()
+        let lines = sheet.data(1, findings);
+        findings.each(lines, correction)
     });
     read.unwrap_or_default()
 }

@@ -47,6 +47,9 @@ fn rows(sheet: &Sheet<'_, '_>, values: &str, days: DayColumn, findings: &mut Fin
     // Rows that say another day than they are counted for: the first, and how many.
     let mut miscounted: Option<(String, usize, usize)> = None;
     for row in rows {
+        if findings.are_hopeless() {
+            break;
+        }
         if is_comment(row) {
             let message = "the row begins with `#` and is passed over; Flee has no comments in this table, and takes \
                            it for a day";

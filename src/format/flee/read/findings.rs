@@ -24,6 +24,27 @@ impl Findings {
         self.notes.quirk(number, Some(at), message);
     }
 
+    /// Whether so much is wrong that nobody wants to hear of more.
+    pub(super) fn are_hopeless(&self) -> bool {
+        self.faults.are_enough()
+    }
+
+    /// What each line states, as far as anybody wants to hear.
+    pub(super) fn each<L, T>(
+        &mut self,
+        lines: impl IntoIterator<Item = L>,
+        mut state: impl FnMut(L, &mut Self) -> Option<T>,
+    ) -> Vec<T> {
+        let mut stated = Vec::new();
+        for line in lines {
+            if self.are_hopeless() {
+                break;
+            }
+            stated.extend(state(line, self));
+        }
+        stated
+    }
+
     /// Takes over why a file could not be read; `named_at` is where it was named, if in a file.
     pub(super) fn unread(&mut self, error: &Error, named_at: Option<&Position>) {
         for fault in error.faults() {

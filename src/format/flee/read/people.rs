@@ -61,6 +61,9 @@ fn shares(sheet: &Sheet<'_, '_>, attribute: String, findings: &mut Findings) -> 
     };
     let mut seen: BTreeMap<String, u32> = BTreeMap::new();
     for row in rows {
+        if findings.are_hopeless() {
+            break;
+        }
         let value = row[0].text.trim().to_owned();
         let at = sheet.position(row[0].at);
         if let Some(first) = seen.insert(value.clone(), at.line()) {
@@ -121,6 +124,9 @@ pub(super) fn agents(path: &Path, findings: &mut Findings) -> Option<Agents> {
             (1..header.width()).map(|column| header.peek(column).to_owned()).collect();
         let mut rows = Vec::new();
         for mut line in lines {
+            if findings.are_hopeless() {
+                break;
+            }
             let place = line.needed(0, "place", "location", findings);
             line.nothing_from(attributes.len() + 1, findings);
             let values = (0..attributes.len()).map(|index| line.peek(index + 1).to_owned()).collect();

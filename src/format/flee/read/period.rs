@@ -5,6 +5,7 @@ use super::line::Line;
 use super::sheet;
 use crate::error::{ErrorKind, Marks, did_you_mean};
 use crate::format::flee::case::Period;
+use crate::scenario;
 use std::path::Path;
 
 const START: &str = "StartDate";
@@ -59,11 +60,12 @@ fn length(line: &mut Line<'_, '_, '_>, findings: &mut Findings) -> Option<u32> {
     };
     let found = line.peek(1);
     match u32::try_from(days) {
-        Ok(days) if days > 0 => return Some(days),
+        Ok(days) if (1..=scenario::Period::LONGEST).contains(&days) => return Some(days),
         // What is no number has been reported.
         _ if super::line::whole(found).is_none() => {}
         _ => {
-            let message = format!("`Length` is {found}; it must be a number of days above 0");
+            let longest = scenario::Period::LONGEST;
+            let message = format!("`Length` is {found}; it must be a number of days from 1 to {longest}");
             line.fault(ErrorKind::OutOfRange, 1, &message, findings);
         }
     }

@@ -72,6 +72,9 @@ fn rows(sheet: &Sheet<'_, '_>, findings: &mut Findings) -> Vec<Location> {
     let mut seen: BTreeMap<String, u32> = BTreeMap::new();
     let mut locations = Vec::new();
     for line in lines {
+        if findings.are_hopeless() {
+            break;
+        }
         let location = location(line, &further, findings);
         if let Some(at) = location.marks.of("name") {
             if let Some(first) = seen.get(&location.name).filter(|_| !location.name.is_empty()) {

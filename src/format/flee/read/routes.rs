@@ -61,6 +61,9 @@ fn rows(sheet: &Sheet<'_, '_>, places: Places<'_>, findings: &mut Findings) -> V
     let mut seen: BTreeMap<(usize, usize), u32> = BTreeMap::new();
     let mut routes = Vec::new();
     for line in lines {
+        if findings.are_hopeless() {
+            break;
+        }
         let at = line.whole();
         let Some(route) = route(line, &further, places, findings) else { continue };
         let pair = (route.from.min(route.to), route.from.max(route.to));
@@ -146,7 +149,7 @@ pub(super) fn major_routes(path: &Path, places: Places<'_>, findings: &mut Findi
             let message = "the row is a comment; Flee takes it for a route";
             findings.quirk(48, &sheet.position(row[0].at), message);
         }
-        sheet.lines().filter_map(|line| major_route(&line, places, findings)).collect()
+        findings.each(sheet.lines(), |line, findings| major_route(&line, places, findings))
     });
     read.unwrap_or_default()
 }

@@ -8,11 +8,9 @@ use super::findings::Findings;
 use super::line::Line;
 use crate::error::{ErrorKind, Position};
 use crate::format::csv::{Cell, Records};
-use crate::format::page::{Page, load, plain};
+use crate::format::limits;
+use crate::format::page::{Page, limit_rows, load_named, plain};
 use std::path::Path;
-
-/// The largest file.
-const LARGEST: u64 = 256 << 20;
 
 /// A file split into cells.
 #[derive(Debug)]
@@ -30,7 +28,8 @@ pub(super) fn read<T>(
     findings: &mut Findings,
     take: impl FnOnce(&Sheet<'_, '_>, &mut Findings) -> T,
 ) -> Option<T> {
-    let text = match load(path, LARGEST, "split it, or leave rows out") {
+    let text = load_named(path, limits::TABLE, "split it, or leave rows out");
+    let text = match text.and_then(|text| limit_rows(path, &text).map(|()| text)) {
         Ok(text) => text,
         Err(error) => {
             findings.unread(&error, named_at);
@@ -44,12 +43,33 @@ pub(super) fn read<T>(
     let mut cells = Vec::new();
     while records.next(&mut cells) {
         if cells.iter().any(|cell| !cell.text.trim().is_empty()) {
-            rows.push(std::mem::take(&mut cells));
+            // No larger than it has to be, for there are many.
+            rows.push(cells.drain(..).collect());
         }
     }
-    let taken = take(&Sheet { page: &page, rows }, findings);
-    findings.faults.extend(page.into_faults());
-    Some(taken)
+    if is_filled(&page, &rows) && !page.is_faulty() {
+        Some(take(&Sheet { page: &page, rows }, findings))
+    } else {
+        findings.faults.extend(page.into_faults());
+        None
+    }
+}
+
+/// Whether rows are about as long as the longest: a header of ten thousand columns over a million rows of one cell is a
+/// small file and would be a large table.
+fn is_filled(page: &Page<'_>, rows: &[Vec<Cell<'_>>]) -> bool {
+    let Some(longest) = rows.iter().max_by_key(|row| row.len()) else { return true };
+    let cells: usize = rows.iter().map(Vec::len).sum();
+    let is_filled = longest.len() * rows.len() <= limits::BLANKS.max(16 * cells);
+    if !is_filled {
+        let message = format!(
+            "the row has {} cells, and hardly any of the {} rows has as many; leave out columns without cells",
+            longest.len(),
+            rows.len()
+        );
+        page.fault(ErrorKind::Unsupported, longest[0].at, message);
+    }
+    is_filled
 }
 
 /// The columns that a file has by position.

@@ -6,15 +6,13 @@ use super::yaml::{self, Yaml};
 use super::{move_rules, spawn_rules};
 use crate::error::ErrorKind;
 use crate::format::flee::settings::{LogLevels, Setting, Settings};
+use crate::format::limits;
 use crate::format::page::{load, plain};
 use std::path::Path;
 
-/// The largest file of settings.
-const LARGEST: u64 = 1 << 20;
-
 /// Reads a file of settings.
 pub(super) fn settings(path: &Path, findings: &mut Findings) -> Settings {
-    let text = match load(path, LARGEST, "it is no file of settings") {
+    let text = match load(path, limits::SETTINGS, "it is no file of settings") {
         Ok(text) => text,
         Err(error) => {
             findings.unread(&error, None);

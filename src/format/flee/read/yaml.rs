@@ -8,6 +8,9 @@ use std::fmt;
 use std::path::Path;
 use std::sync::Arc;
 
+/// The most values of a text.
+const NODES: usize = 20_000;
+
 /// A value and where it begins.
 #[derive(Debug, Clone)]
 pub(super) struct Yaml {
@@ -55,6 +58,9 @@ pub(super) fn parse(text: &str, file: &Path, findings: &mut Findings) -> Option<
     let options = serde_saphyr::options! {
         duplicate_keys: DuplicateKeyPolicy::PassThrough,
         with_snippet: false,
+        // An alias repeats what it names, aliases of aliases many times over; settings have a hundred values.
+        budget: serde_saphyr::budget! { max_nodes: NODES, max_events: 4 * NODES },
+        alias_limits: serde_saphyr::alias_limits! { max_total_replayed_events: NODES },
     };
     let file: Arc<Path> = file.into();
     match serde_saphyr::from_str_with_options::<Spanned<Raw>>(text, options) {
