@@ -13,6 +13,7 @@ mod tables;
 mod x86;
 
 use crate::random::LANES;
+pub(crate) use tables::fetch;
 
 /// What a machine can do with sixteen numbers at once.
 pub(crate) trait Machine: Copy {
@@ -49,17 +50,22 @@ pub(crate) trait Wide {
 }
 
 /// Does a work with the widest instructions that there are.
+#[cfg(target_arch = "x86_64")]
 #[inline]
 pub(crate) fn work<W: Wide>(work: W) -> W::Output {
-    #[cfg(target_arch = "x86_64")]
-    {
-        if let Some(machine) = pulp::x86::V4::try_new() {
-            return machine.vectorize(On(machine, work));
-        }
-        if let Some(machine) = pulp::x86::V3::try_new() {
-            return machine.vectorize(On(machine, work));
-        }
+    if let Some(machine) = pulp::x86::V4::try_new() {
+        return machine.vectorize(On(machine, work));
     }
+    if let Some(machine) = pulp::x86::V3::try_new() {
+        return machine.vectorize(On(machine, work));
+    }
+    work.work(Plain::<false>)
+}
+
+/// Does a work with the widest instructions that there are.
+#[cfg(not(target_arch = "x86_64"))]
+#[inline]
+pub(crate) fn work<W: Wide>(work: W) -> W::Output {
     pulp::Arch::new().dispatch(Elsewhere(work))
 }
 
@@ -79,8 +85,10 @@ impl<M: Machine, W: Wide> pulp::NullaryFnOnce for On<M, W> {
 }
 
 /// A work on a machine of which nothing more is known than that it has wide instructions, or has none.
+#[cfg(not(target_arch = "x86_64"))]
 struct Elsewhere<W>(W);
 
+#[cfg(not(target_arch = "x86_64"))]
 impl<W: Wide> pulp::WithSimd for Elsewhere<W> {
     type Output = W::Output;
 

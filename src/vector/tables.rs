@@ -13,6 +13,8 @@ use crate::random::LANES;
 use crate::vector::Machine;
 #[cfg(target_arch = "x86_64")]
 use pulp::x86::{V3, V4};
+#[cfg(target_arch = "x86_64")]
+use std::arch::x86_64::{_MM_HINT_T0, _mm_prefetch};
 
 /// Sees to it that sixteen indices lie within a table, and below 2³¹.
 #[inline(always)]
@@ -20,6 +22,18 @@ fn hold_against<M: Machine, T>(machine: M, table: &[T], index: &[u32; LANES]) {
     let len = table.len().min(1 << 31) as u32;
     let are_within = machine.bits(index.map(|index| index < len)) == u16::MAX;
     assert!(are_within, "an index lies outside of a table");
+}
+
+/// Asks the memory for what stands at an index and will be wanted soon; where nothing stands there, nothing happens.
+#[inline(always)]
+pub(crate) fn fetch<T>(table: &[T], index: usize) {
+    #[cfg(target_arch = "x86_64")]
+    // SAFETY: it neither reads nor fails, wherever it points.
+    unsafe {
+        _mm_prefetch::<_MM_HINT_T0>(table.as_ptr().wrapping_add(index).cast());
+    }
+    #[cfg(not(target_arch = "x86_64"))]
+    let _ = (table, index);
 }
 
 /// Does something with what stands at each of sixteen indices, one after the other.

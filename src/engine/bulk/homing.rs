@@ -44,6 +44,9 @@ impl<const GROUPS: bool> Wide for TurnHome<'_, '_, GROUPS> {
             let turning = machine.bits(turns) & people;
             choosing.push_kept(machine, people & !turning, [index, at, left, n]);
             for lane in lanes(turning) {
+                conditions.fetch_way_home(common.origin()[lane], at[lane]);
+            }
+            for lane in lanes(turning) {
                 crew.begin_way_home(index[lane], at[lane], left[lane], hop[lane]);
             }
         }
@@ -72,6 +75,11 @@ impl<const GROUPS: bool> Crew<'_, GROUPS> {
         let mut homing = std::mem::take(&mut self.lists.homing);
         while !homing.is_empty() {
             for (people, [index, route, metres, left, hop]) in homing.batches(true) {
+                // The ways on lie far apart in the memory, and all that will be asked for are brought at once.
+                for lane in lanes(people) {
+                    let head = self.conditions.stretches[route[lane] as usize].head;
+                    self.conditions.fetch_way_home(self.shared(index[lane]).origin, head);
+                }
                 for lane in lanes(people) {
                     self.walk_home_on([index[lane], route[lane], metres[lane], left[lane], hop[lane]]);
                 }

@@ -62,10 +62,10 @@ impl<const W: usize> List<W> {
         self.len += kept.count_ones() as usize;
     }
 
-    /// Adds a number for each bit that is set, counted from `first`, for which there has to be room: one of four at least is
-    /// written too many at times.
+    /// Adds a number for each bit that is set, counted from `first`, for which there has to be room, and does something with
+    /// it: four at a time, so that up to three are too many.
     #[inline(always)]
-    pub(super) fn push_set(&mut self, mut set: u64, first: u32) {
+    pub(super) fn push_set(&mut self, mut set: u64, first: u32, act: impl Fn(u32)) {
         let [column, ..] = self.columns.as_mut_slice() else { return };
         let len = self.len + set.count_ones() as usize;
         for four in column[self.len..].as_chunks_mut::<4>().0 {
@@ -74,6 +74,7 @@ impl<const W: usize> List<W> {
             }
             for number in four {
                 *number = first.wrapping_add(set.trailing_zeros());
+                act(*number);
                 set &= set.wrapping_sub(1);
             }
         }
@@ -201,7 +202,7 @@ mod tests {
         let sets = [0, 1, 1 << 63, 0x8000_0100_0010_0101, u64::MAX];
         let mut expected = Vec::new();
         for (set, first) in sets.into_iter().zip((0..).step_by(64)) {
-            list.push_set(set, first);
+            list.push_set(set, first, |_| {});
             expected.extend((0..64).filter(|bit| set >> bit & 1 == 1).map(|bit| first + bit));
         }
         assert_eq!(list.len(), expected.len());

@@ -12,7 +12,7 @@ use crate::engine::people::{State, Where};
 use crate::engine::tally::How;
 use crate::engine::travel::{Next, WHOLE};
 use crate::random::LANES;
-use crate::vector::{Machine, Wide};
+use crate::vector::{Machine, Wide, fetch};
 
 /// Lists who is awake in this step, at places and elsewhere, from a row on until a [`PIECE`] is full; gives the row after
 /// the last that was looked at.
@@ -28,6 +28,7 @@ impl<const GROUPS: bool> Wide for Look<'_, '_, GROUPS> {
     fn work<M: Machine>(self, machine: M) -> usize {
         let Self(crew, mut row) = self;
         let (step, alarms) = (crew.conditions.step, &crew.conditions.alarms);
+        let second = &*crew.columns.second;
         let mut standing = std::mem::take(&mut crew.lists.standing);
         let mut moving = std::mem::take(&mut crew.lists.moving);
         let rows = crew.lists.rows.iter().zip(crew.columns.state.as_chunks::<ROW>().0);
@@ -50,8 +51,10 @@ impl<const GROUPS: bool> Wide for Look<'_, '_, GROUPS> {
                 *stays = u8::from(state.is_at_place());
             }
             let (awake, at_places) = (mask(machine, &wakes), mask(machine, &stays));
-            standing.push_set(awake & at_places, first);
-            moving.push_set(awake & !at_places, first);
+            // Their clocks, or metres, lie elsewhere: they are asked for now and looked at when the piece is full.
+            let ahead = |index: u32| fetch(second, index as usize);
+            standing.push_set(awake & at_places, first, ahead);
+            moving.push_set(awake & !at_places, first, ahead);
         }
         (crew.lists.standing, crew.lists.moving) = (standing, moving);
         row
