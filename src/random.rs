@@ -11,7 +11,7 @@ mod alias;
 mod lanes;
 mod waiting;
 
-pub(crate) use alias::Tables;
+pub(crate) use alias::{Drawn, Tables};
 pub(crate) use lanes::LANES;
 pub(crate) use waiting::waiting;
 

@@ -66,6 +66,13 @@ impl Alarms {
 }
 
 impl Dial {
+    /// Its numbers: what it shows, what the step adds, by when people have to be awake, whether they draw.
+    #[expect(clippy::inline_always, reason = "it is compiled for wide instructions only where it is inlined")]
+    #[inline(always)]
+    pub(crate) fn numbers(&self) -> [u32; 4] {
+        [self.end, self.step, self.wake_by, self.draws]
+    }
+
     /// Until when somebody who stays needs no look, at most [`LONGEST_SLEEP`] steps from `now`: `ticks` are left on their clock,
     /// to which a step adds at most `home` more than is added here.
     #[expect(clippy::inline_always, reason = "it is compiled for wide instructions only where it is inlined")]

@@ -379,6 +379,12 @@ impl Conditions {
         self.ways_home.next(origin, at, &self.ground(plan))
     }
 
+    /// Asks the memory for what [`Self::way_home`] will be asked for.
+    #[inline]
+    pub(crate) fn fetch_way_home(&self, origin: u32, at: u32) {
+        self.ways_home.fetch(origin, at);
+    }
+
     /// The roads as they are to people who go home.
     fn ground<'a>(
         &'a self,

@@ -7,7 +7,7 @@ use crate::engine::alarm::Dial;
 use crate::engine::bulk::{ROW, mask, wake_more};
 use crate::engine::pass::{Part, Pass};
 use crate::engine::people::{Chunk, State, Where};
-use crate::vector::{self, Wide};
+use crate::vector::{self, Machine, Plain, Wide};
 
 /// Somebody who acts in a pass.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,27 +25,27 @@ impl Wide for Rows<'_> {
 
     #[expect(clippy::inline_always, reason = "it is compiled for wide instructions only where it is inlined")]
     #[inline(always)]
-    fn work<const IS_WIDE: bool>(self) -> Vec<u64> {
+    fn work<M: Machine>(self, machine: M) -> Vec<u64> {
         let Self(states, part, step) = self;
         let rows = states.as_chunks::<ROW>().0;
         match part {
-            Part::Whole => masks(rows, |state| state.wakes(step)),
-            Part::SettingOut => masks(rows, |state| state.sets_out(step)),
-            Part::Travelling => masks(rows, State::travels),
+            Part::Whole => masks(machine, rows, |state| state.wakes(step)),
+            Part::SettingOut => masks(machine, rows, |state| state.sets_out(step)),
+            Part::Travelling => masks(machine, rows, State::travels),
         }
     }
 }
 
 #[expect(clippy::inline_always, reason = "it is compiled for wide instructions only where it is inlined")]
 #[inline(always)]
-fn masks(rows: &[[State; ROW]], acts: impl Fn(State) -> u8) -> Vec<u64> {
+fn masks<M: Machine>(machine: M, rows: &[[State; ROW]], acts: impl Fn(State) -> u8) -> Vec<u64> {
     let mut masks = Vec::with_capacity(rows.len());
     for states in rows {
         let mut mine = [0; ROW];
         for (acts_now, &state) in mine.iter_mut().zip(states) {
             *acts_now = acts(state);
         }
-        masks.push(mask(&mine));
+        masks.push(mask(machine, &mine));
     }
     masks
 }
@@ -65,7 +65,7 @@ impl Pass<'_> {
                 if wakes_more && let Some(states) = chunk.state[first..].first_chunk::<ROW>() {
                     let mut wakes = [0; ROW];
                     wake_more(alarms, is_recalled, states, &mut wakes);
-                    awake |= mask(&wakes);
+                    awake |= mask(Plain::<false>, &wakes);
                 }
                 while awake != 0 {
                     let index = first + awake.trailing_zeros() as usize;

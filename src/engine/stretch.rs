@@ -25,6 +25,19 @@ const BEGINS_FREELY: u32 = 1;
 const ENDS_FREELY: u32 = 2;
 
 impl Stretch {
+    /// Its numbers, as [`Self::from_numbers`] takes them.
+    #[expect(clippy::inline_always, reason = "it is compiled for wide instructions only where it is inlined")]
+    #[inline(always)]
+    pub(crate) fn numbers(&self) -> [u32; 4] {
+        [self.metres, self.way, self.head, self.marks]
+    }
+
+    #[expect(clippy::inline_always, reason = "it is compiled for wide instructions only where it is inlined")]
+    #[inline(always)]
+    pub(crate) fn from_numbers([metres, way, head, marks]: [u32; 4]) -> Self {
+        Self { metres, way, head, marks }
+    }
+
     /// Whether whoever stands at its beginning may enter it without asking.
     #[inline]
     pub(crate) fn begins_freely(self) -> bool {

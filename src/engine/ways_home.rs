@@ -5,6 +5,7 @@
 //! from a home goes only as far as somebody has asked, and goes on from there when somebody asks from farther away. What
 //! it finds does not depend on who asks first, so neither way of keeping it shows in a result.
 
+use crate::vector::fetch;
 use crate::world::ways::{Rows, shortest};
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BinaryHeap};
@@ -78,6 +79,14 @@ impl WaysHome {
             } else if part.is_none() {
                 *part = Some(Mutex::new(Part::at(home)));
             }
+        }
+    }
+
+    /// Asks the memory for the way from a place to a home, for which somebody will ask.
+    #[inline]
+    pub(crate) fn fetch(&self, home: u32, at: u32) {
+        if let Some(Some(ways)) = self.whole.get(home as usize) {
+            fetch(ways, at as usize);
         }
     }
 

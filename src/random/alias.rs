@@ -1,6 +1,9 @@
 //! Drawing one of many in proportion to their weights, in constant time: alias tables (Walker 1977, in Vose's form,
 //! doi:10.1109/32.92917), many of them one after the other in one array.
 
+use crate::random::LANES;
+use crate::vector::Machine;
+
 /// A column of a table. Whoever looks at one finds all about it in one place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Column {
@@ -12,12 +15,22 @@ struct Column {
     what: [u32; 2],
 }
 
+impl Column {
+    #[expect(clippy::inline_always, reason = "it is compiled for wide instructions only where it is inlined")]
+    #[inline(always)]
+    fn numbers(&self) -> [u32; 4] {
+        [self.chance, self.other, self.what[0], self.what[1]]
+    }
+}
+
 /// Alias tables, numbered from 0. Each of their indices stands for two numbers.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Tables {
     columns: Vec<Column>,
-    /// Where each table begins, and how many columns it has: none if all its weights are nothing.
-    rows: Vec<(u32, u32)>,
+    /// Where each table begins.
+    starts: Vec<u32>,
+    /// How many columns each has: none if all its weights are nothing.
+    lens: Vec<u32>,
 }
 
 impl Tables {
@@ -28,7 +41,8 @@ impl Tables {
         for (weights, whats) in lists {
             let start = tables.columns.len() as u32;
             let is_empty = weights.iter().all(|&weight| weight <= 0.0);
-            tables.rows.push((start, if is_empty { 0 } else { weights.len() as u32 }));
+            tables.starts.push(start);
+            tables.lens.push(if is_empty { 0 } else { weights.len() as u32 });
             let columns = columns(&weights).into_iter().zip(whats);
             tables.columns.extend(columns.map(|((chance, other), what)| Column {
                 chance,
@@ -42,25 +56,24 @@ impl Tables {
     /// Whether the weights of a table add up to nothing.
     #[inline]
     pub(crate) fn is_empty(&self, table: u32) -> bool {
-        self.rows[table as usize].1 == 0
+        self.lens[table as usize] == 0
     }
 
     /// The index, counted over all tables, that two words draw from a table that is not empty.
     #[inline]
     pub(crate) fn pick(&self, table: u32, which: u32, keep: u32) -> u32 {
-        let view = self.view();
-        view.keep(view.column(table, which), keep)
+        self.view().pick(table, which, keep)
     }
 
     /// The tables as they lie, for loops that draw from them.
     #[inline]
     pub(crate) fn view(&self) -> View<'_> {
-        View { columns: &self.columns, rows: &self.rows }
+        View { columns: &self.columns, starts: &self.starts, lens: &self.lens }
     }
 
     /// The memory that they take in bytes.
     pub(crate) fn memory(&self) -> usize {
-        size_of::<Column>() * self.columns.len() + size_of::<(u32, u32)>() * self.rows.len()
+        size_of::<Column>() * self.columns.len() + 2 * size_of::<u32>() * self.starts.len()
     }
 }
 
@@ -68,32 +81,60 @@ impl Tables {
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct View<'a> {
     columns: &'a [Column],
-    rows: &'a [(u32, u32)],
+    starts: &'a [u32],
+    lens: &'a [u32],
+}
+
+/// What sixteen drew: the indices, and what each stands for.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Drawn {
+    pub(crate) index: [u32; LANES],
+    pub(crate) what: [[u32; LANES]; 2],
 }
 
 impl View<'_> {
-    /// The column that a word draws from a table that is not empty.
-    #[expect(clippy::inline_always, reason = "it is compiled for wide instructions only where it is inlined")]
-    #[inline(always)]
-    pub(crate) fn column(self, table: u32, which: u32) -> u32 {
-        let (start, len) = self.rows[table as usize];
-        start + ((u64::from(which) * u64::from(len)) >> 32) as u32
-    }
-
-    /// The index that a word draws from a column.
-    #[expect(clippy::inline_always, reason = "it is compiled for wide instructions only where it is inlined")]
-    #[inline(always)]
-    pub(crate) fn keep(self, index: u32, keep: u32) -> u32 {
+    /// The index that two words draw from a table that is not empty.
+    #[inline]
+    fn pick(self, table: u32, which: u32, keep: u32) -> u32 {
+        let (start, len) = (self.starts[table as usize], self.lens[table as usize]);
+        let index = column(start, len, which);
         let Column { chance, other, .. } = self.columns[index as usize];
         if keep <= chance && chance > 0 { index } else { other }
     }
 
-    /// What an index stands for.
+    /// What two words each draw from sixteen tables that are not empty.
     #[expect(clippy::inline_always, reason = "it is compiled for wide instructions only where it is inlined")]
     #[inline(always)]
+    pub(crate) fn draw<M: Machine>(
+        self,
+        machine: M,
+        table: &[u32; LANES],
+        which: &[u32; LANES],
+        keep: &[u32; LANES],
+    ) -> Drawn {
+        let (start, len) = (machine.gather(self.starts, table), machine.gather(self.lens, table));
+        let first: [u32; LANES] = std::array::from_fn(|lane| column(start[lane], len[lane], which[lane]));
+        let [chance, other, ..] = machine.rows(self.columns, &first, Column::numbers);
+        let index = std::array::from_fn(|lane| {
+            let keeps = (keep[lane] <= chance[lane]) & (chance[lane] > 0);
+            if keeps { first[lane] } else { other[lane] }
+        });
+        let [_, _, one, two] = machine.rows(self.columns, &index, Column::numbers);
+        Drawn { index, what: [one, two] }
+    }
+
+    /// What an index stands for.
+    #[inline]
     pub(crate) fn what(self, index: u32) -> [u32; 2] {
         self.columns[index as usize].what
     }
+}
+
+/// The column that a word draws of a table.
+#[expect(clippy::inline_always, reason = "it is compiled for wide instructions only where it is inlined")]
+#[inline(always)]
+fn column(start: u32, len: u32, which: u32) -> u32 {
+    start + ((u64::from(which) * u64::from(len)) >> 32) as u32
 }
 
 /// For each weight the chance to keep its column, and the index to take otherwise.

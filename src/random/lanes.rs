@@ -5,7 +5,7 @@
 //! at. Where it has none, one person after the other is quicker.
 
 use crate::random::{Draws, Purpose, philox};
-use crate::vector::{self, Wide};
+use crate::vector::{self, Machine, Wide};
 
 /// How many people draw at once.
 pub(crate) const LANES: usize = 16;
@@ -39,8 +39,9 @@ impl Draws {
     /// The same within work that is compiled for wide instructions, or for none.
     #[expect(clippy::inline_always, reason = "it is compiled for wide instructions only where it is inlined")]
     #[inline(always)]
-    pub(crate) fn lanes_in<const IS_WIDE: bool>(
+    pub(crate) fn lanes_in<M: Machine>(
         self,
+        _: M,
         origin: &[u32; LANES],
         step: u32,
         purpose: Purpose,
@@ -48,7 +49,7 @@ impl Draws {
         n: &[u32; LANES],
     ) -> [[u32; LANES]; 4] {
         let mut words = [[0; LANES]; 4];
-        if IS_WIDE {
+        if M::IS_WIDE {
             // In two halves, each of which fits into the registers.
             for half in [0, HALF] {
                 let at = |lanes: &[u32; LANES]| std::array::from_fn(|lane| u64::from(lanes[half + lane]));
@@ -101,9 +102,9 @@ impl Wide for Draw<'_> {
 
     #[expect(clippy::inline_always, reason = "it is compiled for wide instructions only where it is inlined")]
     #[inline(always)]
-    fn work<const IS_WIDE: bool>(self) -> [[u32; LANES]; 4] {
+    fn work<M: Machine>(self, machine: M) -> [[u32; LANES]; 4] {
         let Self { draws, origin, step, purpose, serial, n } = self;
-        draws.lanes_in::<IS_WIDE>(origin, step, purpose, serial, n)
+        draws.lanes_in(machine, origin, step, purpose, serial, n)
     }
 }
 
@@ -111,6 +112,7 @@ impl Wide for Draw<'_> {
 mod tests {
     use super::*;
     use crate::random::{Address, Seed};
+    use crate::vector::Plain;
 
     #[test]
     fn sixteen_people_draw_what_each_would_draw_alone() {
@@ -124,7 +126,7 @@ mod tests {
         };
         let draw = Draw { draws, origin: &origin, step, purpose, serial: &serial, n: &n };
         let chosen = draws.lanes(&origin, step, purpose, &serial, &n);
-        for words in [chosen, draw.work::<true>(), draw.work::<false>()] {
+        for words in [chosen, draw.work(Plain::<true>), draw.work(Plain::<false>)] {
             for lane in 0..LANES {
                 assert_eq!(words.map(|word| word[lane]), alone(lane));
             }

@@ -10,6 +10,8 @@ mod roads;
 mod shortest;
 
 use crate::id::{Id, PlaceId, RouteId};
+use crate::random::LANES;
+use crate::vector::Machine;
 use crate::world::World;
 use crate::world::ways::Rows;
 use hops::{Hop, hops};
@@ -277,6 +279,18 @@ impl Legs<'_> {
     pub(crate) fn at(self, position: u32) -> (u32, bool) {
         let leg = self.0[position as usize];
         (leg & !LAST, leg & LAST != 0)
+    }
+
+    /// The routes at sixteen positions, and which of them are the last of their itineraries.
+    #[expect(clippy::inline_always, reason = "it is compiled for wide instructions only where it is inlined")]
+    #[inline(always)]
+    pub(crate) fn many<M: Machine>(
+        self,
+        machine: M,
+        positions: &[u32; LANES],
+    ) -> ([u32; LANES], [bool; LANES]) {
+        let legs = machine.gather(self.0, positions);
+        (legs.map(|leg| leg & !LAST), legs.map(|leg| leg & LAST != 0))
     }
 }
 

@@ -5,6 +5,7 @@
 
 use crate::engine::people::SMALLEST_BLOCK;
 use crate::random::LANES;
+use crate::vector::Machine;
 
 /// So many slots are a row; a block has whole rows.
 pub(in crate::engine) const ROW: usize = SMALLEST_BLOCK as usize;
@@ -56,21 +57,67 @@ impl<const GROUPS: bool> Common<'_, GROUPS> {
 
     /// Of sixteen people.
     #[inline(always)]
-    pub(super) fn many(&self, index: &[u32; LANES]) -> [Shared; LANES] {
-        if !GROUPS {
-            let row = |index: u32| self.rows[index as usize / ROW];
-            // Rows of one block follow one another, so that nobody is of another block than the first and the last.
-            let first = index.iter().fold(u32::MAX, |least, &index| least.min(index));
-            let last = index.iter().fold(0, |most, &index| most.max(index));
-            if row(first) == row(last) {
-                return [self.shared[row(first) as usize]; LANES];
+    pub(super) fn many<M: Machine>(&self, machine: M, index: &[u32; LANES]) -> Many {
+        let mut which = machine.gather(self.rows, &index.map(|index| index / ROW as u32));
+        if GROUPS {
+            for (which, &index) in which.iter_mut().zip(index) {
+                *which += u32::from(self.group[index as usize]);
             }
         }
-        let mut shared = [Shared::default(); LANES];
-        for (shared, &index) in shared.iter_mut().zip(index) {
-            *shared = self.one(index);
+        let are_alike = machine.bits(which.map(|of| of == which[0])) == u16::MAX;
+        if are_alike {
+            let [who, home] = self.shared[which[0] as usize].numbers();
+            return Many { who: who.map(|number| [number; LANES]), home: home.map(|number| [number; LANES]) };
         }
-        shared
+        let half = |half: usize| machine.rows(self.shared, &which, |shared| shared.numbers()[half]);
+        Many { who: half(0), home: half(1) }
+    }
+}
+
+impl Shared {
+    #[inline(always)]
+    fn numbers(&self) -> [[u32; 4]; 2] {
+        [
+            [self.origin, self.serial, self.class, self.taste],
+            [self.home_end, self.home_step, self.home_most, 0],
+        ]
+    }
+}
+
+/// What sixteen people have in common with those of their block and group, by number and person.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Many {
+    who: [[u32; LANES]; 4],
+    home: [[u32; LANES]; 4],
+}
+
+impl Many {
+    #[inline(always)]
+    pub(super) fn origin(&self) -> &[u32; LANES] {
+        &self.who[0]
+    }
+
+    /// The serials of the people, by their numbers.
+    #[inline(always)]
+    pub(super) fn serial(&self, index: &[u32; LANES]) -> [u32; LANES] {
+        std::array::from_fn(|lane| self.who[1][lane].wrapping_add(index[lane]))
+    }
+
+    #[inline(always)]
+    pub(super) fn class(&self) -> &[u32; LANES] {
+        &self.who[2]
+    }
+
+    #[inline(always)]
+    pub(super) fn taste(&self) -> &[u32; LANES] {
+        &self.who[3]
+    }
+
+    /// The end, the step and the most of the clocks of going home.
+    #[inline(always)]
+    pub(super) fn home(&self) -> [&[u32; LANES]; 3] {
+        let [end, step, most, _] = &self.home;
+        [end, step, most]
     }
 }
 
@@ -90,5 +137,14 @@ impl<const GROUPS: bool> Cells<'_, GROUPS> {
         } else {
             place as usize
         }
+    }
+
+    /// For sixteen people and their groups.
+    #[inline(always)]
+    pub(super) fn many(&self, place: &[u32; LANES], index: &[u32; LANES]) -> [u32; LANES] {
+        if !GROUPS {
+            return *place;
+        }
+        std::array::from_fn(|lane| self.at(place[lane], index[lane]) as u32)
     }
 }

@@ -1,6 +1,8 @@
 //! Phase 4 for many at once: those who go home.
 
-use crate::engine::bulk::common::Common;
+use crate::engine::alarm::Dial;
+use crate::engine::bulk::common::{Cells, Common};
+use crate::engine::bulk::list::lanes;
 use crate::engine::bulk::{Crew, Special};
 use crate::engine::choice::DRAWS_A_DECISION;
 use crate::engine::people::{State, Where};
@@ -8,8 +10,8 @@ use crate::engine::stride::exactly;
 use crate::engine::tally::How;
 use crate::engine::travel::Next;
 use crate::engine::ways_home::NO_WAY;
-use crate::random::Purpose;
-use crate::vector::Wide;
+use crate::random::{LANES, Purpose};
+use crate::vector::{Machine, Wide};
 use crate::world::PlaceKind;
 
 /// Lets those who set out go home or choose where they go: whole batches of them, or all.
@@ -19,7 +21,7 @@ impl<const GROUPS: bool> Wide for TurnHome<'_, '_, GROUPS> {
     type Output = ();
 
     #[inline(always)]
-    fn work<const IS_WIDE: bool>(self) {
+    fn work<M: Machine>(self, machine: M) {
         let Self(crew, all) = self;
         let (conditions, draws, step) = (crew.conditions, crew.draws, crew.conditions.step);
         let dials = conditions.alarms.dials.as_slice();
@@ -27,21 +29,25 @@ impl<const GROUPS: bool> Wide for TurnHome<'_, '_, GROUPS> {
         let mut choosing = std::mem::take(&mut crew.lists.choosing);
         for (people, [index, at, left, n]) in setting.batches(all) {
             let common = Common::of::<GROUPS>(&crew.lists.rows, &crew.lists.shared, crew.columns.group);
-            let shared = common.many(index);
-            let origin = shared.map(|shared| shared.origin);
-            let serial = std::array::from_fn(|lane| shared[lane].serial.wrapping_add(index[lane]));
+            let common = common.many(machine, index);
+            let (serial, [_, home_step, _]) = (common.serial(index), common.home());
             let hop = n.map(|n| n / DRAWS_A_DECISION);
-            let [words, ..] = draws.lanes_in::<IS_WIDE>(&origin, step, Purpose::Cause, &serial, &hop);
-            for lane in 0..people {
-                let (index, at, left) = (index[lane], at[lane], left[lane]);
-                let moving = dials[crew.cell(at, index)].step;
-                let returning = shared[lane].home_step;
-                let both = u64::from(moving) + u64::from(returning);
-                let turns = (u64::from(words[lane]) * both) >> 32 < u64::from(returning);
-                choosing.push_if(!turns, [index, at, left, n[lane]]);
-                if turns {
-                    crew.begin_way_home(index, at, left, hop[lane]);
-                }
+            let [words, ..] = draws.lanes_in(machine, common.origin(), step, Purpose::Cause, &serial, &hop);
+            let cell = Cells::<GROUPS> { groups: crew.plan.groups, group: crew.columns.group };
+            let [_, moving, ..] = machine.rows(dials, &cell.many(at, index), Dial::numbers);
+            let mut turns = [false; LANES];
+            for lane in 0..LANES {
+                let returning = u64::from(home_step[lane]);
+                let both = u64::from(moving[lane]) + returning;
+                turns[lane] = (u64::from(words[lane]) * both) >> 32 < returning;
+            }
+            let turning = machine.bits(turns) & people;
+            choosing.push_kept(machine, people & !turning, [index, at, left, n]);
+            for lane in lanes(turning) {
+                conditions.fetch_way_home(common.origin()[lane], at[lane]);
+            }
+            for lane in lanes(turning) {
+                crew.begin_way_home(index[lane], at[lane], left[lane], hop[lane]);
             }
         }
         setting.keep_rest(all);
@@ -69,7 +75,12 @@ impl<const GROUPS: bool> Crew<'_, GROUPS> {
         let mut homing = std::mem::take(&mut self.lists.homing);
         while !homing.is_empty() {
             for (people, [index, route, metres, left, hop]) in homing.batches(true) {
-                for lane in 0..people {
+                // The ways on lie far apart in the memory, and all that will be asked for are brought at once.
+                for lane in lanes(people) {
+                    let head = self.conditions.stretches[route[lane] as usize].head;
+                    self.conditions.fetch_way_home(self.shared(index[lane]).origin, head);
+                }
+                for lane in lanes(people) {
                     self.walk_home_on([index[lane], route[lane], metres[lane], left[lane], hop[lane]]);
                 }
             }

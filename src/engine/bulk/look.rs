@@ -5,13 +5,14 @@
 
 use crate::engine::alarm::{Alarms, Dial};
 use crate::engine::bulk::common::{Cells, Common, ROW, UNBOUNDED};
+use crate::engine::bulk::list::lanes;
 use crate::engine::bulk::{Crew, Special, travelled};
 use crate::engine::conditions::CERTAIN;
 use crate::engine::people::{State, Where};
 use crate::engine::tally::How;
 use crate::engine::travel::{Next, WHOLE};
 use crate::random::LANES;
-use crate::vector::Wide;
+use crate::vector::{Machine, Wide, fetch};
 
 /// Lists who is awake in this step, at places and elsewhere, from a row on until a [`PIECE`] is full; gives the row after
 /// the last that was looked at.
@@ -24,9 +25,10 @@ impl<const GROUPS: bool> Wide for Look<'_, '_, GROUPS> {
     type Output = usize;
 
     #[inline(always)]
-    fn work<const IS_WIDE: bool>(self) -> usize {
+    fn work<M: Machine>(self, machine: M) -> usize {
         let Self(crew, mut row) = self;
         let (step, alarms) = (crew.conditions.step, &crew.conditions.alarms);
+        let second = &*crew.columns.second;
         let mut standing = std::mem::take(&mut crew.lists.standing);
         let mut moving = std::mem::take(&mut crew.lists.moving);
         let rows = crew.lists.rows.iter().zip(crew.columns.state.as_chunks::<ROW>().0);
@@ -44,14 +46,15 @@ impl<const GROUPS: bool> Wide for Look<'_, '_, GROUPS> {
             if is_recalled || alarms.any_restless {
                 wake_more(alarms, is_recalled, states, &mut wakes);
             }
-            let mut awake = mask(&wakes);
-            while awake != 0 {
-                let lane = awake.trailing_zeros();
-                awake &= awake - 1;
-                let is_at_place = states[lane as usize].is_at_place();
-                standing.push_if(is_at_place, [first + lane]);
-                moving.push_if(!is_at_place, [first + lane]);
+            let mut stays = [0; ROW];
+            for (stays, state) in stays.iter_mut().zip(states) {
+                *stays = u8::from(state.is_at_place());
             }
+            let (awake, at_places) = (mask(machine, &wakes), mask(machine, &stays));
+            // Their clocks, or metres, lie elsewhere: they are asked for now and looked at when the piece is full.
+            let ahead = |index: u32| fetch(second, index as usize);
+            standing.push_set(awake & at_places, first, ahead);
+            moving.push_set(awake & !at_places, first, ahead);
         }
         (crew.lists.standing, crew.lists.moving) = (standing, moving);
         row
@@ -70,14 +73,10 @@ pub(in crate::engine) fn wake_more(alarms: &Alarms, all: bool, states: &[State; 
 
 /// Which of a row are awake; see [`State::wakes`].
 #[inline(always)]
-pub(in crate::engine) fn mask(wakes: &[u8; ROW]) -> u64 {
-    // Brings the lowest bit of byte i to bit 56 + i.
-    const GATHER: u64 = 0x0102_0408_1020_4080;
-    let mut awake = 0;
-    for (eight, wakes) in wakes.as_chunks::<8>().0.iter().enumerate() {
-        awake |= (u64::from_le_bytes(*wakes).wrapping_mul(GATHER) >> 56) << (8 * eight);
-    }
-    awake
+pub(in crate::engine) fn mask<M: Machine>(machine: M, wakes: &[u8; ROW]) -> u64 {
+    let sixteens = wakes.as_chunks::<LANES>().0.iter();
+    let bits = sixteens.map(|wakes| machine.bits(wakes.map(|wakes| wakes != 0)));
+    bits.enumerate().fold(0, |mask, (sixteen, bits)| mask | u64::from(bits) << (LANES * sixteen))
 }
 
 /// Looks at those who are awake at places: whether their clocks have rung, or else until when they sleep on.
@@ -87,7 +86,7 @@ impl<const GROUPS: bool> Wide for LookAt<'_, '_, GROUPS> {
     type Output = ();
 
     #[inline(always)]
-    fn work<const IS_WIDE: bool>(self) {
+    fn work<M: Machine>(self, machine: M) {
         let crew = self.0;
         let (now, dials) = (crew.conditions.step, crew.conditions.alarms.dials.as_slice());
         let mut setting = std::mem::take(crew.setting_out());
@@ -98,43 +97,38 @@ impl<const GROUPS: bool> Wide for LookAt<'_, '_, GROUPS> {
         let mut standing = std::mem::take(&mut crew.lists.standing);
         for (people, [index]) in standing.batches(true) {
             // One question after the other is asked for all of them, so that the machine waits for all answers at once.
-            let mut clock = [0; LANES];
-            for lane in 0..LANES {
-                clock[lane] = second[index[lane] as usize];
-            }
+            let clock = machine.gather(second, index);
             let mut place = [0; LANES];
+            machine.each(state, index, |lane, state| place[lane] = state.place());
+            let at = cell.many(&place, index);
+            let [end, step, wake_by, draws] = machine.rows(dials, &at, Dial::numbers);
+            let common = common.many(machine, index);
+            let (class, [home_end, home_step, home_most]) = (common.class(), common.home());
+            let (mut is_over, mut may_draw) = ([false; LANES], [false; LANES]);
+            let (mut left, mut until) = ([0; LANES], [0; LANES]);
             for lane in 0..LANES {
-                place[lane] = state[index[lane] as usize].place();
-            }
-            let mut dial = [Dial::default(); LANES];
-            for lane in 0..LANES {
-                dial[lane] = dials[cell.at(place[lane], index[lane])];
-            }
-            let shared = common.many(index);
-            let mut is_over = [false; LANES];
-            let mut left = [0; LANES];
-            let mut until = [0; LANES];
-            for lane in 0..LANES {
-                let (Dial { end, step, wake_by, .. }, shared) = (dial[lane], shared[lane]);
-                let behind = end.wrapping_add(shared.home_end).wrapping_sub(clock[lane]);
-                let both = step.wrapping_add(shared.home_step);
-                let all = (step == CERTAIN) | (behind >= both);
+                let behind = end[lane].wrapping_add(home_end[lane]).wrapping_sub(clock[lane]);
+                let both = step[lane].wrapping_add(home_step[lane]);
+                let all = (step[lane] == CERTAIN) | (behind >= both);
                 is_over[lane] = behind as i32 >= 0;
+                may_draw[lane] = (draws[lane] != 0) & (class[lane] != UNBOUNDED);
                 left[lane] = if all { WHOLE } else { share(behind, both) };
-                until[lane] = Dial::alarm(step, wake_by, shared.home_most, behind.wrapping_neg(), now);
+                let to_go = behind.wrapping_neg();
+                until[lane] = Dial::alarm(step[lane], wake_by[lane], home_most[lane], to_go, now);
             }
-            for lane in 0..people {
-                let (index, place, is_over) = (index[lane], place[lane], is_over[lane]);
-                let sleeps_on = State::asleep(place, until[lane]);
-                let state = &mut state[index as usize];
-                *state = if is_over { *state } else { sleeps_on };
-                cells[cell.at(place, index)].shift(How::Staying, -i32::from(is_over));
-                let draws = (dial[lane].draws != 0) & (shared[lane].class != UNBOUNDED);
-                setting.push_if(is_over & draws, [index, place, left[lane], 0]);
-                if is_over & !draws {
-                    let (next, left) = (Next::Leave(place), left[lane]);
-                    crew.lists.special.push(Special { index, next, left, hop: 0 });
-                }
+            let over = machine.bits(is_over) & people;
+            let drawing = machine.bits(may_draw);
+            let after: [State; LANES] = std::array::from_fn(|lane| {
+                let awake = State::from(Where::At(place[lane]));
+                if is_over[lane] { awake } else { State::asleep(place[lane], until[lane]) }
+            });
+            // Behind the last of a batch it is repeated, who may be put to sleep once more and is not counted.
+            machine.each(state, index, |lane, state| *state = after[lane]);
+            machine.each(cells, &at, |lane, cell| cell.shift(How::Staying, -i32::from(over >> lane & 1)));
+            setting.push_kept(machine, over & drawing, [index, &place, &left, &[0; LANES]]);
+            for lane in lanes(over & !drawing) {
+                let (index, next, left) = (index[lane], Next::Leave(place[lane]), left[lane]);
+                crew.lists.special.push(Special { index, next, left, hop: 0 });
             }
         }
         standing.clear();
@@ -163,7 +157,7 @@ impl<const GROUPS: bool> Wide for LookOut<'_, '_, GROUPS> {
     type Output = ();
 
     #[inline(always)]
-    fn work<const IS_WIDE: bool>(self) {
+    fn work<M: Machine>(self, machine: M) {
         let crew = self.0;
         let (stretches, legs) = (crew.conditions.stretches.as_slice(), crew.plan.itineraries.view());
         let (state, second) = (&*crew.columns.state, &mut *crew.columns.second);
@@ -171,47 +165,49 @@ impl<const GROUPS: bool> Wide for LookOut<'_, '_, GROUPS> {
         let (cells, journey) = (&mut *crew.cells, &mut *crew.columns.journey);
         let mut moving = std::mem::take(&mut crew.lists.moving);
         let mut going = std::mem::take(&mut crew.lists.going);
+        let mut homing = std::mem::take(&mut crew.lists.homing);
         for (people, [index]) in moving.batches(true) {
-            let mut metres = [0; LANES];
-            for lane in 0..LANES {
-                metres[lane] = second[index[lane] as usize];
+            let metres = index.map(|index| second[index as usize]);
+            let state = index.map(|index| state[index as usize]);
+            let number = state.map(|state| state.on_the_way().0);
+            let on_leg = machine.bits(state.map(|state| state.on_the_way().1)) & people;
+            let on_route = machine.bits(state.map(|state| state.on_the_way().2)) & people;
+            for lane in lanes(people & !(on_leg | on_route)) {
+                crew.lists.others.push(index[lane]);
             }
-            for lane in 0..people {
-                let (index, metres) = (index[lane], metres[lane]);
-                let (route, leg) = match state[index as usize].get() {
-                    Where::OnLeg(leg) => (legs.at(leg).0, Some(leg)),
-                    Where::HomeOn(route) => (route, None),
-                    _ => {
-                        crew.lists.others.push(index);
-                        continue;
-                    }
-                };
-                let stretch = stretches[route as usize];
-                let arrives = stretch.way >= metres;
-                second[index as usize] = if arrives { metres } else { metres - stretch.way };
+            let mut route = number;
+            for lane in lanes(on_leg) {
+                route[lane] = legs.at(number[lane]).0;
+            }
+            let mut arrives = [false; LANES];
+            for lane in lanes(on_leg | on_route) {
+                let (index, stretch) = (index[lane], stretches[route[lane] as usize]);
+                arrives[lane] = stretch.way >= metres[lane];
+                second[index as usize] = metres[lane] - if arrives[lane] { 0 } else { stretch.way };
                 if !journey.is_empty() {
-                    travelled(journey, index, if arrives { 0 } else { stretch.way });
+                    travelled(journey, index, if arrives[lane] { 0 } else { stretch.way });
                 }
-                cells[cell.at(stretch.head, index)].shift(How::Coming, -i32::from(arrives));
-                going.push_if(arrives & leg.is_some(), [index, leg.unwrap_or(0), metres, WHOLE, 0]);
-                if arrives & leg.is_none() {
-                    crew.lists.homing.push([index, route, metres, WHOLE, 0]);
-                }
+                cells[cell.at(stretch.head, index)].shift(How::Coming, -i32::from(arrives[lane]));
             }
+            let arrived = machine.bits(arrives);
+            let (whole, none) = (&[WHOLE; LANES], &[0; LANES]);
+            going.push_kept(machine, arrived & on_leg, [index, &number, &metres, whole, none]);
+            homing.push_kept(machine, arrived & on_route, [index, &number, &metres, whole, none]);
         }
         moving.clear();
-        (crew.lists.moving, crew.lists.going) = (moving, going);
+        (crew.lists.moving, crew.lists.going, crew.lists.homing) = (moving, going, homing);
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::vector::Plain;
 
     #[test]
     fn those_who_are_awake_are_picked() {
         let wakes: [u8; ROW] = std::array::from_fn(|index| [0, 1, 1, 0, 0, 1, 0][index % 7]);
-        let awake = mask(&wakes);
+        let awake = mask(Plain::<false>, &wakes);
         for (index, wakes) in wakes.iter().enumerate() {
             assert_eq!(awake >> index & 1, u64::from(*wakes));
         }

@@ -2,6 +2,7 @@
 
 use crate::engine::alarm::Dial;
 use crate::engine::bulk::common::{Cells, Common, UNBOUNDED};
+use crate::engine::bulk::list::lanes;
 use crate::engine::bulk::{Crew, Special};
 use crate::engine::choice::DRAWS_A_DECISION;
 use crate::engine::conditions::{CERTAIN, clock};
@@ -9,7 +10,7 @@ use crate::engine::people::{State, Where};
 use crate::engine::tally::How;
 use crate::engine::travel::{MOST_DECISIONS, Next, WHOLE};
 use crate::random::{LANES, Purpose};
-use crate::vector::Wide;
+use crate::vector::{Machine, Wide};
 
 /// Gives those who arrived a clock and an alarm, and those whose clock rings within the step a new turn: whole batches of
 /// them, or all.
@@ -19,7 +20,7 @@ impl<const GROUPS: bool> Wide for Settle<'_, '_, GROUPS> {
     type Output = ();
 
     #[inline(always)]
-    fn work<const IS_WIDE: bool>(self) {
+    fn work<M: Machine>(self, machine: M) {
         let Self(crew, all) = self;
         let (conditions, draws, now) = (crew.conditions, crew.draws, crew.conditions.step);
         let dials = conditions.alarms.dials.as_slice();
@@ -30,55 +31,59 @@ impl<const GROUPS: bool> Wide for Settle<'_, '_, GROUPS> {
         let (cells, journey) = (&mut *crew.cells, &mut *crew.columns.journey);
         let mut arriving = std::mem::take(&mut crew.lists.arriving);
         for (people, [index, place, left, hop]) in arriving.batches(all) {
-            let shared = common.many(index);
-            let origin = shared.map(|shared| shared.origin);
-            let serial = std::array::from_fn(|lane| shared[lane].serial.wrapping_add(index[lane]));
-            let [words, ..] = draws.lanes_in::<IS_WIDE>(&origin, now, Purpose::Clock, &serial, hop);
-            let mut dial = [Dial::default(); LANES];
+            let common = common.many(machine, index);
+            let (class, [home_end, home_step, home_most]) = (common.class(), common.home());
+            let serial = common.serial(index);
+            let [words, ..] = draws.lanes_in(machine, common.origin(), now, Purpose::Clock, &serial, hop);
+            let at = cell.many(place, index);
+            let [end, step, wake_by, draws] = machine.rows(dials, &at, Dial::numbers);
+            let mut to_be = [State::FREE; LANES];
+            let (mut rings_at, mut ticks, mut ahead) = ([0; LANES], [0; LANES], [0; LANES]);
+            let (mut rings, mut may_draw) = ([false; LANES], [false; LANES]);
             for lane in 0..LANES {
-                dial[lane] = dials[cell.at(place[lane], index[lane])];
-            }
-            let mut ticks = [0; LANES];
-            let mut ahead = [0; LANES];
-            let mut rings_at = [0; LANES];
-            let mut until = [0; LANES];
-            for lane in 0..LANES {
-                let (Dial { end, step, wake_by, .. }, shared) = (dial[lane], shared[lane]);
                 ticks[lane] = clock(words[lane]);
                 // WHOLE is 2³¹.
-                let both = step.wrapping_add(shared.home_step);
+                let both = step[lane].wrapping_add(home_step[lane]);
                 ahead[lane] = ((u64::from(both) * u64::from(left[lane])) >> 31) as u32;
                 let to_go = ticks[lane].wrapping_sub(ahead[lane]);
-                rings_at[lane] = end.wrapping_add(shared.home_end).wrapping_add(to_go);
-                until[lane] = Dial::alarm(step, wake_by, shared.home_most, to_go, now);
+                rings_at[lane] = end[lane].wrapping_add(home_end[lane]).wrapping_add(to_go);
+                let until = Dial::alarm(step[lane], wake_by[lane], home_most[lane], to_go, now);
+                let awake = State::from(Where::At(place[lane]));
+                let is_over = ticks[lane] <= ahead[lane];
+                to_be[lane] = if is_over { awake } else { State::asleep(place[lane], until) };
+                let has_rung = (step[lane] == CERTAIN) | is_over;
+                rings[lane] = has_rung & (left[lane] > 0) & (hop[lane] < MOST_DECISIONS);
+                may_draw[lane] = (draws[lane] != 0) & (class[lane] != UNBOUNDED);
             }
-            for lane in 0..people {
-                let (index, place, left, hop) = (index[lane], place[lane], left[lane], hop[lane]);
-                let (ticks, ahead, Dial { step: moving, draws, .. }) = (ticks[lane], ahead[lane], dial[lane]);
-                if let Some(journey) = journey.get_mut(index as usize) {
-                    journey.end(conditions.kind[place as usize], now, 1, crew.journeys);
-                }
-                let has_rung = (moving == CERTAIN) | (ticks <= ahead);
-                let rings = has_rung & (left > 0) & (hop < MOST_DECISIONS);
-                second[index as usize] = rings_at[lane];
-                let awake = State::from(Where::At(place));
-                state[index as usize] =
-                    if ticks <= ahead { awake } else { State::asleep(place, until[lane]) };
-                let cell = &mut cells[cell.at(place, index)];
-                cell.arrived += 1;
-                cell.shift(How::Staying, i32::from(!rings));
-                if rings {
-                    let left = if moving == CERTAIN {
-                        left
-                    } else {
-                        (u64::from(left) * u64::from(ahead - ticks) / u64::from(ahead.max(1))) as u32
-                    };
-                    let draws = (draws != 0) & (shared[lane].class != UNBOUNDED);
-                    setting.push_if(draws, [index, place, left, hop * DRAWS_A_DECISION]);
-                    if !draws {
-                        crew.lists.special.push(Special { index, next: Next::Leave(place), left, hop });
+            let (ringing, drawing) = (machine.bits(rings) & people, machine.bits(may_draw));
+            if !journey.is_empty() {
+                for lane in lanes(people) {
+                    let kind = conditions.kind[place[lane] as usize];
+                    if let Some(journey) = journey.get_mut(index[lane] as usize) {
+                        journey.end(kind, now, 1, crew.journeys);
                     }
                 }
+            }
+            // Behind the last of a batch it is repeated, who may be put there once more and is not counted.
+            machine.each(state, index, |lane, state| *state = to_be[lane]);
+            machine.each(second, index, |lane, second| *second = rings_at[lane]);
+            machine.each(cells, &at, |lane, cell| {
+                cell.arrived += u32::from(people >> lane & 1);
+                cell.shift(How::Staying, i32::from((people & !ringing) >> lane & 1));
+            });
+            let (mut then, mut again) = (*left, [0; LANES]);
+            for lane in lanes(ringing) {
+                if step[lane] != CERTAIN {
+                    let (ticks, ahead) = (ticks[lane], ahead[lane]);
+                    then[lane] =
+                        (u64::from(left[lane]) * u64::from(ahead - ticks) / u64::from(ahead.max(1))) as u32;
+                }
+                again[lane] = hop[lane] * DRAWS_A_DECISION;
+            }
+            setting.push_kept(machine, ringing & drawing, [index, place, &then, &again]);
+            for lane in lanes(ringing & !drawing) {
+                let (index, next) = (index[lane], Next::Leave(place[lane]));
+                crew.lists.special.push(Special { index, next, left: then[lane], hop: hop[lane] });
             }
         }
         arriving.keep_rest(all);

@@ -1,6 +1,7 @@
 //! Phase 4 for many at once: how far those get who are on the way.
 
 use crate::engine::bulk::common::{Cells, Common};
+use crate::engine::bulk::list::lanes;
 use crate::engine::bulk::{Crew, Special, travelled};
 use crate::engine::people::{State, Where};
 use crate::engine::stretch::Stretch;
@@ -8,7 +9,7 @@ use crate::engine::stride::exactly_lanes;
 use crate::engine::tally::How;
 use crate::engine::travel::Next;
 use crate::random::LANES;
-use crate::vector::Wide;
+use crate::vector::{Machine, Wide};
 
 /// Lets those on the way travel as far as the step allows, one leg after the other: whole batches of them, or all.
 pub(super) struct Travel<'x, 'a, const GROUPS: bool>(pub(super) &'x mut Crew<'a, GROUPS>, pub(super) bool);
@@ -17,7 +18,7 @@ impl<const GROUPS: bool> Wide for Travel<'_, '_, GROUPS> {
     type Output = ();
 
     #[inline(always)]
-    fn work<const IS_WIDE: bool>(self) {
+    fn work<M: Machine>(self, machine: M) {
         let Self(crew, all) = self;
         let (stretches, legs) = (crew.conditions.stretches.as_slice(), crew.plan.itineraries.view());
         let (state, second) = (&mut *crew.columns.state, &mut *crew.columns.second);
@@ -31,56 +32,56 @@ impl<const GROUPS: bool> Wide for Travel<'_, '_, GROUPS> {
         let mut resting = std::mem::take(&mut crew.lists.resting);
         while going.is_due(all) {
             for (people, [index, leg, metres, left, hop]) in going.batches(all) {
-                let mut route = [0; LANES];
-                let mut is_last = [false; LANES];
-                for lane in 0..LANES {
-                    (route[lane], is_last[lane]) = legs.at(leg[lane]);
+                let (route, is_last) = legs.many(machine, leg);
+                let [whole, way, place, marks] = machine.rows(stretches, &route, Stretch::numbers);
+                let stretch: [Stretch; LANES] = std::array::from_fn(|lane| {
+                    Stretch::from_numbers([whole[lane], way[lane], place[lane], marks[lane]])
+                });
+                let begins = metres.map(|metres| metres == 0);
+                let length =
+                    std::array::from_fn(|lane| if begins[lane] { whole[lane] } else { metres[lane] });
+                let asks = std::array::from_fn(|lane| begins[lane] & !stretch[lane].begins_freely());
+                let asking = machine.bits(asks) & people;
+                for lane in lanes(asking) {
+                    let (index, next, left) = (index[lane], Next::Through(leg[lane]), left[lane]);
+                    crew.lists.special.push(Special { index, next, left, hop: hop[lane] });
                 }
-                let mut stretch = [Stretch::default(); LANES];
-                for lane in 0..LANES {
-                    stretch[lane] = stretches[route[lane] as usize];
+                let people = people & !asking;
+                let beginning = machine.bits(begins) & people;
+                machine.each(flow, &route, |lane, flow| *flow += u32::from(beginning >> lane & 1));
+                let (rest, still) = exactly_lanes(&way, &length, left);
+                if !journey.is_empty() {
+                    for lane in lanes(people) {
+                        travelled(journey, index[lane], length[lane] - rest[lane]);
+                    }
                 }
-                let length: [u32; LANES] =
-                    std::array::from_fn(
-                        |lane| {
-                            if metres[lane] == 0 { stretch[lane].metres } else { metres[lane] }
-                        },
-                    );
-                let (rest, still) = exactly_lanes(&stretch.map(|stretch| stretch.way), &length, left);
-                let shared = common.many(index);
-                for lane in 0..people {
-                    let (index, leg, hop, stretch) = (index[lane], leg[lane], hop[lane], stretch[lane]);
-                    let begins = metres[lane] == 0;
-                    if begins & !stretch.begins_freely() {
-                        let (next, left) = (Next::Through(leg), left[lane]);
-                        crew.lists.special.push(Special { index, next, left, hop });
-                        continue;
-                    }
-                    flow[route[lane] as usize] += u32::from(begins);
-                    let (rest, left, place) = (rest[lane], still[lane], stretch.head);
-                    if !journey.is_empty() {
-                        travelled(journey, index, length[lane] - rest);
-                    }
-                    let arrives = rest == 0;
-                    resting.push_if(!arrives, [index, leg, rest, place]);
-                    onward.push_if(arrives & !is_last[lane], [index, leg + 1, 0, left, hop]);
-                    let is_there = arrives & is_last[lane];
-                    let may_stay = stretch.ends_freely() & !(avoids_home & (place == shared[lane].origin));
-                    arriving.push_if(is_there & may_stay, [index, place, left, hop]);
-                    if is_there & !may_stay {
-                        let next = Next::Reach(place, Some(leg));
-                        crew.lists.special.push(Special { index, next, left, hop });
-                    }
+                let common = common.many(machine, index);
+                let origin = common.origin();
+                let may_stay = std::array::from_fn(|lane| {
+                    stretch[lane].ends_freely() & !(avoids_home & (place[lane] == origin[lane]))
+                });
+                let (there, last) =
+                    (machine.bits(rest.map(|rest| rest == 0)) & people, machine.bits(is_last));
+                let may_stay = machine.bits(may_stay);
+                let next_leg = leg.map(|leg| leg.wrapping_add(1));
+                resting.push_kept(machine, people & !there, [index, leg, &rest, &place]);
+                onward.push_kept(machine, there & !last, [index, &next_leg, &[0; LANES], &still, hop]);
+                arriving.push_kept(machine, there & last & may_stay, [index, &place, &still, hop]);
+                for lane in lanes(there & last & !may_stay) {
+                    let (index, left, hop) = (index[lane], still[lane], hop[lane]);
+                    let next = Next::Reach(place[lane], Some(leg[lane]));
+                    crew.lists.special.push(Special { index, next, left, hop });
                 }
             }
             going.keep_rest_and(&mut onward, all);
         }
         for (people, [index, leg, rest, place]) in resting.batches(true) {
-            for lane in 0..people {
-                state[index[lane] as usize] = State::from(Where::OnLeg(leg[lane]));
-                second[index[lane] as usize] = rest[lane];
-                cells[cell.at(place[lane], index[lane])].shift(How::Coming, 1);
-            }
+            // Behind the last of a batch it is repeated, who may be put there once more and is not counted.
+            machine.each(state, index, |lane, state| *state = State::from(Where::OnLeg(leg[lane])));
+            machine.each(second, index, |lane, second| *second = rest[lane]);
+            machine.each(cells, &cell.many(place, index), |lane, cell| {
+                cell.shift(How::Coming, i32::from(people >> lane & 1));
+            });
         }
         resting.clear();
         (crew.lists.going, crew.lists.onward) = (going, onward);

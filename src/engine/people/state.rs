@@ -126,6 +126,15 @@ impl State {
         u8::from(kind == 2) | u8::from(kind.wrapping_sub(4) < 8)
     }
 
+    /// The leg or the route that somebody is on, should they be on any, and whether they are on a leg, or on the way home on a
+    /// route.
+    #[expect(clippy::inline_always, reason = "it is compiled for wide instructions only where it is inlined")]
+    #[inline(always)]
+    pub(crate) fn on_the_way(self) -> (u32, bool, bool) {
+        let kind = self.0 >> (NUMBER_BITS - 1);
+        (self.0 & (RESTS - 1), kind == 2, kind == 6)
+    }
+
     /// Whether somebody stays at a place.
     #[expect(clippy::inline_always, reason = "it is compiled for wide instructions only where it is inlined")]
     #[inline(always)]
@@ -235,6 +244,12 @@ mod tests {
         ] {
             let state = State::from(at);
             assert_eq!([state.sets_out(300), state.travels()], part, "{at:?}");
+            let (number, is_on_leg, is_on_route) = state.on_the_way();
+            match at {
+                Where::OnLeg(leg) => assert!(number == leg && is_on_leg && !is_on_route),
+                Where::HomeOn(route) => assert!(number == route && is_on_route && !is_on_leg),
+                _ => assert!(!is_on_leg && !is_on_route, "{at:?}"),
+            }
         }
     }
 }
