@@ -205,7 +205,7 @@ fn only_one_file_names_rayon_and_one_mpi() {
     let mut faults = Vec::new();
     for (file, text) in files() {
         let code = code_of(&text);
-        for &(word, home, instead) in NAMED_ONCE.iter().filter(|&&(_, home, _)| file != Path::new(home)) {
+        for &(word, _, instead) in NAMED_ONCE.iter().filter(|&&(_, home, _)| file != Path::new(home)) {
             for (line, _) in code.lines().enumerate().filter(|(_, line)| line.contains(word)) {
                 let file = file.display();
                 faults.push(format!("src/{file}:{}: names `{word}`; {instead}", line + 1));

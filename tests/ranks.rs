@@ -5,11 +5,13 @@ mod common;
 
 use common::day;
 use displace::engine::{Recording, Tracks};
+use displace::id::PlaceId;
 use displace::scenario::{
     Acting, Admission, Change, Closure, Count, Displaced, FlightMode, Leavers, Level, LevelKind,
     NewlyDisplaced, Quantity, ScenarioBuilder, Series, Shut, Where,
 };
 use displace::synthetic::{Size, scenario};
+use displace::world::{Place, PlaceKind, World, WorldBuilder};
 use displace::{Ensemble, Ranked, Ranks, Run, Scenario, Seed, Simulation};
 use proptest::prelude::*;
 use std::path::Path;
@@ -30,7 +32,7 @@ fn cases() -> Vec<Scenario> {
     let busy = Size { household: 3.0, groups: 3, room: 0.3, return_chance: 0.3, people_per_day: 60, ..size };
     let border = Closure::new(Shut::Border("home".into(), "abroad".into()), day(3).at(0, 0, 0, 0));
     let shut = made(Size { step_hours: 6, ..busy }, 2).edit().closure(border.until(day(6).at(0, 0, 0, 0)));
-    let names: Vec<String> = shut_names(&made(size, 3));
+    let names: Vec<String> = names_of(&made(size, 3));
     let returning = Size { return_chance: 0.5, threatened: 0.8, days: 25, ..size };
     let begun = made(returning, 3)
         .edit()
@@ -60,8 +62,11 @@ fn cases() -> Vec<Scenario> {
         rules.movement.acting = Acting::EachStep;
         rules.flight.leavers = Leavers::Others;
     });
+    let busy_camps = made(Size { return_chance: 0.2, room: 0.3, ..size }, 8);
+    let leaving = busy_camps.edit().world(where_people_leave_the_model(&busy_camps));
     vec![
         made(size, 1),
+        good(leaving),
         good(shut),
         made(busy, 2),
         good(begun),
@@ -72,7 +77,20 @@ fn cases() -> Vec<Scenario> {
     ]
 }
 
-fn shut_names(of: &Scenario) -> Vec<String> {
+/// The same world, where people leave the model from camps.
+fn where_people_leave_the_model(of: &Scenario) -> WorldBuilder {
+    let world = of.world();
+    let name = |id: PlaceId| world.place(id).name().to_owned();
+    let chance = |place: &Place| if place.kind() == PlaceKind::Camp { 0.1 } else { 0.0 };
+    let places = world.places().map(|place| place.clone().with_leaving_chance(chance(place)));
+    let routes = world.routes().filter(|(_, route)| !route.is_way_back());
+    routes.fold(places.fold(World::builder(), WorldBuilder::place), |builder, (id, route)| {
+        let (from, to) = world.ends(id);
+        builder.route(name(from), name(to), route.clone())
+    })
+}
+
+fn names_of(of: &Scenario) -> Vec<String> {
     of.world().places().map(|place| place.name().to_owned()).collect()
 }
 

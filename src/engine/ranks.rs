@@ -35,7 +35,7 @@ trait Exchange: fmt::Debug + Send + Sync {
 /// use displace::{Ranked, Ranks, Seed, Simulation};
 /// let small = scenario(Size { places: 20, people: 5_000, days: 10, ..Size::default() }, Seed(1))?;
 /// // Four threads in this process; `Ranks::over_mpi` gives as many ranks as `mpirun` started.
-/// let runs = Ranks::in_threads(4, |ranks| Ranked::new(&small, Seed(7), &ranks).map(Ranked::run));
+/// let runs = Ranks::in_threads(4, |ranks| Ranked::new(&small, Seed(7), &ranks).and_then(Ranked::run));
 /// let run = runs.into_iter().next().expect("there is a first")?.expect("the first rank has the run");
 /// assert!(run == Simulation::new(&small, Seed(7)).run());
 /// # Ok::<(), displace::Error>(())
