@@ -36,7 +36,7 @@ pub struct Door {
     /// The good files around it.
     beside: &'static [(&'static str, &'static str)],
     /// What sort of content is sealed; none for a file that is not.
-    mark: Option<&'static [u8; 4]>,
+    mark: Option<[u8; 4]>,
     read: fn(&Path) -> displace::Result<()>,
 }
 
@@ -49,7 +49,7 @@ impl Door {
         Self { beside, ..self }
     }
 
-    const fn sealed(self, mark: &'static [u8; 4]) -> Self {
+    const fn sealed(self, mark: [u8; 4]) -> Self {
         Self { mark: Some(mark), ..self }
     }
 
@@ -66,7 +66,7 @@ impl Door {
     pub fn put(&self, folder: &Path, bytes: &[u8]) {
         let path = folder.join(self.file);
         match self.mark {
-            Some(mark) => fs::write(path, sealed(*mark, bytes)),
+            Some(mark) => fs::write(path, sealed(mark, bytes)),
             None => fs::write(path, bytes),
         }
         .expect("there is room");
@@ -155,11 +155,11 @@ pub const DOORS: &[Door] = &[
     .beside(EVENTS),
     Door::of("backdrop", "lines.geojson", |folder| Backdrop::read(folder.join("lines.geojson")).map(drop)),
     Door::of("checkpoint", "file", resume),
-    Door::of("checkpoint_content", "file", resume).sealed(b"simu"),
+    Door::of("checkpoint_content", "file", resume).sealed(*b"simu"),
     Door::of("ensemble", "file", ensemble),
-    Door::of("ensemble_content", "file", ensemble).sealed(b"band"),
+    Door::of("ensemble_content", "file", ensemble).sealed(*b"band"),
     Door::of("forecast", "kept/made-2030-01-02", forecast),
-    Door::of("forecast_content", "kept/made-2030-01-02", forecast).sealed(b"fcst"),
+    Door::of("forecast_content", "kept/made-2030-01-02", forecast).sealed(*b"fcst"),
     Door::of("calibration_log", "log.csv", calibrate),
     Door::of("handover", "theirs.0.csv", hand_over).beside(THEIRS),
     Door::of("handover_period", "theirs.period.csv", hand_over).beside(THEIRS),
@@ -182,7 +182,7 @@ fn round_trip(scenario: &Scenario) {
 fn flee(folder: &Path) -> displace::Result<()> {
     let all: u64 =
         CASE.iter().filter_map(|(name, _)| fs::metadata(folder.join(name)).ok()).map(|file| file.len()).sum();
-    let fidelity = if all % 2 == 0 { Fidelity::AsRun } else { Fidelity::AsStated };
+    let fidelity = if all.is_multiple_of(2) { Fidelity::AsRun } else { Fidelity::AsStated };
     let imported = Import::of(folder).fidelity(fidelity).read()?;
     round_trip(&imported.scenario);
     assert!(imported.notes.iter().all(|note| !note.to_string().is_empty()));
@@ -241,7 +241,7 @@ fn hand_over(folder: &Path) -> displace::Result<()> {
     // Whoever receives a million people needs room for them: that is no memory for reading.
     let rows = fs::read(folder.join("theirs.0.csv")).unwrap_or_default();
     if rows.split(|byte| !byte.is_ascii_digit()).any(|digits| digits.len() > 4) {
-        return displace::Result::Ok(());
+        return Ok(());
     }
     let _ = fs::remove_file(folder.join("ours.period.csv"));
     let _ = fs::remove_file(folder.join("ours.0.csv"));
@@ -251,7 +251,7 @@ fn hand_over(folder: &Path) -> displace::Result<()> {
 }
 
 /// A scenario with a knob and counts, which takes no time.
-pub fn small() -> &'static Scenario {
+fn small() -> &'static Scenario {
     static SCENARIO: OnceLock<Scenario> = OnceLock::new();
     SCENARIO.get_or_init(|| Scenario::parse(SMALL, "small.toml").expect("it is good"))
 }

@@ -73,7 +73,9 @@ impl Simulation {
         // followed, would take memory that no file stands for.
         let displaced = scenario.displaced().iter().map(Displaced::count).fold(0, u64::saturating_add);
         let residents = Ledger::new(&plan).residents.iter().copied().fold(0, u64::saturating_add);
-        if displaced > kept.people.state.len() as u64 || residents.saturating_add(displaced) > Self::MOST_PEOPLE {
+        if displaced > kept.people.state.len() as u64
+            || residents.saturating_add(displaced) > Self::MOST_PEOPLE
+        {
             return None;
         }
         let mut fresh = Self::replicate(Arc::clone(&plan), kept.seed, kept.replicate);

@@ -15,7 +15,6 @@ mod corpus;
 mod desk;
 mod files;
 mod found;
-mod seed;
 mod strange;
 mod vast;
 

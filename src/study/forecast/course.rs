@@ -89,13 +89,7 @@ impl Course<'_> {
     }
 }
 
-fn kept(
-    file: &Path,
-    setup: &Setup,
-    scenario: &Scenario,
-    known: &Scenario,
-    origin: Date,
-) -> Result<Filtered> {
+fn kept(file: &Path, setup: &Setup, scenario: &Scenario, known: &Scenario, origin: Date) -> Result<Filtered> {
     let content: Content<'_> = MADE.read(file)?;
     if content.scenario != scenario.to_toml() || content.setup != *setup || content.origin != origin {
         return Err(MADE.unusable(file, "is of another scenario, seed or number of particles"));

@@ -45,16 +45,19 @@ impl Filtered {
             days.len() == setup.days as usize
                 && days.iter().all(|day| {
                     day.len() == particles
-                        && day.iter().all(|of| of.len() == width && of.iter().all(|people| people.is_finite()))
+                        && day
+                            .iter()
+                            .all(|of| of.len() == width && of.iter().all(|people| people.is_finite()))
                 })
         };
         let is_last = |last: &Vec<Option<f64>>| {
             last.len() == series && last.iter().flatten().all(|people| people.is_finite())
         };
         self.knobs.len() == particles
-            && self.knobs.iter().all(|of| {
-                of.len() == known.knobs().len() && of.iter().all(|value| value.is_finite())
-            })
+            && self
+                .knobs
+                .iter()
+                .all(|of| of.len() == known.knobs().len() && of.iter().all(|value| value.is_finite()))
             && self.last.len() == particles
             && self.last.iter().all(is_last)
             && are_whole(&self.series, series)

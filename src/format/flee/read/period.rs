@@ -111,7 +111,7 @@ mod tests {
             with("StartDate,29-02-2012\nLength,0\n").faults(),
             [
                 "input_csv/sim_period.csv:1:11: `StartDate` is `29-02-2012`; it must be a date, as in `2012-02-29`",
-                "input_csv/sim_period.csv:2:8: `Length` is 0; it must be a number of days above 0",
+                "input_csv/sim_period.csv:2:8: `Length` is 0; it must be a number of days from 1 to 36525",
             ]
         );
         let faults = with("StartDate,2012-02-29\nLength,long\n").faults();

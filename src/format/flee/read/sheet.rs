@@ -43,8 +43,10 @@ pub(super) fn read<T>(
     let mut cells = Vec::new();
     while records.next(&mut cells) {
         if cells.iter().any(|cell| !cell.text.trim().is_empty()) {
-            // No larger than it has to be, for there are many.
-            rows.push(cells.drain(..).collect());
+            let mut row = std::mem::take(&mut cells);
+            // There are many, and none grows any more.
+            row.shrink_to_fit();
+            rows.push(row);
         }
     }
     if is_filled(&page, &rows) && !page.is_faulty() {
