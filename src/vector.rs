@@ -2,7 +2,7 @@
 //!
 //! A build for any machine of its kind may only use what all of them have. So the few loops that gain by it are compiled
 //! several times, and the best one that this machine can do is called. Whole numbers and plain arithmetic without fused steps give
-//! the same bits either way. The only file that names the crate for it.
+//! the same bits either way. Only this file and those below it name the crate for it.
 //!
 //! Most loops are written for one person after the other, sixteen times, and the compiler makes wide instructions of them.
 //! It cannot do so where some of sixteen are kept and others not, and does badly where sixteen look things up in tables: a

@@ -104,6 +104,10 @@ impl View<'_> {
 
     /// What two words each draw from sixteen tables that are not empty.
     #[expect(clippy::inline_always, reason = "it is compiled for wide instructions only where it is inlined")]
+    #[expect(
+        clippy::needless_bitwise_bool,
+        reason = "a branch would keep the compiler from wide instructions"
+    )]
     #[inline(always)]
     pub(crate) fn draw<M: Machine>(
         self,

@@ -45,9 +45,9 @@ pub(super) fn each<M: Machine, T>(
     mut act: impl FnMut(usize, &mut T),
 ) {
     hold_against(machine, table, index);
-    for lane in 0..LANES {
+    for (lane, &index) in index.iter().enumerate() {
         // SAFETY: all indices were held against the table, which has the length that it had.
-        act(lane, unsafe { table.get_unchecked_mut(index[lane] as usize) });
+        act(lane, unsafe { table.get_unchecked_mut(index as usize) });
     }
 }
 
@@ -62,9 +62,9 @@ pub(super) fn rows<M: Machine, T>(
 ) -> [[u32; 4]; LANES] {
     hold_against(machine, table, index);
     let mut rows = [[0; 4]; LANES];
-    for lane in 0..LANES {
+    for (numbers, &index) in rows.iter_mut().zip(index) {
         // SAFETY: all indices were held against the table.
-        rows[lane] = row(unsafe { table.get_unchecked(index[lane] as usize) });
+        *numbers = row(unsafe { table.get_unchecked(index as usize) });
     }
     rows
 }

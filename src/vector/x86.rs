@@ -52,8 +52,13 @@ impl Machine for V3 {
     #[inline(always)]
     fn rows<T>(self, table: &[T], index: &[u32; LANES], row: impl Fn(&T) -> [u32; 4]) -> [[u32; LANES]; 4] {
         let rows = tables::rows(self, table, index, row);
-        let ([a, b, c, d], [e, f, g, h]) = (turned(self, &rows, 0), turned(self, &rows, HALF));
-        [pulp::cast([a, e]), pulp::cast([b, f]), pulp::cast([c, g]), pulp::cast([d, h])]
+        let (first, second) = (turned(self, &rows, 0), turned(self, &rows, HALF));
+        [
+            pulp::cast([first[0], second[0]]),
+            pulp::cast([first[1], second[1]]),
+            pulp::cast([first[2], second[2]]),
+            pulp::cast([first[3], second[3]]),
+        ]
     }
 }
 

@@ -46,11 +46,15 @@ impl<const GROUPS: bool> Wide for Look<'_, '_, GROUPS> {
             if is_recalled || alarms.any_restless {
                 wake_more(alarms, is_recalled, states, &mut wakes);
             }
+            let awake = mask(machine, &wakes);
+            if awake == 0 {
+                continue;
+            }
             let mut stays = [0; ROW];
             for (stays, state) in stays.iter_mut().zip(states) {
                 *stays = u8::from(state.is_at_place());
             }
-            let (awake, at_places) = (mask(machine, &wakes), mask(machine, &stays));
+            let at_places = mask(machine, &stays);
             // Their clocks, or metres, lie elsewhere: they are asked for now and looked at when the piece is full.
             let ahead = |index: u32| fetch(second, index as usize);
             standing.push_set(awake & at_places, first, ahead);
