@@ -18,7 +18,7 @@ use std::time::Duration;
 use twox_hash::XxHash3_64;
 
 /// Reading holds at most so many times the input …
-const TIMES: usize = 200;
+const TIMES: usize = 300;
 /// … and so many bytes besides, for the other files of a case and for tables that are of a size whatever is read.
 const BESIDES: usize = 16 << 20;
 

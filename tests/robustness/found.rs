@@ -101,3 +101,19 @@ fn a_text_that_is_no_toml_takes_no_more_memory_the_longer_it_is() {
         assert_eq!(said.lines().count(), 20);
     }
 }
+
+#[test]
+fn a_kept_forecast_that_was_altered_and_sealed_again_is_refused() {
+    // What the particles have was taken as it stood: a list that is too short would have been a panic later on.
+    let good = include_bytes!("../../fuzz/corpus/forecast_content/made").as_slice();
+    let origin = b"\n2030-01-02\x02";
+    let at = good.windows(origin.len()).position(|bytes| bytes == origin).expect("it has an origin") + 11;
+    let one_knob_less = [&good[..at], &[1], &good[at + 1..at + 10], &good[at + 19..]].concat();
+    let no_number = [&good[..at + 2], &f64::NAN.to_le_bytes(), &good[at + 10..]].concat();
+    let desk = Desk::of("forecast_content");
+    assert_eq!(desk.said(good), None);
+    for altered in [one_knob_less, no_number] {
+        let said = desk.said(&altered).expect("it is refused");
+        assert!(said.contains("that does not fit together"), "{said}");
+    }
+}
