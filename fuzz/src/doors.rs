@@ -22,10 +22,10 @@ const TIMES: usize = 300;
 /// … and so many bytes besides, for the other files of a case and for tables that are of a size whatever is read.
 const BESIDES: usize = 16 << 20;
 
-/// The most memory that reading so many bytes may hold at a time.
-pub fn most_memory(bytes: usize) -> usize {
-    TIMES * bytes + BESIDES
-}
+/// A case of Flee has counts made for each day of its period, of so many bytes …
+const A_DAY: usize = 3 << 10;
+/// … and a hundred years at most.
+const DAYS: usize = 36_525;
 
 /// A reader, and what it needs around it.
 pub struct Door {
@@ -38,11 +38,13 @@ pub struct Door {
     /// What sort of content is sealed; none for a file that is not.
     mark: Option<[u8; 4]>,
     read: fn(&Path) -> displace::Result<()>,
+    /// How long a period may be made.
+    days: usize,
 }
 
 impl Door {
     const fn of(name: &'static str, file: &'static str, read: fn(&Path) -> displace::Result<()>) -> Self {
-        Self { name, file, beside: &[], mark: None, read }
+        Self { name, file, beside: &[], mark: None, read, days: 0 }
     }
 
     const fn beside(self, beside: &'static [(&'static str, &'static str)]) -> Self {
@@ -51,6 +53,15 @@ impl Door {
 
     const fn sealed(self, mark: [u8; 4]) -> Self {
         Self { mark: Some(mark), ..self }
+    }
+
+    const fn with_days(self) -> Self {
+        Self { days: DAYS, ..self }
+    }
+
+    /// The most memory that reading so many bytes may hold at a time.
+    pub fn most_memory(&self, bytes: usize) -> usize {
+        TIMES * bytes + BESIDES + A_DAY * self.days
     }
 
     /// Makes a folder with the good files.
@@ -125,7 +136,7 @@ pub const DOORS: &[Door] = &[
     Door::of("flee_locations", "input_csv/locations.csv", flee).beside(CASE),
     Door::of("flee_major_routes", "input_csv/major_routes.csv", flee).beside(CASE),
     Door::of("flee_out", "out.csv", printed),
-    Door::of("flee_period", "input_csv/sim_period.csv", flee).beside(CASE),
+    Door::of("flee_period", "input_csv/sim_period.csv", flee).beside(CASE).with_days(),
     Door::of("flee_routes", "input_csv/routes.csv", flee).beside(CASE),
     Door::of("flee_settings", "simsetting.yml", flee).beside(CASE),
     Door::of("acled", "acled.csv", |folder| gather(&places(folder).events(folder.join("acled.csv"))))

@@ -1,6 +1,6 @@
 //! A folder with a door's good files, to which bytes are put, and what is said of them.
 
-use crate::doors::{Door, most_memory, of};
+use crate::doors::{Door, of};
 use crate::meter::most_held;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
@@ -41,7 +41,7 @@ impl Desk {
         let (held, said) = most_held(|| self.door.ask(self.folder.path()));
         let (name, taken) = (self.door.name, begun.elapsed());
         assert!(taken < LONGEST + A_BYTE * length as u32, "`{name}` took {taken:?} for {length} bytes");
-        let most = most_memory(length);
+        let most = self.door.most_memory(length);
         assert!(held <= most, "`{name}` held {held} bytes for {length}; {most} is the most");
         let folder = format!("{}/", self.folder.path().display());
         said.map(|said| said.replace(&folder, ""))
