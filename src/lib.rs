@@ -97,7 +97,6 @@
 //! - `cli`: the `displace` command.
 //! - `mpi`: one simulation, or one ensemble, on many machines, by `Ranks::over_mpi`, over an MPI that is there.
 
-
 mod checkpoint;
 pub mod coupling;
 pub mod engine;
