@@ -7,8 +7,8 @@ use displace::engine::{Recording, Status, Tracks};
 use displace::id::GroupId;
 use displace::scenario::{
     Acting, Admission, Carry, Change, ClosedOnTheWay, Closure, Count, Displaced, Dispute, FlightMode, Law,
-    Level, LevelKind, Quantity, Redirect, RoadCondition, ScenarioBuilder, Series, Shut, Start, Threat,
-    ThreatKind, WhenClosed, WhenNothingDraws, Where,
+    Level, LevelKind, OwnHome, Quantity, Redirect, RoadCondition, ScenarioBuilder, Series, Shut, Start,
+    Threat, ThreatKind, WhenClosed, WhenNothingDraws, Where,
 };
 use displace::synthetic::{self, Size};
 use displace::units::Day;
@@ -141,7 +141,8 @@ fn gated(groups: &[(&str, f64, Factors)]) -> ScenarioBuilder {
         ("Camp", "Other", 60.0),
         ("Gate", "City", 130.0),
     ];
-    let world = groups.iter().fold(world(places, &routes), |world, &(name, share, factors)| {
+    let world = world(places, &routes).set("Abroad", ["Camp", "Other", "City"]);
+    let world = groups.iter().fold(world, |world, &(name, share, factors)| {
         world.group(Group::new(name, share).with_factors(factors))
     });
     let assault = Threat::new(ThreatKind::Assault, "A", day(0)).until(day(4));
@@ -207,6 +208,34 @@ fn people_wait_or_turn_back_where_ways_are_shut() {
                 rules.travel.road_km_per_day = 60.0;
             });
         agree("closures", &good(builder), Of::EachGroup);
+    }
+}
+
+#[test]
+fn people_on_the_way_home_find_crossings_and_homes_shut_and_threats_anew() {
+    for (when_closed, own_home) in
+        [(WhenClosed::Wait, OwnHome::Never), (WhenClosed::ChooseAgain, OwnHome::LikeAny)]
+    {
+        // Everyone is abroad, one to four days from home by way of the crossing, and goes home.
+        let abroad_at_first = |place: &str, people| Displaced::new(place, people).from_home("A");
+        let again = Threat::new(ThreatKind::Assault, "A", day(9)).until(day(11)).with_half_life(0.0);
+        let entered = Series::new("Came", Where::Set("Abroad".into()), Quantity::Entered);
+        let builder = gated(&[])
+            .days(18)
+            .displaced(abroad_at_first("Camp", 600))
+            .displaced(abroad_at_first("City", 400))
+            .observed(entered.count(Count::of(day(0), 0.0)))
+            .threat(again)
+            .closure(Closure::new(Shut::Crossing("Gate".into()), day(2)).until(day(5)))
+            .closure(Closure::new(Shut::Crossing("Gate".into()), day(12)).until(day(14)))
+            .closure(Closure::new(Shut::Place("A".into()), day(6)).until(day(8)))
+            .with_rules(|rules| {
+                rules.crossing.when_closed = when_closed;
+                rules.attraction.own_home = own_home;
+                rules.returns.return_chance = 0.5;
+                rules.travel.road_km_per_day = 60.0;
+            });
+        agree("ways home", &good(builder), Of::EachGroup);
     }
 }
 

@@ -591,3 +591,104 @@ fn where_there_are_rules_about_floods_flee_passes_over_the_table_of_conflicts() 
     assert_ne!(as_run.scenario.timeline().threats(), as_stated.scenario.timeline().threats());
     assert_eq!(as_run.scenario.timeline().threats().len(), 1, "the conflict zone of `locations.csv`");
 }
+
+/// What is said of both readings of the case with other files, without the files and lines.
+fn said(changed: &[(&str, &str)]) -> Vec<String> {
+    let (as_run, as_stated) = both(changed);
+    as_run.notes.iter().chain(&as_stated.notes).map(|note| note.message().to_owned()).collect()
+}
+
+#[test]
+fn conflicts_drive_out_a_number_a_mean_or_a_share() {
+    let rules = |mode: &str| {
+        let text = format!("spawn_rules:\n  conflict_driven_spawning:\n    spawn_mode: {mode}\n");
+        let (as_run, as_stated) = both(&[("simsetting.yml", &text)]);
+        let flight = |imported: &Imported| imported.scenario.rules().flight.clone();
+        assert_eq!(flight(&as_run), flight(&as_stated));
+        flight(&as_run)
+    };
+    let daily = "\n    displaced_per_conflict_day: 300";
+    for (mode, law) in [("constant", Law::Number), ("poisson", Law::Poisson)] {
+        assert_eq!((rules(mode).law, rules(mode).people_per_day), (law, 500.0), "Flee's default");
+        assert_eq!(rules(&format!("{mode}{daily}")).people_per_day, 300.0);
+    }
+    let share = rules("pop_ratio");
+    assert_eq!((share.law, share.leave_chance), (Law::Share, 0.01), "Flee's default");
+    let share = rules("pop_ratio\n    displaced_per_conflict_day: 0.25");
+    assert_eq!((share.law, share.leave_chance), (Law::Share, 0.25));
+}
+
+#[test]
+fn people_for_whom_there_is_no_room_in_the_model_are_told() {
+    let post = "Gao,North,Mali,16.3,-0.04,conflict_zone,0,5000\nKonna,South,Mali,14.9,-3.9,town,0,90\n\
+                Mopti,South,Mali,14.5,-4.2,town,0,1000\nPost,South,Mali,14.6,-4.1,marker,0,30\n\
+                Abala,West,Niger,14.9,3.4,camp,,1200\nAyorou,West,Niger,14.7,0.9,camp,,80\n";
+    let locations = format!("#name,region,country,lat,lon,location_type,conflict_date,population\n{post}");
+    let agents = format!("location\n{}Post\nAbala\nAbala\n", "Konna\n".repeat(20));
+    let folder = case(&[
+        ("locations.csv", &locations),
+        (
+            "routes.csv",
+            "#name1,name2,distance,forced_redirection\nGao,Konna,480,0\nKonna,Post,30,0\nPost,Mopti,40,0\nMopti,Mopti,7,0\nMopti,Abala,990,0\n",
+        ),
+        ("agents.csv", &agents),
+        ("simsetting.yml", "spawn_rules:\n  read_from_agents_csv_file: True\n"),
+    ]);
+    let import = Import::of(folder.path())
+        .observed(folder.path().join("source_data"))
+        .settings(folder.path().join("simsetting.yml"))
+        .scale_down(5);
+    let imported = import.read().expect("a good case");
+    let said: Vec<&str> = imported.notes.iter().map(displace::flee::Note::message).collect();
+    for message in [
+        "`Mopti`–`Mopti`: a route from a place to itself leads nowhere; left out",
+        "`Post`: nobody is at home in a place of type `marker`; its 30 people are left out",
+        "the people of `agents.csv` are as many as are listed, though populations are divided by 5",
+        "`Konna`: 18 of 20 people are taken from its population, which is all of it",
+        "`Post`: nobody stays there; 1 people are left out",
+    ] {
+        assert!(said.contains(&message), "{message}: {said:#?}");
+    }
+    let scenario = &imported.scenario;
+    assert_eq!(scenario.world().find("Konna").expect("a place").population(), 0);
+    let at = |name: &str| {
+        let theirs = scenario.displaced().iter().filter(|entry| entry.place() == name);
+        theirs.map(displace::scenario::Displaced::count).sum::<u64>()
+    };
+    assert_eq!([at("Konna"), at("Post")], [20, 0]);
+    assert_eq!(scenario.world().route_count(), 8, "each of four, both ways");
+}
+
+#[test]
+fn rules_of_flight_that_others_put_out_of_force_are_told() {
+    let flood =
+        "  flood_driven_spawn_mode:\n    spawn_mode: constant\n    displaced_per_flood_day: [0, 10]\n";
+    let conflict = "  conflict_driven_spawning:\n    spawn_mode: constant\n";
+    let message = |only: &str| {
+        let text = format!(
+            "spawn_rules:\n  flood_zone_spawning_only: {only}\n  conflict_zone_spawning_only: False\n  take_from_population: True\n{flood}{conflict}"
+        );
+        let said = said(&[("simsetting.yml", &text), ("flood_level.csv", "#Day,Gao\n0,1\n5,1\n")]);
+        said.into_iter().find(|message| message.contains("passed over, for")).expect("it is told")
+    };
+    assert_eq!(
+        message("True"),
+        "`conflict_driven_spawning` is passed over, for `flood_zone_spawning_only` is on"
+    );
+    assert_eq!(
+        message("False"),
+        "`flood_driven_spawn_mode` is passed over, for `flood_zone_spawning_only` is off"
+    );
+}
+
+#[test]
+fn keys_of_settings_may_be_numbers_and_truths_and_are_told_like_others() {
+    let said =
+        said(&[("simsetting.yml", "move_rules:\n  1: 2\n  2.5: 1\n  true: 3\n  ~: 4\n  ? [1, 2]\n  : 5\n")]);
+    for key in ["1", "2.5", "true", "null", "[…]"] {
+        assert!(
+            said.iter().any(|message| message.contains(&format!("`move_rules.{key}`"))),
+            "{key}: {said:?}"
+        );
+    }
+}

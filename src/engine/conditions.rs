@@ -362,14 +362,13 @@ impl Conditions {
             self.ways_home.clear();
         }
         let mut ways = std::mem::replace(&mut self.ways_home, WaysHome::new(0));
-        {
-            let ground = self.ground(plan);
-            for (home, &away) in away.iter().enumerate().take(plan.places) {
-                // Where there is any threat or hunger, people may leave in this very step.
-                let may_be_away = away > 0 || self.theta[home] > 0.0 || self.levels.driving(home) > 0.0;
-                ways.keep(home as u32, may_be_away && self.is_safe(plan, home as u32), &ground);
-            }
-        }
+        // Where there is any threat or hunger, people may leave in this very step.
+        let may_be_away = |home: usize| {
+            away.get(home).is_some_and(|&away| away > 0)
+                || self.theta[home] > 0.0
+                || self.levels.driving(home) > 0.0
+        };
+        ways.keep(|home| may_be_away(home as usize) && self.is_safe(plan, home), &self.ground(plan));
         self.ways_home = ways;
     }
 

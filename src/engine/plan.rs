@@ -14,6 +14,7 @@ use crate::engine::harvest;
 use crate::engine::kin::Kinship;
 use crate::engine::levels::Levels;
 use crate::engine::recording::Recording;
+use crate::engine::ways_home;
 use crate::id::{Id, PlaceId};
 use crate::scenario::field::ThreatField;
 use crate::scenario::{Attraction, FlightMode, HomeDistanceFrom, Quantity, Scenario, Series, Start};
@@ -433,7 +434,10 @@ pub(crate) fn memory(scenario: &Scenario) -> u64 {
     let classes = groups * circles * (homelands.len() + 1);
     let at_places = A_PLACE + A_GROUP_THERE * groups as u64 + A_CLASS_THERE * classes as u64;
     let each = 8 + 16 * groups;
+    let returns = scenario.rules().returns.return_chance > 0.0;
+    let ways_home = if returns { ways_home::most(world.place_count()) } else { 0 };
     itineraries.memory() as u64
+        + ways_home
         + (each * itineraries.len()) as u64
         + world.place_count() as u64 * at_places
         + (homeland.len() - world.place_count()) as u64 * A_GROUP_THERE

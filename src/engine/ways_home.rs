@@ -2,19 +2,36 @@
 //!
 //! In a world of few places all of it is found at once, and looked up from then on. In one of many that would take the
 //! square of their number in time and in memory, while people ask for the way from near their homes: there a search
-//! from a home goes only as far as somebody has asked, and goes on from there when somebody asks from farther away. What
-//! it finds does not depend on who asks first, so neither way of keeping it shows in a result.
+//! from a home goes only as far as somebody has asked, and goes on from there when somebody asks from farther away. Over
+//! years somebody has asked from almost everywhere; so what is known takes no more than [`MOST`] bytes, and is found again
+//! where it had to be forgotten. What a search finds does not depend on who asks first, nor on what was forgotten, so
+//! none of this shows in a result.
 
 use crate::vector::fetch;
 use crate::world::ways::{Rows, shortest};
+use hashbrown::HashTable;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BinaryHeap};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 /// Up to so many places all ways are found at once: 64 MiB if all of them are homes.
 const FEW: usize = 4096;
+/// What searches in a world of many places may know, in bytes.
+const MOST: usize = 512 << 20;
 /// No way leads on.
 pub(crate) const NO_WAY: u32 = u32::MAX;
+
+/// The bytes that ways home take at most in a world of so many places.
+pub(crate) fn most(places: usize) -> u64 {
+    let all = (size_of::<u32>() * places) as u64 * places as u64;
+    if places <= FEW {
+        all
+    } else {
+        // A table is half empty after it grew, and a search in every place at least is begun.
+        (6 * all).min(MOST as u64) + (places * size_of::<Option<Mutex<Part>>>()) as u64
+    }
+}
 
 /// Roads as they are: towards their ends, which places let people through, which routes are open.
 pub(crate) struct Ground<'a, P, U> {
@@ -31,6 +48,9 @@ pub(crate) struct WaysHome {
     whole: Vec<Option<Vec<u32>>>,
     /// By home, of many: what was found so far.
     parts: Vec<Option<Mutex<Part>>>,
+    /// The bytes of all parts, and how many they may come to.
+    held: AtomicUsize,
+    most: usize,
 }
 
 impl Clone for WaysHome {
@@ -39,45 +59,52 @@ impl Clone for WaysHome {
         let anew =
             |(home, part): (usize, &Option<_>)| part.as_ref().map(|_| Mutex::new(Part::at(home as u32)));
         let parts = self.parts.iter().enumerate().map(anew).collect();
-        Self { places: self.places, whole: self.whole.clone(), parts }
+        Self { whole: self.whole.clone(), parts, most: self.most, ..Self::new(self.places) }
     }
 }
 
 impl WaysHome {
     pub(crate) fn new(places: usize) -> Self {
-        Self { places, whole: Vec::new(), parts: Vec::new() }
+        Self { places, most: MOST, ..Self::default() }
     }
 
     /// Forgets all ways, since roads are not as they were.
     pub(crate) fn clear(&mut self) {
         self.whole.clear();
         self.parts.clear();
+        *self.held.get_mut() = 0;
     }
 
-    /// Has ways to a home, or none if nobody may go there.
+    /// Has ways to the homes that are wanted and to no others.
     pub(crate) fn keep<P: Fn(u32) -> bool, U: Fn(u32) -> bool>(
         &mut self,
-        home: u32,
-        is_wanted: bool,
+        is_wanted: impl Fn(u32) -> bool,
         ground: &Ground<'_, P, U>,
     ) {
+        // All at once before it is too much, for a search that has to forget in the middle of a step does not get far.
+        if *self.held.get_mut() > self.most / 2 {
+            self.parts.clear();
+            *self.held.get_mut() = 0;
+        }
         if self.places <= FEW {
             self.whole.resize(self.places, None);
-            let ways = &mut self.whole[home as usize];
-            if !is_wanted {
+        } else {
+            self.parts.resize_with(self.places, || None);
+        }
+        for (home, ways) in self.whole.iter_mut().enumerate() {
+            if !is_wanted(home as u32) {
                 *ways = None;
             } else if ways.is_none() {
                 let is_open = |route, _| (ground.is_open)(route);
-                let reached = shortest(ground.rows, home, u64::MAX, &ground.passes, is_open);
+                let reached = shortest(ground.rows, home as u32, u64::MAX, &ground.passes, is_open);
                 *ways = Some(reached.iter().map(|r| r.map_or(NO_WAY, |r| r.by)).collect());
             }
-        } else {
-            self.parts.resize_with(self.places, || None);
-            let part = &mut self.parts[home as usize];
-            if !is_wanted {
-                *part = None;
-            } else if part.is_none() {
-                *part = Some(Mutex::new(Part::at(home)));
+        }
+        for (home, part) in self.parts.iter_mut().enumerate() {
+            if is_wanted(home as u32) {
+                part.get_or_insert_with(|| Mutex::new(Part::at(home as u32)));
+            } else if let Some(part) = part.take() {
+                *self.held.get_mut() -= part.into_inner().unwrap_or_else(PoisonError::into_inner).bytes;
             }
         }
     }
@@ -102,59 +129,91 @@ impl WaysHome {
             return ways.as_ref().map_or(NO_WAY, |ways| ways[at as usize]);
         }
         let Some(Some(part)) = self.parts.get(home as usize) else { return NO_WAY };
-        part.lock().unwrap_or_else(PoisonError::into_inner).next(at, ground)
+        let mut part = part.lock().unwrap_or_else(PoisonError::into_inner);
+        part.sure(at).unwrap_or_else(|| part.search(at, ground, &self.held, self.most))
     }
-}
-
-/// A place as far as a search knows it.
-#[derive(Debug, Clone, Copy)]
-struct Known {
-    metres: u64,
-    by: u32,
-    /// Whether no shorter way can be found.
-    is_sure: bool,
 }
 
 /// A search from a home by Dijkstra's algorithm that has been broken off and can go on.
 #[derive(Debug)]
 struct Part {
     home: u32,
-    known: BTreeMap<u32, Known>,
+    /// Places to which the shortest way is found, each with the route by which one goes home from there.
+    sure: HashTable<(u32, u32)>,
+    /// Places to which a shorter way might be found yet: metres and route.
+    fringe: BTreeMap<u32, (u64, u32)>,
     queue: BinaryHeap<Reverse<(u64, u32)>>,
+    /// What it takes, as counted when it was last broken off.
+    bytes: usize,
+}
+
+/// Fibonacci hashing: the golden ratio of 2⁶⁴.
+fn hash(place: u32) -> u64 {
+    u64::from(place).wrapping_mul(0x9E37_79B9_7F4A_7C15)
 }
 
 impl Part {
+    /// A search that has not begun, and takes nothing.
     fn at(home: u32) -> Self {
-        let start = Known { metres: 0, by: NO_WAY, is_sure: false };
-        Self { home, known: BTreeMap::from([(home, start)]), queue: BinaryHeap::from([Reverse((0, home))]) }
+        Self { home, sure: HashTable::new(), fringe: BTreeMap::new(), queue: BinaryHeap::new(), bytes: 0 }
     }
 
-    /// The next route from a place, after a search as far as there if need be.
-    fn next<P: Fn(u32) -> bool, U: Fn(u32) -> bool>(&mut self, at: u32, ground: &Ground<'_, P, U>) -> u32 {
-        let sure = |known: &BTreeMap<u32, Known>| known.get(&at).filter(|k| k.is_sure).map(|k| k.by);
-        if let Some(by) = sure(&self.known) {
-            return by;
+    /// The next route from a place to which the shortest way is found.
+    #[inline]
+    fn sure(&self, at: u32) -> Option<u32> {
+        self.sure.find(hash(at), |&(place, _)| place == at).map(|&(_, by)| by)
+    }
+
+    /// The next route from a place, after a search as far as there. All searches together hold so many bytes, and this
+    /// one forgets what it knows rather than that they hold more than `most`.
+    #[cold]
+    fn search<P: Fn(u32) -> bool, U: Fn(u32) -> bool>(
+        &mut self,
+        at: u32,
+        ground: &Ground<'_, P, U>,
+        held: &AtomicUsize,
+        most: usize,
+    ) -> u32 {
+        // Only how much is known hangs on the order in which threads add up, and nothing that is found.
+        held.fetch_sub(self.bytes, Ordering::Relaxed);
+        if held.load(Ordering::Relaxed) + self.bytes > most {
+            *self = Self::at(self.home);
         }
+        if self.sure.is_empty() && self.queue.is_empty() {
+            self.fringe.insert(self.home, (0, NO_WAY));
+            self.queue.push(Reverse((0, self.home)));
+        }
+        let mut found = NO_WAY;
         while let Some(Reverse((metres, place))) = self.queue.pop() {
-            match self.known.get_mut(&place) {
-                Some(known) if known.metres == metres && !known.is_sure => known.is_sure = true,
-                _ => continue,
-            }
+            // Whoever is on the fringe no longer was found by a shorter way.
+            let Some(&(_, by)) = self.fringe.get(&place).filter(|known| known.0 == metres) else { continue };
+            self.fringe.remove(&place);
+            self.sure.insert_unique(hash(place), (place, by), |&(place, _)| hash(place));
             if place == self.home || (ground.passes)(place) {
                 for &(route, other, length) in ground.rows.at(place) {
                     let further = metres + u64::from(length);
-                    let better = self.known.get(&other).is_none_or(|k| further < k.metres);
+                    let better = match self.fringe.get(&other) {
+                        Some(&(metres, _)) => further < metres,
+                        None => self.sure(other).is_none(),
+                    };
                     if better && (ground.is_open)(route) {
-                        self.known.insert(other, Known { metres: further, by: route, is_sure: false });
+                        self.fringe.insert(other, (further, route));
                         self.queue.push(Reverse((further, other)));
                     }
                 }
             }
             if place == at {
+                found = by;
                 break;
             }
         }
-        sure(&self.known).unwrap_or(NO_WAY)
+        self.queue.shrink_to(2 * self.queue.len());
+        // A tree of few entries takes about twice what lies in it.
+        self.bytes = self.sure.allocation_size()
+            + self.queue.capacity() * size_of::<Reverse<(u64, u32)>>()
+            + self.fringe.len() * 2 * size_of::<(u32, (u64, u32))>();
+        held.fetch_add(self.bytes, Ordering::Relaxed);
+        found
     }
 }
 
@@ -176,6 +235,15 @@ mod tests {
         Rows::new(places as usize, &entries)
     }
 
+    fn next<P: Fn(u32) -> bool, U: Fn(u32) -> bool>(
+        part: &mut Part,
+        at: u32,
+        ground: &Ground<'_, P, U>,
+    ) -> u32 {
+        let held = AtomicUsize::new(part.bytes);
+        part.sure(at).unwrap_or_else(|| part.search(at, ground, &held, MOST))
+    }
+
     #[test]
     fn a_search_in_parts_finds_what_a_whole_one_finds_whoever_asks_first() {
         let places = 60;
@@ -194,7 +262,7 @@ mod tests {
                 for turn in 0..places {
                     let at = (turn * 37 + seed as u32) % places;
                     let by = whole[at as usize].map_or(NO_WAY, |reached| reached.by);
-                    assert_eq!(part.next(at, &ground), by, "from {at} to {home}, seed {seed}");
+                    assert_eq!(next(&mut part, at, &ground), by, "from {at} to {home}, seed {seed}");
                 }
             }
         }
@@ -207,8 +275,62 @@ mod tests {
         let rows = Rows::new(100, &entries);
         let ground = Ground { rows: &rows, passes: |_| true, is_open: |_| true };
         let mut part = Part::at(0);
-        assert_eq!(part.next(3, &ground), 2);
-        assert!(part.known.len() <= 5, "{}", part.known.len());
+        assert_eq!(next(&mut part, 3, &ground), 2);
+        assert_eq!((part.sure.len(), part.fringe.len()), (4, 1));
+    }
+
+    #[test]
+    fn searches_take_no_more_than_they_may_and_find_the_same() {
+        let places = FEW + 1;
+        let rows = tangle(places as u32, 1);
+        let ground = Ground { rows: &rows, passes: |_| true, is_open: |_| true };
+        let mut bounded = WaysHome { most: 1_000_000, ..WaysHome::new(places) };
+        let mut free = WaysHome::new(places);
+        let mut forgot = [false; 2];
+        for step in 0..4 {
+            bounded.keep(|home| home % 400 == 0, &ground);
+            free.keep(|home| home % 400 == 0, &ground);
+            let mut before = *bounded.held.get_mut();
+            forgot[0] |= step > 0 && before == 0;
+            for turn in 0..300 {
+                let (home, at) = (turn * 400 % 4400, (turn * 977 + step) % places as u32);
+                assert_eq!(bounded.next(home, at, &ground), free.next(home, at, &ground), "{home} {at}");
+                // It is looked at before a search and not in the middle: one may stand above, and by what a world takes.
+                let held = *bounded.held.get_mut();
+                assert!(held < bounded.most + 400_000, "{held} bytes");
+                forgot[1] |= held < before;
+                before = held;
+            }
+        }
+        assert_eq!(forgot, [true; 2], "between steps and in the middle of one");
+        let bytes = |part: &Mutex<Part>| part.lock().expect("no panic").bytes;
+        let sum = |ways: &WaysHome| ways.parts.iter().flatten().map(bytes).sum::<usize>();
+        assert_eq!(sum(&free), *free.held.get_mut());
+        free.keep(|home| home == 800, &ground);
+        assert_eq!(sum(&free), *free.held.get_mut(), "what is not wanted any more is not counted");
+        assert!(*free.held.get_mut() > 0);
+        free.keep(|_| false, &ground);
+        assert_eq!(*free.held.get_mut(), 0);
+    }
+
+    #[test]
+    fn what_ways_home_take_is_estimated_from_above() {
+        for places in [FEW, FEW + 1] {
+            let rows = tangle(places as u32, 2);
+            let ground = Ground { rows: &rows, passes: |_| true, is_open: |_| true };
+            let mut ways = WaysHome::new(places);
+            // Every fifth is a home, and the others would take as much.
+            ways.keep(|home| home % 5 == 0, &ground);
+            for home in (0..places as u32).step_by(5) {
+                for at in [1, 2, 3] {
+                    ways.next(home, (home * at) % places as u32, &ground);
+                }
+            }
+            let whole: usize = ways.whole.iter().flatten().map(|ways| 4 * ways.capacity()).sum();
+            let taken = whole + *ways.held.get_mut();
+            assert!(4 * taken as u64 <= most(places), "{taken} of {}", most(places));
+            assert!(10 * taken as u64 > most(places), "{taken} of {}", most(places));
+        }
     }
 
     #[test]
@@ -218,10 +340,10 @@ mod tests {
             let ground = Ground { rows: &rows, passes: |_| true, is_open: |_| true };
             let mut ways = WaysHome::new(places);
             assert_eq!(ways.next(0, 1, &ground), NO_WAY);
-            ways.keep(0, true, &ground);
+            ways.keep(|home| home == 0, &ground);
             assert_eq!(ways.next(0, 1, &ground), 7);
             assert_eq!(ways.clone().next(0, 1, &ground), 7);
-            ways.keep(0, false, &ground);
+            ways.keep(|_| false, &ground);
             assert_eq!(ways.next(0, 1, &ground), NO_WAY);
         }
     }

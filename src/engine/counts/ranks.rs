@@ -2,8 +2,8 @@
 //!
 //! Serials are given in the order of displacement: by step, and within it by group; whoever goes home leaves theirs
 //! to the next who flee from there, the lowest first. The earlier displaced have more of a step left when they arrive, so that a
-//! lot among all would let in the same number of people, but others. A rank stands for all serials first given in one step to one group, which are
-//! exchangeable. Ranks are told apart only where somebody can be kept waiting, and not among very many people,
+//! lot among all would let in the same number of people, but others. A rank stands for all serials first given in one step to one group, or to
+//! one entry of those displaced at the start, which are exchangeable. Ranks are told apart only where somebody can be kept waiting, and not among very many people,
 //! for they multiply cohorts by steps.
 
 use crate::scenario::{Change, Displaced, Scenario};
@@ -17,6 +17,8 @@ const MOST_RANKED: u64 = 1_000_000;
 #[derive(Debug, Clone, Default)]
 pub(super) struct Ranks {
     is_told: bool,
+    /// Entries of people who are displaced at the start, who come before all that flee later.
+    entries: u32,
     free: BTreeMap<(u32, u32), u64>,
     /// Given back in this step, and free from the next one on.
     back: Vec<(u32, u32, u64)>,
@@ -26,11 +28,20 @@ impl Ranks {
     pub(super) fn new(scenario: &Scenario) -> Self {
         let residents: u64 = scenario.world().places().map(Place::population).sum();
         let people = residents + scenario.displaced().iter().map(Displaced::count).sum::<u64>();
-        Self { is_told: people <= MOST_RANKED && has_gates(scenario), ..Self::default() }
+        Self {
+            is_told: people <= MOST_RANKED && has_gates(scenario),
+            entries: scenario.displaced().len() as u32,
+            ..Self::default()
+        }
+    }
+
+    /// The rank of those of an entry of people who are displaced at the start.
+    pub(super) fn at_start(&self, entry: usize) -> u32 {
+        if self.is_told { entry as u32 } else { 0 }
     }
 
     /// The ranks of people of an origin who flee in a turn (a step and group), with how many have each: the lowest free
-    /// first, and then the rank of the turn. Rank 0 is theirs who were displaced at the start.
+    /// first, and then the rank of the turn.
     pub(super) fn take(&mut self, origin: u32, turn: u32, mut people: u64) -> Vec<(u32, u64)> {
         if !self.is_told {
             return vec![(0, people)];
@@ -51,7 +62,7 @@ impl Ranks {
             }
         }
         if people > 0 {
-            taken.push((turn + 1, people));
+            taken.push((self.entries + turn, people));
         }
         taken
     }
@@ -85,8 +96,8 @@ mod tests {
 
     #[test]
     fn the_lowest_free_rank_is_given_first_and_from_the_next_step_on() {
-        let mut ranks = Ranks { is_told: true, ..Ranks::default() };
-        assert_eq!(ranks.take(3, 4, 10), [(5, 10)]);
+        let mut ranks = Ranks { is_told: true, entries: 1, ..Ranks::default() };
+        assert_eq!((ranks.at_start(0), ranks.take(3, 4, 10)), (0, vec![(5, 10)]));
         ranks.give_back(3, 5, 4);
         ranks.give_back(3, 0, 2);
         ranks.give_back(2, 0, 9);
@@ -98,7 +109,8 @@ mod tests {
 
     #[test]
     fn nobody_is_told_apart_by_rank_where_nobody_waits() {
-        let mut ranks = Ranks::default();
+        let mut ranks = Ranks { entries: 2, ..Ranks::default() };
+        assert_eq!(ranks.at_start(1), 0);
         ranks.give_back(3, 0, 4);
         ranks.close();
         assert_eq!(ranks.take(3, 8, 5), [(0, 5)]);

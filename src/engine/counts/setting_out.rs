@@ -161,8 +161,9 @@ pub(super) fn begin(plan: &Plan, draws: Draws, ledger: &mut Ledger, cohorts: &mu
             shared_out(plan, shares_of, people, &mut draws.stream(at))
         };
         ledger.away[origin as usize] += people;
+        let rank = cohorts.ranks.at_start(entry);
         for (group, people) in by_group.into_iter().enumerate() {
-            cohorts.stand(ledger, place, Folk { origin, rank: 0, group: group as u32 }, people);
+            cohorts.stand(ledger, place, Folk { origin, rank, group: group as u32 }, people);
         }
     }
 }

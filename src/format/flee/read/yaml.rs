@@ -122,7 +122,9 @@ impl Raw {
             Self::Text(text) => text,
             Self::Number(number) => number.to_string(),
             Self::Truth(truth) => truth.to_string(),
-            Self::Null | Self::List(_) | Self::Map(_) => String::new(),
+            Self::Null => "null".to_owned(),
+            Self::List(_) => "[…]".to_owned(),
+            Self::Map(_) => "{…}".to_owned(),
         }
     }
 }
