@@ -370,6 +370,45 @@ fn whatever_tells_people_apart_is_refused_with_its_cure() {
 }
 
 #[test]
+fn counting_is_looked_at_step_by_step_as_following_is() {
+    let scenario = good(driven().displaced(Displaced::new("C", 50)));
+    let whole = Simulation::counting(&scenario, Seed(3)).expect("a scenario that can be counted").run();
+    let mut counting = Simulation::counting(&scenario, Seed(3)).expect("a scenario that can be counted");
+    assert_eq!((counting.seed(), counting.scenario().title()), ((Seed(3), 0), "driven"));
+    let world = scenario.world();
+    let a = world.find("A").expect("a place").id();
+    let (mut following, mut most) = (Simulation::new(&scenario, Seed(3)), 0.0_f64);
+    for n in 0..10 {
+        assert_eq!(counting.next_step().map(|step| step.0), Some(n));
+        assert_eq!(counting.step().map(|step| step.0), Some(n));
+        for (route, _) in world.routes() {
+            assert_eq!(Some(counting.flow(route)), whole.flow(route, Day(n)), "{route:?}, day {n}");
+        }
+        for place in world.places() {
+            let present = counting.people(place.id(), Status::Sheltering);
+            assert_eq!(Some(present), whole.people(place.id(), Status::Sheltering, Day(n)));
+            assert_eq!(present, counting.people_of(place.id(), Status::Sheltering, GroupId(0)));
+        }
+        // Threats are the same whoever is followed.
+        following.step();
+        assert_eq!(counting.threat(a), following.threat(a));
+        most = most.max(counting.threat(a));
+    }
+    assert!((0.8..0.81).contains(&most), "{most}");
+    assert_eq!((counting.next_step(), counting.step()), (None, None));
+    assert_eq!(counting.finish().fingerprint(), whole.fingerprint());
+
+    let mut days = 0;
+    let streamed = Simulation::counting(&scenario, Seed(3)).expect("a scenario that can be counted");
+    let streamed = streamed.run_into(|record| {
+        assert_eq!(record.step.0, days);
+        days += 1;
+    });
+    assert_eq!((days, streamed.records().len()), (10, 0));
+    assert_eq!(streamed.balance(), whole.balance());
+}
+
+#[test]
 fn ten_billion_people_are_counted_to_the_last_one() {
     let size = Size {
         places: 40,

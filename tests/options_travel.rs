@@ -6,7 +6,8 @@ mod common;
 use common::{at, day, fits, near, place, quiet, steady, world};
 use displace::engine::Status;
 use displace::scenario::{
-    Acting, Carry, ClosedOnTheWay, Closure, Displaced, FlightMode, Rules, ScenarioBuilder, Shut, Start,
+    Acting, Carry, ClosedOnTheWay, Closure, Displaced, FlightMode, Redirect, Rules, ScenarioBuilder, Shut,
+    Start,
 };
 use displace::world::{Mode, Place, PlaceKind, Route};
 use displace::{Scenario, Seed, Simulation, World};
@@ -424,6 +425,40 @@ fn whoever_is_turned_back_to_their_home_is_displaced_there() {
         assert_eq!(of(&simulation, Status::Sheltering), 40, "{acting:?}");
         while simulation.step().is_some() {}
         assert_eq!(simulation.people(at(&scenario, "Camp"), Status::InCamp), 40, "{acting:?}");
+    }
+}
+
+#[test]
+fn whoever_is_turned_back_to_a_camp_that_is_full_by_now_waits_at_its_gate() {
+    // All 40 are sent from one camp to another, 500 km away, by a road that is shut when they come to its end on day 2.
+    // The room that they left was taken by 30 others on day 1.
+    for acting in ACTING {
+        let places = vec![
+            place("Hub", PlaceKind::Hub),
+            place("First", PlaceKind::Camp).with_capacity(40),
+            place("Second", PlaceKind::Camp),
+        ];
+        let scenario = quiet(3, world(places, &[("Hub", "First", 150.0), ("First", "Second", 500.0)]))
+            .displaced(Displaced::new("First", 40))
+            .displaced(Displaced::new("Hub", 30))
+            .redirect(Redirect::new("First", "Second", day(0)).until(day(1)))
+            .closure(Closure::new(Shut::Route("First".into(), "Second".into()), day(1)).until(day(3)))
+            .with_rules(|rules| {
+                rules.movement.acting = acting;
+                rules.movement.awareness = 1.0;
+                rules.movement.camp_chance = 0.0;
+                rules.travel.closed_on_the_way = ClosedOnTheWay::TurnBack;
+            })
+            .build()
+            .expect("a good scenario");
+        let mut simulation = Simulation::new(&scenario, Seed(8));
+        let first = at(&scenario, "First");
+        let mut daily = Vec::new();
+        while simulation.step().is_some() {
+            let of = |status| simulation.people(first, status);
+            daily.push((of(Status::InCamp), of(Status::InCamp) + of(Status::Waiting) + of(Status::NoWayOut)));
+        }
+        assert_eq!(daily, [(0, 0), (30, 30), (40, 70)], "{acting:?}");
     }
 }
 

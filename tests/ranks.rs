@@ -4,7 +4,7 @@
 mod common;
 
 use common::day;
-use displace::engine::{Recording, Tracks};
+use displace::engine::{Recording, Status, Tracks};
 use displace::id::PlaceId;
 use displace::scenario::{
     Acting, Admission, Change, Closure, Count, Displaced, FlightMode, Leavers, Level, LevelKind,
@@ -103,6 +103,43 @@ fn among(number: u32, scenario: &Scenario, seed: u64, recording: &Recording) -> 
     let first = runs.next().flatten();
     assert!(runs.all(|run| run.is_none()), "only the first has the run");
     first.expect("the first has it")
+}
+
+#[test]
+fn every_rank_can_be_asked_and_the_first_streams_what_one_simulation_records() {
+    let made = made(Size { places: 40, people: 12_000, days: 8, return_chance: 0.3, ..Size::default() }, 9);
+    let name = names_of(&made)[0].clone();
+    let series = Series::new("count", Where::Place(name), Quantity::Present);
+    let scenario = good(made.edit().observed(series.count(Count::of(day(0), 0.0))));
+    let mut alone = Simulation::recording(&scenario, Seed(4), Recording::daily());
+    let mut told = Vec::new();
+    while let Some(step) = alone.step() {
+        let people = |place: &displace::world::Place| alone.people(place.id(), Status::OnTheWay);
+        let people: Vec<u64> = scenario.world().places().map(people).collect();
+        told.push((step, people, alone.series("count"), alone.balance()));
+    }
+    let records = alone.finish().records().to_vec();
+    assert!(told.last().expect("eight days").2.expect("it is observed") > 0);
+    let streamed = Ranks::in_threads(3, |ranks| {
+        let mut ranked =
+            Ranked::recording(&scenario, Seed(4), Recording::daily(), &ranks).expect("they agree");
+        assert_eq!((ranked.scenario().title(), ranked.ranks().number()), (scenario.title(), 3));
+        for (step, people, series, balance) in &told {
+            assert_eq!(ranked.next_step(), Some(*step));
+            assert_eq!(ranked.step().expect("nobody is lost"), Some(*step));
+            let mine = |place: &displace::world::Place| ranked.people(place.id(), Status::OnTheWay);
+            assert_eq!(&scenario.world().places().map(mine).collect::<Vec<_>>(), people);
+            assert_eq!((ranked.series("count"), ranked.series("other")), (*series, None));
+            assert_eq!(ranked.balance(), *balance);
+        }
+        assert_eq!(ranked.next_step(), None);
+        let mut streamed = Vec::new();
+        let again = Ranked::recording(&scenario, Seed(4), Recording::daily(), &ranks).expect("they agree");
+        let run = again.run_into(|record| streamed.push(record.clone())).expect("nobody is lost");
+        assert!(run.is_none_or(|run| run.records().is_empty()), "what is streamed is not kept");
+        streamed
+    });
+    assert_eq!(streamed, [records, Vec::new(), Vec::new()]);
 }
 
 #[test]

@@ -5,9 +5,11 @@ mod common;
 use common::{at, day, place, quiet, steady, world};
 use displace::engine::{Recording, Status, Tracks};
 use displace::id::{GroupId, RouteId};
-use displace::scenario::{Displaced, FlightMode};
+use displace::scenario::{
+    Carry, Count, Displaced, FlightMode, Quantity, Rules, Series, Threat, ThreatKind, Where,
+};
 use displace::units::{Day, Step};
-use displace::world::{Group, PlaceKind};
+use displace::world::{Group, Place, PlaceKind};
 use displace::{Run, Scenario, Seed, Simulation};
 
 /// 100 people leave a town at once, over 250 km at 100 km a day, to a camp; 120 are in another camp that is meant for
@@ -28,6 +30,17 @@ fn certain() -> Scenario {
         })
         .build()
         .expect("a good scenario")
+}
+
+/// The same, so that nobody can be taken with others: in households, or with what each did lately.
+fn one_by_one() -> [Scenario; 3] {
+    let changed =
+        |change: fn(&mut Rules)| certain().edit().with_rules(change).build().expect("a good scenario");
+    [
+        changed(|rules| rules.households.mean_size = 4.0),
+        changed(|rules| rules.movement.restless_below = 1.0),
+        changed(|rules| rules.travel.carry = Carry::Afresh),
+    ]
 }
 
 #[test]
@@ -52,11 +65,14 @@ fn counts_flows_and_arrivals_are_those_of_a_march_of_three_days() {
 
 #[test]
 fn journeys_and_totals_say_how_far_how_long_and_how_full() {
+    for scenario in one_by_one().into_iter().chain([certain()]) {
+        let run = Simulation::new(&scenario, Seed(1)).run();
+        let (days, km) = (run.journey_days().expect("people came"), run.journey_km().expect("people came"));
+        assert_eq!((days.mean, days.median, days.p90), (2.0, 2.0, 2.0));
+        assert_eq!((km.mean, km.median, km.p90), (250.0, 250.0, 250.0));
+    }
     let scenario = certain();
     let run = Simulation::new(&scenario, Seed(1)).run();
-    let (days, km) = (run.journey_days().expect("people came"), run.journey_km().expect("people came"));
-    assert_eq!((days.mean, days.median, days.p90), (2.0, 2.0, 2.0));
-    assert_eq!((km.mean, km.median, km.p90), (250.0, 250.0, 250.0));
     let town = run.totals(at(&scenario, "Town"));
     assert_eq!((town.half_empty, town.nine_tenths_empty), (Some(Step(0)), Some(Step(0))));
     assert!(town.was_threatened);
@@ -93,6 +109,15 @@ fn what_is_not_asked_for_is_not_kept_and_costs_no_memory() {
 
     let bytes = |recording: Recording| recording.memory(&scenario);
     assert_eq!(bytes(Recording::nothing()).kept, 0);
+    // 220 people, twice what each takes, and some kilobytes a place and route.
+    assert_eq!(bytes(Recording::nothing()).people, 2 * 220 * 8);
+    assert_eq!(bytes(Recording::nothing().with_trails()).people, 2 * 220 * (8 + 16));
+    let world = bytes(Recording::nothing()).world;
+    assert!((10_000..30_000).contains(&world), "{world} bytes for three places and four routes");
+    assert_eq!(
+        bytes(Recording::daily()).total(),
+        bytes(Recording::daily()).people + world + 5 * (3 * 10 + 4) * 4
+    );
     // 5 days · 3 places · (8 statuses + arrivals + departures) · 4 bytes, and 4 directed routes.
     assert_eq!(bytes(Recording::daily()).kept, 5 * (3 * 10 + 4) * 4);
     assert!(
@@ -187,4 +212,45 @@ fn a_record_that_is_streamed_says_who_is_where_as_the_run_does() {
         assert_eq!(record.people(0, Status::InCamp), Some(record.total(Status::InCamp)));
         assert_eq!(record.people(1, Status::InCamp), None);
     });
+}
+
+#[test]
+fn a_series_counts_who_waits_who_came_and_who_went_home() {
+    // 100 people come to a crossing at once that lets 30 through a day; those beyond go home again when the threat ends,
+    // each with certainty, by the same crossing.
+    let places = vec![
+        place("Town", PlaceKind::Town).with_population(100),
+        place("Gate", PlaceKind::Crossing).with_people_per_day(30),
+        Place::new("Camp", PlaceKind::Camp, "abroad"),
+    ];
+    let of = |name: &str, at: &str, quantity| {
+        Series::new(name, Where::Place(at.into()), quantity).count(Count::of(day(0), 0.0))
+    };
+    let assault = Threat::new(ThreatKind::Assault, "Town", day(0)).until(day(6)).with_intensity(1.0);
+    let scenario = quiet(12, world(places, &[("Town", "Gate", 10.0), ("Gate", "Camp", 10.0)]))
+        .threat(assault.with_lead(0.0, 0.0).with_reach(0.0).with_half_life(0.0))
+        .observed(of("waiting", "Gate", Quantity::Waiting))
+        .observed(of("present", "Camp", Quantity::Present))
+        .observed(of("entered", "Camp", Quantity::Entered))
+        .observed(of("returned", "Camp", Quantity::Returned))
+        .with_rules(|rules| {
+            rules.flight.mode = FlightMode::Driven;
+            (rules.flight.leave_chance, rules.flight.stay_share) = (1.0, 0.0);
+            rules.returns.return_chance = 1.0;
+        })
+        .build()
+        .expect("a good scenario");
+    let mut simulation = Simulation::new(&scenario, Seed(1));
+    let mut daily = Vec::new();
+    while simulation.step().is_some() {
+        daily.push(
+            ["waiting", "present", "entered", "returned"].map(|name| simulation.series(name).expect(name)),
+        );
+    }
+    let there = [[70, 30, 30, 0], [40, 60, 60, 0], [10, 90, 90, 0], [0, 100, 100, 0]];
+    assert_eq!(daily[..4], there);
+    assert_eq!(daily[4..6], [[0, 100, 100, 0]; 2]);
+    // All set out on the first safe day, and wait on the other side.
+    assert_eq!(daily[6..9], [[70, 0, 100, 100], [40, 0, 100, 100], [10, 0, 100, 100]]);
+    assert_eq!(daily[9..], [[0, 0, 100, 100]; 3]);
 }
