@@ -692,3 +692,65 @@ fn keys_of_settings_may_be_numbers_and_truths_and_are_told_like_others() {
         );
     }
 }
+
+#[test]
+fn switches_are_what_python_makes_of_them() {
+    for (written, called, is_on) in [
+        ("[]", "a list", false),
+        ("[1]", "a list", true),
+        ("{a: 1}", "a list of keys and values", true),
+        ("0", "`0`", false),
+    ] {
+        let text = format!("spawn_rules:\n  take_from_population: {written}\n");
+        let (as_run, as_stated) = both(&[("simsetting.yml", &text)]);
+        let message = format!("`spawn_rules.take_from_population` is {called}, which Flee takes for {is_on}");
+        for imported in [as_run, as_stated] {
+            assert!(
+                imported.notes.iter().any(|note| note.message() == message),
+                "{message}: {:?}",
+                imported.notes
+            );
+            let leavers = imported.scenario.rules().flight.leavers;
+            assert_eq!(leavers == Leavers::Residents, is_on, "{written}");
+        }
+    }
+    let said = said(&[(
+        "simsetting.yml",
+        "move_rules:\n  harvest_months: []\n  flood_rules:\n    flood_movechances: []\n",
+    )]);
+    let empty = said.iter().filter(|message| message.contains("is an empty list; it is taken as not stated"));
+    assert_eq!(empty.count(), 4, "two lists in two readings: {said:?}");
+}
+
+#[test]
+fn ages_that_are_no_numbers_are_those_of_adults() {
+    let settings = ("simsetting.yml", "move_rules:\n  ElderlyAvoidHazards: True\n");
+    let (_, as_stated) = both(&[settings, ("demographics_age.csv", "age,Default\n30,1\nold,1\n70,2\n")]);
+    let message = "the age `old` is no number; an adult is meant (Flee stops there)";
+    assert!(as_stated.notes.iter().any(|note| note.message() == message), "{:?}", as_stated.notes);
+    let groups: Vec<(&str, f64)> =
+        as_stated.scenario.world().groups().iter().map(|group| (group.name(), group.share(None))).collect();
+    assert_eq!(groups.iter().map(|(_, share)| share).sum::<f64>(), 1.0);
+    assert!(
+        groups.len() == 2 && groups.iter().all(|(_, share)| *share == 0.5),
+        "half are elderly: {groups:?}"
+    );
+}
+
+#[test]
+fn people_of_one_religion_draw_a_thousand_times_as_much_at_most() {
+    let religion = ("demographics_religion.csv", "religion,Default\nA,1\nB,1\n");
+    let draw = |fraction: &str| {
+        let text = format!("move_rules:\n  MatchCampReligion: True\n  avg_religion_fraction: {fraction}\n");
+        let (_, as_stated) = both(&[religion, ("simsetting.yml", &text)]);
+        let is_told = as_stated
+            .notes
+            .iter()
+            .any(|note| note.message().contains("1000 times as much, which is the most"));
+        (as_stated.scenario.rules().kin.religion.camp, is_told)
+    };
+    assert_eq!(draw("0.25"), (4.0, false));
+    assert_eq!(draw("0.001"), (1000.0, false));
+    assert_eq!(draw("0.0001"), (1000.0, true));
+    assert_eq!(draw("1.0e-310"), (1000.0, true));
+}
