@@ -8,7 +8,7 @@
 //! before the run, and in the last fifth of the years, in which no new threat begins, it has to stay as it is.
 //!
 //! `cargo bench --bench soak -- [people] [places] [years]`: 10⁶ people at 10³ places for ten years take about half a minute; 10⁸ at 10⁵
-//! about an hour and 3 GiB.
+//! some two hours and 2 GiB.
 #![allow(clippy::print_stdout, reason = "a bench tells what it found")]
 
 use displace::engine::{Recording, Status};

@@ -19,6 +19,8 @@ pub(crate) use tables::fetch;
 pub(crate) trait Machine: Copy {
     /// Whether it has wide instructions.
     const IS_WIDE: bool;
+    /// Whether it holds sixteen of them in one register.
+    const HOLDS_SIXTEEN: bool;
 
     /// Sixteen answers as bits.
     fn bits(self, answers: [bool; LANES]) -> u16;
@@ -26,8 +28,12 @@ pub(crate) trait Machine: Copy {
     /// Writes those numbers whose bit is set to the beginning of `to`, in their order. What is behind them means nothing.
     fn pack(self, numbers: &[u32; LANES], bits: u16, to: &mut [u32; LANES]);
 
-    /// What stands at sixteen indices of a table.
-    fn gather(self, table: &[u32], index: &[u32; LANES]) -> [u32; LANES];
+    /// What `number` makes of what stands at each of sixteen indices of a table.
+    #[expect(clippy::inline_always, reason = "it is compiled for wide instructions only where it is inlined")]
+    #[inline(always)]
+    fn take<T, N: Copy>(self, table: &[T], index: &[u32; LANES], number: impl Fn(&T) -> N) -> [N; LANES] {
+        tables::take(self, table, index, number)
+    }
 
     /// The four numbers that `row` makes of what stands at each of sixteen indices of a table, by number and index.
     fn rows<T>(self, table: &[T], index: &[u32; LANES], row: impl Fn(&T) -> [u32; 4]) -> [[u32; LANES]; 4];
@@ -99,6 +105,24 @@ impl<W: Wide> pulp::WithSimd for Elsewhere<W> {
     }
 }
 
+/// The whole part of a number from 0 to 2³¹, by arithmetic of which the compiler makes wide instructions; of anything else
+/// some number.
+#[inline(always)]
+pub(crate) fn whole_part(number: f64) -> u32 {
+    const HIGH: f64 = (1u64 << 52) as f64;
+    // Added to 2⁵² it is rounded to a whole number, which stands in the last bits.
+    let rounded = number + HIGH;
+    (rounded.to_bits() as u32).wrapping_sub(u32::from(rounded - HIGH > number))
+}
+
+/// The whole part of a number from 0 to 2²², as [`whole_part`].
+#[inline(always)]
+pub(crate) fn small_whole_part(number: f32) -> u32 {
+    const HIGH: f32 = (1u32 << 23) as f32;
+    let rounded = number + HIGH;
+    rounded.to_bits().wrapping_sub(HIGH.to_bits()).wrapping_sub(u32::from(rounded - HIGH > number))
+}
+
 /// A machine for which nothing is written by hand; whether it has wide instructions.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Plain<const IS_WIDE: bool>;
@@ -106,6 +130,7 @@ pub(crate) struct Plain<const IS_WIDE: bool>;
 #[expect(clippy::inline_always, reason = "it is compiled for wide instructions only where it is inlined")]
 impl<const IS_WIDE: bool> Machine for Plain<IS_WIDE> {
     const IS_WIDE: bool = IS_WIDE;
+    const HOLDS_SIXTEEN: bool = false;
 
     #[inline(always)]
     fn bits(self, answers: [bool; LANES]) -> u16 {
@@ -119,11 +144,6 @@ impl<const IS_WIDE: bool> Machine for Plain<IS_WIDE> {
             to[len % LANES] = number;
             len += usize::from(bits >> lane & 1);
         }
-    }
-
-    #[inline(always)]
-    fn gather(self, table: &[u32], index: &[u32; LANES]) -> [u32; LANES] {
-        index.map(|index| table[index as usize])
     }
 
     #[inline(always)]
@@ -173,7 +193,7 @@ mod tests {
             Found {
                 bits,
                 packed: to[..bits.count_ones() as usize].to_vec(),
-                gathered: machine.gather(numbers, index),
+                gathered: machine.take(numbers, index, |&number| number),
                 rows: machine.rows(numbers, index, |&number| [number, number + 1, number + 2, number + 3]),
                 table,
             }
@@ -212,6 +232,20 @@ mod tests {
         }
     }
 
+    #[test]
+    fn whole_parts_are_cut_and_not_rounded() {
+        let near = |number: f64| [number.next_down(), number, number.next_up(), number + 0.5, number + 0.75];
+        let powers = (0..31).map(|power| f64::from(1u32 << power)).chain([0.0, 3.0, 12_345.0, 2e9]);
+        for number in powers.flat_map(near).filter(|&number| number >= 0.0) {
+            assert_eq!(whole_part(number), number as u32, "{number}");
+            let small = number as f32;
+            if small < 4_194_304.0 {
+                assert_eq!(small_whole_part(small), small as u32, "{small}");
+            }
+        }
+        assert_eq!((whole_part(2f64.powi(31)), small_whole_part(254.0)), (1 << 31, 254));
+    }
+
     /// Whatever a machine does by hand, it looks at nothing outside of a table.
     struct Beyond<'a>(&'a [u32], u32, u8);
 
@@ -226,7 +260,7 @@ mod tests {
         fn work<M: Machine>(self, machine: M) {
             let index = std::array::from_fn(|lane| if lane == 11 { self.1 } else { 0 });
             match self.2 {
-                0 => drop(machine.gather(self.0, &index)),
+                0 => drop(machine.take(self.0, &index, |&number| number)),
                 1 => drop(machine.rows(self.0, &index, |&number| [number; 4])),
                 _ => machine.each(&mut self.0.to_vec(), &index, |_, number| *number += 1),
             }

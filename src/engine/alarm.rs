@@ -9,6 +9,7 @@
 use crate::engine::conditions::Conditions;
 use crate::engine::people::LONGEST_SLEEP;
 use crate::engine::plan::Plan;
+use crate::vector::small_whole_part;
 use serde::{Deserialize, Serialize};
 
 /// What people of a group who stay at a place need to know about its clock.
@@ -81,7 +82,7 @@ impl Dial {
         // A little less than ticks / pace, so that rounding wakes nobody too late; both are below 2³¹.
         let pace = (step.wrapping_add(home)).max(1);
         let steps = (ticks as i32 as f32) / (pace as i32 as f32) * (1.0 - 1e-6);
-        let steps = steps.max(0.0).min((LONGEST_SLEEP - 1) as f32) as i32 as u32 + 1;
+        let steps = small_whole_part(steps.max(0.0).min((LONGEST_SLEEP - 1) as f32)) + 1;
         (now + steps).min(wake_by)
     }
 }

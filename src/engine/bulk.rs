@@ -196,9 +196,12 @@ impl Pass<'_> {
             lists.shared.extend((0..plan.groups).map(|group| {
                 let (class, of) = (plan.class(group, block.origin), plan.cell(block.origin, group));
                 let is_bounded = plan.is_bounded[class];
+                let first = block.start - chunk.start;
                 Shared {
+                    first,
+                    slots: block.len,
                     origin: block.origin,
-                    serial: block.first_serial.wrapping_sub(block.start - chunk.start),
+                    serial: block.first_serial.wrapping_sub(first),
                     home_end: conditions.home.end[of],
                     home_step: conditions.home.step[of],
                     home_most: conditions.alarms.home[of],

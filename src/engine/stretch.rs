@@ -25,30 +25,26 @@ const BEGINS_FREELY: u32 = 1;
 const ENDS_FREELY: u32 = 2;
 
 impl Stretch {
-    /// Its numbers, as [`Self::from_numbers`] takes them.
+    /// How long it is, how far one gets on it, where it ends, and its marks.
     #[expect(clippy::inline_always, reason = "it is compiled for wide instructions only where it is inlined")]
     #[inline(always)]
     pub(crate) fn numbers(&self) -> [u32; 4] {
         [self.metres, self.way, self.head, self.marks]
     }
+}
 
-    #[expect(clippy::inline_always, reason = "it is compiled for wide instructions only where it is inlined")]
-    #[inline(always)]
-    pub(crate) fn from_numbers([metres, way, head, marks]: [u32; 4]) -> Self {
-        Self { metres, way, head, marks }
-    }
+/// Whether whoever stands at the beginning of a route with these marks may enter it without asking.
+#[expect(clippy::inline_always, reason = "it is compiled for wide instructions only where it is inlined")]
+#[inline(always)]
+pub(crate) fn begins_freely(marks: u32) -> bool {
+    marks & BEGINS_FREELY != 0
+}
 
-    /// Whether whoever stands at its beginning may enter it without asking.
-    #[inline]
-    pub(crate) fn begins_freely(self) -> bool {
-        self.marks & BEGINS_FREELY != 0
-    }
-
-    /// Whether whoever comes to its end may stay there without asking.
-    #[inline]
-    pub(crate) fn ends_freely(self) -> bool {
-        self.marks & ENDS_FREELY != 0
-    }
+/// Whether whoever comes to the end of a route with these marks may stay there without asking.
+#[expect(clippy::inline_always, reason = "it is compiled for wide instructions only where it is inlined")]
+#[inline(always)]
+pub(crate) fn ends_freely(marks: u32) -> bool {
+    marks & ENDS_FREELY != 0
 }
 
 impl Conditions {

@@ -5,6 +5,7 @@ use crate::engine::travel::{WHOLE, Walker};
 use crate::random::{LANES, Purpose};
 use crate::scenario::{Carry, ClosedOnTheWay, Start};
 use crate::units::Step;
+use crate::vector::whole_part;
 
 /// Less of a step's time than this is what rounding left over.
 const ROUNDING: u32 = 1 << 10;
@@ -52,11 +53,9 @@ pub(super) fn exactly_lanes(
         let whole = u64::from(way[lane]);
         let reach = ((whole * u64::from(left[lane]) + u64::from(WHOLE - 1)) >> 31) as u32;
         let arrives = reach >= metres[lane];
-        rest[lane] = if arrives { 0 } else { metres[lane] - reach };
+        rest[lane] = metres[lane].saturating_sub(reach);
         let share = f64::from(metres[lane]) * f64::from(WHOLE) / f64::from(way[lane].max(1));
-        // The whole part of a number below 2⁵² stands in the last bits of its sum with 2⁵².
-        let used = (share.min(f64::from(WHOLE)).floor() + 52f64.exp2()).to_bits() as u32;
-        let after = left[lane].saturating_sub(used);
+        let after = left[lane].saturating_sub(whole_part(share.min(f64::from(WHOLE))));
         still[lane] = if !arrives || after < ROUNDING { 0 } else { after };
     }
     (rest, still)

@@ -27,10 +27,8 @@ impl Column {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Tables {
     columns: Vec<Column>,
-    /// Where each table begins.
-    starts: Vec<u32>,
-    /// How many columns each has: none if all its weights are nothing.
-    lens: Vec<u32>,
+    /// Where each table begins, and how many columns it has: none if all its weights are nothing.
+    spans: Vec<[u32; 2]>,
 }
 
 impl Tables {
@@ -41,8 +39,7 @@ impl Tables {
         for (weights, whats) in lists {
             let start = tables.columns.len() as u32;
             let is_empty = weights.iter().all(|&weight| weight <= 0.0);
-            tables.starts.push(start);
-            tables.lens.push(if is_empty { 0 } else { weights.len() as u32 });
+            tables.spans.push([start, if is_empty { 0 } else { weights.len() as u32 }]);
             let columns = columns(&weights).into_iter().zip(whats);
             tables.columns.extend(columns.map(|((chance, other), what)| Column {
                 chance,
@@ -56,7 +53,7 @@ impl Tables {
     /// Whether the weights of a table add up to nothing.
     #[inline]
     pub(crate) fn is_empty(&self, table: u32) -> bool {
-        self.lens[table as usize] == 0
+        self.spans[table as usize][1] == 0
     }
 
     /// The index, counted over all tables, that two words draw from a table that is not empty.
@@ -68,12 +65,12 @@ impl Tables {
     /// The tables as they lie, for loops that draw from them.
     #[inline]
     pub(crate) fn view(&self) -> View<'_> {
-        View { columns: &self.columns, starts: &self.starts, lens: &self.lens }
+        View { columns: &self.columns, spans: &self.spans }
     }
 
     /// The memory that they take in bytes.
     pub(crate) fn memory(&self) -> usize {
-        size_of::<Column>() * self.columns.len() + 2 * size_of::<u32>() * self.starts.len()
+        size_of_val(&*self.columns) + size_of_val(&*self.spans)
     }
 }
 
@@ -81,8 +78,7 @@ impl Tables {
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct View<'a> {
     columns: &'a [Column],
-    starts: &'a [u32],
-    lens: &'a [u32],
+    spans: &'a [[u32; 2]],
 }
 
 /// What sixteen drew: the indices, and what each stands for.
@@ -96,7 +92,7 @@ impl View<'_> {
     /// The index that two words draw from a table that is not empty.
     #[inline]
     fn pick(self, table: u32, which: u32, keep: u32) -> u32 {
-        let (start, len) = (self.starts[table as usize], self.lens[table as usize]);
+        let [start, len] = self.spans[table as usize];
         let index = column(start, len, which);
         let Column { chance, other, .. } = self.columns[index as usize];
         if keep <= chance && chance > 0 { index } else { other }
@@ -116,13 +112,16 @@ impl View<'_> {
         which: &[u32; LANES],
         keep: &[u32; LANES],
     ) -> Drawn {
-        let (start, len) = (machine.gather(self.starts, table), machine.gather(self.lens, table));
-        let first: [u32; LANES] = std::array::from_fn(|lane| column(start[lane], len[lane], which[lane]));
+        let span = machine.take(self.spans, table, |&[start, len]| u64::from(start) | u64::from(len) << 32);
+        let (mut first, mut index) = ([0; LANES], [0; LANES]);
+        for lane in 0..LANES {
+            first[lane] = column(span[lane] as u32, (span[lane] >> 32) as u32, which[lane]);
+        }
         let [chance, other, ..] = machine.rows(self.columns, &first, Column::numbers);
-        let index = std::array::from_fn(|lane| {
+        for lane in 0..LANES {
             let keeps = (keep[lane] <= chance[lane]) & (chance[lane] > 0);
-            if keeps { first[lane] } else { other[lane] }
-        });
+            index[lane] = if keeps { first[lane] } else { other[lane] };
+        }
         let [_, _, one, two] = machine.rows(self.columns, &index, Column::numbers);
         Drawn { index, what: [one, two] }
     }

@@ -49,19 +49,12 @@ impl Draws {
         n: &[u32; LANES],
     ) -> [[u32; LANES]; 4] {
         let mut words = [[0; LANES]; 4];
-        if M::IS_WIDE {
+        if M::HOLDS_SIXTEEN {
+            philox_wide::<0, LANES>(self.key, [serial, origin, n], step, purpose, &mut words);
+        } else if M::IS_WIDE {
             // In two halves, each of which fits into the registers.
-            for half in [0, HALF] {
-                let at = |lanes: &[u32; LANES]| std::array::from_fn(|lane| u64::from(lanes[half + lane]));
-                let first = u64::from(purpose as u32) << 24;
-                let n: [u64; HALF] = at(n);
-                let counter = [at(serial), at(origin), [u64::from(step); HALF], n.map(|n| first | n)];
-                for (words, drawn) in words.iter_mut().zip(philox_wide(counter, self.key)) {
-                    for (word, drawn) in words[half..half + HALF].iter_mut().zip(drawn) {
-                        *word = drawn as u32;
-                    }
-                }
-            }
+            philox_wide::<0, HALF>(self.key, [serial, origin, n], step, purpose, &mut words);
+            philox_wide::<HALF, HALF>(self.key, [serial, origin, n], step, purpose, &mut words);
         } else {
             for lane in 0..LANES {
                 let n = (purpose as u32) << 24 | n[lane];
@@ -77,13 +70,27 @@ impl Draws {
 
 const HALF: usize = LANES / 2;
 
-/// Philox4x32-10 for several people, each word in the lower half of 64 bits; what is in the upper half means nothing.
+/// The words of `N` of sixteen people from a first one on: Philox4x32-10, each word in the lower half of 64 bits; what is in
+/// the upper half means nothing.
 #[inline(always)]
-fn philox_wide(mut counter: [[u64; HALF]; 4], mut key: [u32; 2]) -> [[u64; HALF]; 4] {
+fn philox_wide<const FIRST: usize, const N: usize>(
+    mut key: [u32; 2],
+    [serial, origin, n]: [&[u32; LANES]; 3],
+    step: u32,
+    purpose: Purpose,
+    words: &mut [[u32; LANES]; 4],
+) {
     const LOWER: u64 = 0xFFFF_FFFF;
+    let mut counter = [[0; N]; 4];
+    for lane in 0..N {
+        counter[0][lane] = u64::from(serial[FIRST + lane]);
+        counter[1][lane] = u64::from(origin[FIRST + lane]);
+        counter[2][lane] = u64::from(step);
+        counter[3][lane] = u64::from(n[FIRST + lane] | (purpose as u32) << 24);
+    }
     for _ in 0..10 {
-        let mut next = [[0; HALF]; 4];
-        for lane in 0..HALF {
+        let mut next = [[0; N]; 4];
+        for lane in 0..N {
             let first = (counter[0][lane] & LOWER) * 0xD251_1F53;
             let second = (counter[2][lane] & LOWER) * 0xCD9E_8D57;
             next[0][lane] = (second >> 32) ^ counter[1][lane] ^ u64::from(key[0]);
@@ -94,7 +101,11 @@ fn philox_wide(mut counter: [[u64; HALF]; 4], mut key: [u32; 2]) -> [[u64; HALF]
         counter = next;
         key = [key[0].wrapping_add(0x9E37_79B9), key[1].wrapping_add(0xBB67_AE85)];
     }
-    counter
+    for (words, drawn) in words.iter_mut().zip(counter) {
+        for lane in 0..N {
+            words[FIRST + lane] = drawn[lane] as u32;
+        }
+    }
 }
 
 impl Wide for Draw<'_> {

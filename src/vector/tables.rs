@@ -12,16 +12,17 @@
 use crate::random::LANES;
 use crate::vector::Machine;
 #[cfg(target_arch = "x86_64")]
-use pulp::x86::{V3, V4};
-#[cfg(target_arch = "x86_64")]
 use std::arch::x86_64::{_MM_HINT_T0, _mm_prefetch};
 
 /// Sees to it that sixteen indices lie within a table, and below 2³¹.
 #[inline(always)]
 fn hold_against<M: Machine, T>(machine: M, table: &[T], index: &[u32; LANES]) {
     let len = table.len().min(1 << 31) as u32;
-    let are_within = machine.bits(index.map(|index| index < len)) == u16::MAX;
-    assert!(are_within, "an index lies outside of a table");
+    let mut are_within = [false; LANES];
+    for (is_within, &index) in are_within.iter_mut().zip(index) {
+        *is_within = index < len;
+    }
+    assert!(machine.bits(are_within) == u16::MAX, "an index lies outside of a table");
 }
 
 /// Asks the memory for what stands at an index and will be wanted soon; where nothing stands there, nothing happens.
@@ -51,6 +52,24 @@ pub(super) fn each<M: Machine, T>(
     }
 }
 
+/// What `number` makes of what stands at each of sixteen indices.
+#[inline(always)]
+pub(super) fn take<M: Machine, T, N: Copy>(
+    machine: M,
+    table: &[T],
+    index: &[u32; LANES],
+    number: impl Fn(&T) -> N,
+) -> [N; LANES] {
+    hold_against(machine, table, index);
+    // SAFETY: all indices were held against the table.
+    let at = |index: u32| number(unsafe { table.get_unchecked(index as usize) });
+    let mut numbers = [at(index[0]); LANES];
+    for (taken, &index) in numbers.iter_mut().zip(index) {
+        *taken = at(index);
+    }
+    numbers
+}
+
 /// What `row` makes of what stands at each of sixteen indices.
 #[cfg(target_arch = "x86_64")]
 #[inline(always)]
@@ -67,32 +86,4 @@ pub(super) fn rows<M: Machine, T>(
         *numbers = row(unsafe { table.get_unchecked(index as usize) });
     }
     rows
-}
-
-/// What stands at sixteen indices, on a machine with AVX2.
-#[cfg(target_arch = "x86_64")]
-#[inline(always)]
-pub(super) fn gather_256(machine: V3, table: &[u32], index: &[u32; LANES]) -> [u32; LANES] {
-    hold_against(machine, table, index);
-    let [first, second]: [[u32; LANES / 2]; 2] = pulp::cast(*index);
-    let table = table.as_ptr().cast();
-    // SAFETY: all indices were held against the table, and are not below 0 where they are read with a sign.
-    let (first, second) = unsafe {
-        (
-            machine.avx2._mm256_i32gather_epi32::<4>(table, pulp::cast(first)),
-            machine.avx2._mm256_i32gather_epi32::<4>(table, pulp::cast(second)),
-        )
-    };
-    pulp::cast([first, second])
-}
-
-/// What stands at sixteen indices, on a machine with AVX-512.
-#[cfg(target_arch = "x86_64")]
-#[inline(always)]
-pub(super) fn gather_512(machine: V4, table: &[u32], index: &[u32; LANES]) -> [u32; LANES] {
-    hold_against(machine, table, index);
-    // SAFETY: all indices were held against the table, and are not below 0 where they are read with a sign.
-    pulp::cast(unsafe {
-        machine.avx512f._mm512_i32gather_epi32::<4>(pulp::cast(*index), table.as_ptr().cast())
-    })
 }

@@ -28,6 +28,7 @@ static ORDERS: [[u8; HALF]; 1 << HALF] = {
 
 impl Machine for V3 {
     const IS_WIDE: bool = true;
+    const HOLDS_SIXTEEN: bool = false;
 
     #[inline(always)]
     fn bits(self, answers: [bool; LANES]) -> u16 {
@@ -45,11 +46,6 @@ impl Machine for V3 {
     }
 
     #[inline(always)]
-    fn gather(self, table: &[u32], index: &[u32; LANES]) -> [u32; LANES] {
-        tables::gather_256(self, table, index)
-    }
-
-    #[inline(always)]
     fn rows<T>(self, table: &[T], index: &[u32; LANES], row: impl Fn(&T) -> [u32; 4]) -> [[u32; LANES]; 4] {
         let rows = tables::rows(self, table, index, row);
         let (first, second) = (turned(self, &rows, 0), turned(self, &rows, HALF));
@@ -64,10 +60,13 @@ impl Machine for V3 {
 
 impl Machine for V4 {
     const IS_WIDE: bool = true;
+    const HOLDS_SIXTEEN: bool = true;
 
     #[inline(always)]
     fn bits(self, answers: [bool; LANES]) -> u16 {
-        (*self).bits(answers)
+        // It becomes the mask that the answers came from.
+        let bytes: __m128i = pulp::cast(answers.map(u8::from));
+        self.avx512bw._mm_test_epi8_mask(bytes, bytes)
     }
 
     #[inline(always)]
@@ -77,13 +76,21 @@ impl Machine for V4 {
     }
 
     #[inline(always)]
-    fn gather(self, table: &[u32], index: &[u32; LANES]) -> [u32; LANES] {
-        tables::gather_512(self, table, index)
-    }
-
-    #[inline(always)]
     fn rows<T>(self, table: &[T], index: &[u32; LANES], row: impl Fn(&T) -> [u32; 4]) -> [[u32; LANES]; 4] {
-        (*self).rows(table, index, row)
+        let rows = tables::rows(self, table, index, row);
+        // Rows that are four apart lie side by side, and stay so.
+        let four =
+            |row: usize| -> __m512i { pulp::cast([rows[row], rows[row + 4], rows[row + 8], rows[row + 12]]) };
+        let (a, b, c, d) = (four(0), four(1), four(2), four(3));
+        let (ab, cd) = (self.avx512f._mm512_unpacklo_epi32(a, b), self.avx512f._mm512_unpacklo_epi32(c, d));
+        let (ab_behind, cd_behind) =
+            (self.avx512f._mm512_unpackhi_epi32(a, b), self.avx512f._mm512_unpackhi_epi32(c, d));
+        [
+            pulp::cast(self.avx512f._mm512_unpacklo_epi64(ab, cd)),
+            pulp::cast(self.avx512f._mm512_unpackhi_epi64(ab, cd)),
+            pulp::cast(self.avx512f._mm512_unpacklo_epi64(ab_behind, cd_behind)),
+            pulp::cast(self.avx512f._mm512_unpackhi_epi64(ab_behind, cd_behind)),
+        ]
     }
 }
 

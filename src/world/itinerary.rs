@@ -273,14 +273,6 @@ impl Itineraries {
 pub(crate) struct Legs<'a>(&'a [u32]);
 
 impl Legs<'_> {
-    /// The route at a position, and whether it is the last of its itinerary.
-    #[expect(clippy::inline_always, reason = "it is compiled for wide instructions only where it is inlined")]
-    #[inline(always)]
-    pub(crate) fn at(self, position: u32) -> (u32, bool) {
-        let leg = self.0[position as usize];
-        (leg & !LAST, leg & LAST != 0)
-    }
-
     /// The routes at sixteen positions, and which of them are the last of their itineraries.
     #[expect(clippy::inline_always, reason = "it is compiled for wide instructions only where it is inlined")]
     #[inline(always)]
@@ -289,8 +281,13 @@ impl Legs<'_> {
         machine: M,
         positions: &[u32; LANES],
     ) -> ([u32; LANES], [bool; LANES]) {
-        let legs = machine.gather(self.0, positions);
-        (legs.map(|leg| leg & !LAST), legs.map(|leg| leg & LAST != 0))
+        let legs = machine.take(self.0, positions, |&leg| leg);
+        let (mut routes, mut are_last) = ([0; LANES], [false; LANES]);
+        for lane in 0..LANES {
+            routes[lane] = legs[lane] & !LAST;
+            are_last[lane] = legs[lane] & LAST != 0;
+        }
+        (routes, are_last)
     }
 }
 

@@ -31,22 +31,27 @@ impl<const GROUPS: bool> Wide for Choose<'_, '_, GROUPS> {
         let mut going = std::mem::take(&mut crew.lists.going);
         while choosing.is_due(all) {
             for (people, [index, at, left, n]) in choosing.batches(all) {
-                let common = common.many(machine, index);
-                let (origin, class, serial) = (common.origin(), common.class(), common.serial(index));
+                let many = common.many(machine, index);
+                let (origin, class, serial) = (many.origin(), many.class(), many.serial(index));
                 let words = draws.lanes_in(machine, origin, conditions.step, Purpose::Choice, &serial, n);
                 let Drawn { index: itinerary, what: [leg, destination] } = match usual {
                     Some(tables) => tables.draw(machine, at, &words[0], &words[1]),
-                    None => draw_apart(plan, common.taste(), at, &words),
+                    None => draw_apart(plan, many.taste(), at, &words),
                 };
-                let at_end = std::array::from_fn(|lane| class[lane].wrapping_add(destination[lane]));
-                let accept = machine.gather(accept, &at_end);
-                let mut takes = [false; LANES];
-                let mut may_draw = [false; LANES];
+                let mut at_end = [0; LANES];
+                for lane in 0..LANES {
+                    at_end[lane] = class[lane].wrapping_add(destination[lane]);
+                }
+                let accept = machine.take(accept, &at_end, |&accept| accept);
+                let (mut takes, mut may_draw) = ([false; LANES], [false; LANES]);
+                let (mut next_draw, mut hop) = ([0; LANES], [0; LANES]);
                 for lane in 0..LANES {
                     takes[lane] = (words[2][lane] <= accept[lane])
                         & (accept[lane] > 0)
                         & !(avoids_home & (destination[lane] == origin[lane]));
                     may_draw[lane] = n[lane] % DRAWS_A_DECISION + 1 < REFUSALS;
+                    next_draw[lane] = n[lane] + 1;
+                    hop[lane] = n[lane] / DRAWS_A_DECISION + 1;
                 }
                 let mut takes = machine.bits(takes) & people;
                 if something_is_shut {
@@ -59,7 +64,6 @@ impl<const GROUPS: bool> Wide for Choose<'_, '_, GROUPS> {
                     cell.departed += u32::from(takes >> lane & 1);
                 });
                 let may_draw = machine.bits(may_draw);
-                let (next_draw, hop) = (n.map(|n| n + 1), n.map(|n| n / DRAWS_A_DECISION + 1));
                 going.push_kept(machine, takes, [index, &leg, &[0; LANES], left, &hop]);
                 refused.push_kept(machine, people & !takes & may_draw, [index, at, left, &next_draw]);
                 for lane in lanes(people & !takes & !may_draw) {

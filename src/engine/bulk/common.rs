@@ -23,6 +23,9 @@ pub(super) struct Shared {
     /// Where their class begins in tables by class and place; [`UNBOUNDED`] where the bounds of their tables do not hold.
     pub(super) class: u32,
     pub(super) taste: u32,
+    /// The number of the first slot of the block, and how many it has.
+    pub(super) first: u32,
+    pub(super) slots: u32,
 }
 
 pub(super) const UNBOUNDED: u32 = u32::MAX;
@@ -58,65 +61,86 @@ impl<const GROUPS: bool> Common<'_, GROUPS> {
     /// Of sixteen people.
     #[inline(always)]
     pub(super) fn many<M: Machine>(&self, machine: M, index: &[u32; LANES]) -> Many {
-        let mut which = machine.gather(self.rows, &index.map(|index| index / ROW as u32));
+        if !GROUPS {
+            let one = self.one(index[0]);
+            let mut are_alike = [false; LANES];
+            for lane in 0..LANES {
+                are_alike[lane] = index[lane].wrapping_sub(one.first) < one.slots;
+            }
+            if machine.bits(are_alike) == u16::MAX {
+                return Many { numbers: one.numbers().map(|number| [number; LANES]) };
+            }
+        }
+        let mut row = [0; LANES];
+        for lane in 0..LANES {
+            row[lane] = index[lane] / ROW as u32;
+        }
+        let mut which = machine.take(self.rows, &row, |&of| of);
         if GROUPS {
             for (which, &index) in which.iter_mut().zip(index) {
                 *which += u32::from(self.group[index as usize]);
             }
         }
-        let are_alike = machine.bits(which.map(|of| of == which[0])) == u16::MAX;
-        if are_alike {
-            let [who, home] = self.shared[which[0] as usize].numbers();
-            return Many { who: who.map(|number| [number; LANES]), home: home.map(|number| [number; LANES]) };
-        }
-        let half = |half: usize| machine.rows(self.shared, &which, |shared| shared.numbers()[half]);
-        Many { who: half(0), home: half(1) }
+        let [origin, serial, class, taste] = machine.rows(self.shared, &which, Shared::who);
+        let [end, step, most, _] = machine.rows(self.shared, &which, Shared::home);
+        Many { numbers: [origin, serial, class, taste, end, step, most] }
     }
 }
 
 impl Shared {
     #[inline(always)]
-    fn numbers(&self) -> [[u32; 4]; 2] {
-        [
-            [self.origin, self.serial, self.class, self.taste],
-            [self.home_end, self.home_step, self.home_most, 0],
-        ]
+    fn numbers(&self) -> [u32; 7] {
+        let ([origin, serial, class, taste], [end, step, most, _]) = (self.who(), self.home());
+        [origin, serial, class, taste, end, step, most]
+    }
+
+    #[inline(always)]
+    fn who(&self) -> [u32; 4] {
+        [self.origin, self.serial, self.class, self.taste]
+    }
+
+    #[inline(always)]
+    fn home(&self) -> [u32; 4] {
+        [self.home_end, self.home_step, self.home_most, 0]
     }
 }
 
 /// What sixteen people have in common with those of their block and group, by number and person.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Many {
-    who: [[u32; LANES]; 4],
-    home: [[u32; LANES]; 4],
+    numbers: [[u32; LANES]; 7],
 }
 
 impl Many {
     #[inline(always)]
     pub(super) fn origin(&self) -> &[u32; LANES] {
-        &self.who[0]
+        &self.numbers[0]
     }
 
     /// The serials of the people, by their numbers.
     #[inline(always)]
     pub(super) fn serial(&self, index: &[u32; LANES]) -> [u32; LANES] {
-        std::array::from_fn(|lane| self.who[1][lane].wrapping_add(index[lane]))
+        let mut serial = [0; LANES];
+        for lane in 0..LANES {
+            serial[lane] = self.numbers[1][lane].wrapping_add(index[lane]);
+        }
+        serial
     }
 
     #[inline(always)]
     pub(super) fn class(&self) -> &[u32; LANES] {
-        &self.who[2]
+        &self.numbers[2]
     }
 
     #[inline(always)]
     pub(super) fn taste(&self) -> &[u32; LANES] {
-        &self.who[3]
+        &self.numbers[3]
     }
 
     /// The end, the step and the most of the clocks of going home.
     #[inline(always)]
     pub(super) fn home(&self) -> [&[u32; LANES]; 3] {
-        let [end, step, most, _] = &self.home;
+        let [.., end, step, most] = &self.numbers;
         [end, step, most]
     }
 }

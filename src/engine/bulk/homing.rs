@@ -29,10 +29,10 @@ impl<const GROUPS: bool> Wide for TurnHome<'_, '_, GROUPS> {
         let mut choosing = std::mem::take(&mut crew.lists.choosing);
         for (people, [index, at, left, n]) in setting.batches(all) {
             let common = Common::of::<GROUPS>(&crew.lists.rows, &crew.lists.shared, crew.columns.group);
-            let common = common.many(machine, index);
-            let (serial, [_, home_step, _]) = (common.serial(index), common.home());
+            let many = common.many(machine, index);
+            let (origin, serial, [_, home_step, _]) = (*many.origin(), many.serial(index), many.home());
             let hop = n.map(|n| n / DRAWS_A_DECISION);
-            let [words, ..] = draws.lanes_in(machine, common.origin(), step, Purpose::Cause, &serial, &hop);
+            let [words, ..] = draws.lanes_in(machine, &origin, step, Purpose::Cause, &serial, &hop);
             let cell = Cells::<GROUPS> { groups: crew.plan.groups, group: crew.columns.group };
             let [_, moving, ..] = machine.rows(dials, &cell.many(at, index), Dial::numbers);
             let mut turns = [false; LANES];
@@ -44,7 +44,7 @@ impl<const GROUPS: bool> Wide for TurnHome<'_, '_, GROUPS> {
             let turning = machine.bits(turns) & people;
             choosing.push_kept(machine, people & !turning, [index, at, left, n]);
             for lane in lanes(turning) {
-                conditions.fetch_way_home(common.origin()[lane], at[lane]);
+                conditions.fetch_way_home(origin[lane], at[lane]);
             }
             for lane in lanes(turning) {
                 crew.begin_way_home(index[lane], at[lane], left[lane], hop[lane]);

@@ -9,10 +9,11 @@ use crate::engine::bulk::list::lanes;
 use crate::engine::bulk::{Crew, Special, travelled};
 use crate::engine::conditions::CERTAIN;
 use crate::engine::people::{State, Where};
+use crate::engine::stretch::Stretch;
 use crate::engine::tally::How;
 use crate::engine::travel::{Next, WHOLE};
 use crate::random::LANES;
-use crate::vector::{Machine, Wide, fetch};
+use crate::vector::{Machine, Wide, fetch, whole_part};
 
 /// Lists who is awake in this step, at places and elsewhere, from a row on until a [`PIECE`] is full; gives the row after
 /// the last that was looked at.
@@ -101,13 +102,12 @@ impl<const GROUPS: bool> Wide for LookAt<'_, '_, GROUPS> {
         let mut standing = std::mem::take(&mut crew.lists.standing);
         for (people, [index]) in standing.batches(true) {
             // One question after the other is asked for all of them, so that the machine waits for all answers at once.
-            let clock = machine.gather(second, index);
-            let mut place = [0; LANES];
-            machine.each(state, index, |lane, state| place[lane] = state.place());
+            let clock = machine.take(second, index, |&clock| clock);
+            let place = machine.take(state, index, |state| state.place());
             let at = cell.many(&place, index);
             let [end, step, wake_by, draws] = machine.rows(dials, &at, Dial::numbers);
-            let common = common.many(machine, index);
-            let (class, [home_end, home_step, home_most]) = (common.class(), common.home());
+            let many = common.many(machine, index);
+            let (class, [home_end, home_step, home_most]) = (many.class(), many.home());
             let (mut is_over, mut may_draw) = ([false; LANES], [false; LANES]);
             let (mut left, mut until) = ([0; LANES], [0; LANES]);
             for lane in 0..LANES {
@@ -116,16 +116,17 @@ impl<const GROUPS: bool> Wide for LookAt<'_, '_, GROUPS> {
                 let all = (step[lane] == CERTAIN) | (behind >= both);
                 is_over[lane] = behind as i32 >= 0;
                 may_draw[lane] = (draws[lane] != 0) & (class[lane] != UNBOUNDED);
-                left[lane] = if all { WHOLE } else { share(behind, both) };
+                left[lane] = if all { WHOLE } else { share(WHOLE, behind, both) };
                 let to_go = behind.wrapping_neg();
                 until[lane] = Dial::alarm(step[lane], wake_by[lane], home_most[lane], to_go, now);
             }
             let over = machine.bits(is_over) & people;
             let drawing = machine.bits(may_draw);
-            let after: [State; LANES] = std::array::from_fn(|lane| {
+            let mut after = [State::FREE; LANES];
+            for lane in 0..LANES {
                 let awake = State::from(Where::At(place[lane]));
-                if is_over[lane] { awake } else { State::asleep(place[lane], until[lane]) }
-            });
+                after[lane] = if is_over[lane] { awake } else { State::asleep(place[lane], until[lane]) };
+            }
             // Behind the last of a batch it is repeated, who may be put to sleep once more and is not counted.
             machine.each(state, index, |lane, state| *state = after[lane]);
             machine.each(cells, &at, |lane, cell| cell.shift(How::Staying, -i32::from(over >> lane & 1)));
@@ -141,16 +142,15 @@ impl<const GROUPS: bool> Wide for LookAt<'_, '_, GROUPS> {
     }
 }
 
-/// The part of a step, of [`WHOLE`], that is behind a clock which rang so many ticks before the end of a step that adds
-/// more: rounded down, as whole numbers are divided.
+/// What is left of a step after a clock rang so many ticks before the end of what was `left` of it, in which it goes on by
+/// `both`: left · behind / both, rounded down as whole numbers are divided.
 #[inline(always)]
-fn share(behind: u32, both: u32) -> u32 {
+pub(super) fn share(left: u32, behind: u32, both: u32) -> u32 {
     // Floating point may be one off either way; both numbers have 31 bits.
     let (behind, both) = (behind & 0x7FFF_FFFF, both & 0x7FFF_FFFF);
-    let about = f64::from(behind as i32) * f64::from(WHOLE) / f64::from(both.max(1) as i32);
-    // The whole part of a number below 2⁵² stands in the last bits of its sum with 2⁵².
-    let about = (about.min(f64::from(WHOLE)).floor() + 52f64.exp2()).to_bits() as u32;
-    let rest = (u64::from(behind) << 31).wrapping_sub(u64::from(about) * u64::from(both)) as i64;
+    let about = f64::from(behind as i32) * f64::from(left) / f64::from(both.max(1) as i32);
+    let about = whole_part(about.min(f64::from(WHOLE)));
+    let rest = (u64::from(behind) * u64::from(left)).wrapping_sub(u64::from(about) * u64::from(both)) as i64;
     about.wrapping_sub(u32::from(rest < 0)).wrapping_add(u32::from(rest >= i64::from(both)))
 }
 
@@ -171,29 +171,49 @@ impl<const GROUPS: bool> Wide for LookOut<'_, '_, GROUPS> {
         let mut going = std::mem::take(&mut crew.lists.going);
         let mut homing = std::mem::take(&mut crew.lists.homing);
         for (people, [index]) in moving.batches(true) {
-            let metres = index.map(|index| second[index as usize]);
-            let state = index.map(|index| state[index as usize]);
-            let number = state.map(|state| state.on_the_way().0);
-            let on_leg = machine.bits(state.map(|state| state.on_the_way().1)) & people;
-            let on_route = machine.bits(state.map(|state| state.on_the_way().2)) & people;
+            let metres = machine.take(second, index, |&metres| metres);
+            let states = machine.take(state, index, |&state| state);
+            let (mut number, mut are_on_leg, mut are_homeward) = ([0; LANES], [false; LANES], [false; LANES]);
+            for lane in 0..LANES {
+                (number[lane], are_on_leg[lane], are_homeward[lane]) = states[lane].on_the_way();
+            }
+            let (on_leg, on_route) = (machine.bits(are_on_leg) & people, machine.bits(are_homeward) & people);
             for lane in lanes(people & !(on_leg | on_route)) {
                 crew.lists.others.push(index[lane]);
             }
-            let mut route = number;
-            for lane in lanes(on_leg) {
-                route[lane] = legs.at(number[lane]).0;
+            if on_leg | on_route == 0 {
+                continue;
             }
-            let mut arrives = [false; LANES];
-            for lane in lanes(on_leg | on_route) {
-                let (index, stretch) = (index[lane], stretches[route[lane] as usize]);
-                arrives[lane] = stretch.way >= metres[lane];
-                second[index as usize] = metres[lane] - if arrives[lane] { 0 } else { stretch.way };
-                if !journey.is_empty() {
-                    travelled(journey, index, if arrives[lane] { 0 } else { stretch.way });
+            // Whoever is neither on a leg nor on a route is taken for somebody on the first, and left as they are.
+            let (mut route, mut is_elsewhere) = ([0; LANES], [false; LANES]);
+            if on_leg != 0 {
+                let mut leg = [0; LANES];
+                for lane in 0..LANES {
+                    leg[lane] = if are_on_leg[lane] { number[lane] } else { 0 };
                 }
-                cells[cell.at(stretch.head, index)].shift(How::Coming, -i32::from(arrives[lane]));
+                (route, _) = legs.many(machine, &leg);
             }
-            let arrived = machine.bits(arrives);
+            for lane in 0..LANES {
+                route[lane] = if are_homeward[lane] { number[lane] } else { route[lane] };
+                is_elsewhere[lane] = !(are_on_leg[lane] | are_homeward[lane]);
+            }
+            let [_, way, head, _] = machine.rows(stretches, &route, Stretch::numbers);
+            let (mut arrives, mut goes, mut rest) = ([false; LANES], [0; LANES], [0; LANES]);
+            for lane in 0..LANES {
+                arrives[lane] = (way[lane] >= metres[lane]) & !is_elsewhere[lane];
+                goes[lane] = if arrives[lane] | is_elsewhere[lane] { 0 } else { way[lane] };
+                rest[lane] = metres[lane].wrapping_sub(goes[lane]);
+            }
+            machine.each(second, index, |lane, second| *second = rest[lane]);
+            if !journey.is_empty() {
+                for lane in lanes(people) {
+                    travelled(journey, index[lane], goes[lane]);
+                }
+            }
+            let arrived = machine.bits(arrives) & people;
+            machine.each(cells, &cell.many(&head, index), |lane, cell| {
+                cell.shift(How::Coming, -i32::from(arrived >> lane & 1));
+            });
             let (whole, none) = (&[WHOLE; LANES], &[0; LANES]);
             going.push_kept(machine, arrived & on_leg, [index, &number, &metres, whole, none]);
             homing.push_kept(machine, arrived & on_route, [index, &number, &metres, whole, none]);
@@ -232,8 +252,9 @@ mod tests {
                 2 => (both / 2).saturating_sub(next(2)),
                 _ => next(4) % both,
             };
-            let exact = (u64::from(behind) * u64::from(WHOLE) / u64::from(both)) as u32;
-            assert_eq!(share(behind, both), exact, "{behind} of {both}");
+            let left = if round % 3 == 0 { WHOLE } else { next(31) };
+            let exact = (u64::from(behind) * u64::from(left) / u64::from(both)) as u32;
+            assert_eq!(share(left, behind, both), exact, "{behind} of {both}, {left} left");
         }
     }
 }

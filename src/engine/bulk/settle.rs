@@ -3,6 +3,7 @@
 use crate::engine::alarm::Dial;
 use crate::engine::bulk::common::{Cells, Common, UNBOUNDED};
 use crate::engine::bulk::list::lanes;
+use crate::engine::bulk::look::share;
 use crate::engine::bulk::{Crew, Special};
 use crate::engine::choice::DRAWS_A_DECISION;
 use crate::engine::conditions::{CERTAIN, clock};
@@ -31,10 +32,10 @@ impl<const GROUPS: bool> Wide for Settle<'_, '_, GROUPS> {
         let (cells, journey) = (&mut *crew.cells, &mut *crew.columns.journey);
         let mut arriving = std::mem::take(&mut crew.lists.arriving);
         for (people, [index, place, left, hop]) in arriving.batches(all) {
-            let common = common.many(machine, index);
-            let (class, [home_end, home_step, home_most]) = (common.class(), common.home());
-            let serial = common.serial(index);
-            let [words, ..] = draws.lanes_in(machine, common.origin(), now, Purpose::Clock, &serial, hop);
+            let many = common.many(machine, index);
+            let (class, [home_end, home_step, home_most]) = (many.class(), many.home());
+            let serial = many.serial(index);
+            let [words, ..] = draws.lanes_in(machine, many.origin(), now, Purpose::Clock, &serial, hop);
             let at = cell.many(place, index);
             let [end, step, wake_by, draws] = machine.rows(dials, &at, Dial::numbers);
             let mut to_be = [State::FREE; LANES];
@@ -71,14 +72,11 @@ impl<const GROUPS: bool> Wide for Settle<'_, '_, GROUPS> {
                 cell.arrived += u32::from(people >> lane & 1);
                 cell.shift(How::Staying, i32::from((people & !ringing) >> lane & 1));
             });
-            let (mut then, mut again) = (*left, [0; LANES]);
-            for lane in lanes(ringing) {
-                if step[lane] != CERTAIN {
-                    let (ticks, ahead) = (ticks[lane], ahead[lane]);
-                    then[lane] =
-                        (u64::from(left[lane]) * u64::from(ahead - ticks) / u64::from(ahead.max(1))) as u32;
-                }
-                again[lane] = hop[lane] * DRAWS_A_DECISION;
+            let (mut then, mut again) = ([0; LANES], [0; LANES]);
+            for lane in 0..LANES {
+                let rest = share(left[lane], ahead[lane].wrapping_sub(ticks[lane]), ahead[lane]);
+                then[lane] = if step[lane] == CERTAIN { left[lane] } else { rest };
+                again[lane] = hop[lane].wrapping_mul(DRAWS_A_DECISION);
             }
             setting.push_kept(machine, ringing & drawing, [index, place, &then, &again]);
             for lane in lanes(ringing & !drawing) {

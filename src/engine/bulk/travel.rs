@@ -4,7 +4,7 @@ use crate::engine::bulk::common::{Cells, Common};
 use crate::engine::bulk::list::lanes;
 use crate::engine::bulk::{Crew, Special, travelled};
 use crate::engine::people::{State, Where};
-use crate::engine::stretch::Stretch;
+use crate::engine::stretch::{Stretch, begins_freely, ends_freely};
 use crate::engine::stride::exactly_lanes;
 use crate::engine::tally::How;
 use crate::engine::travel::Next;
@@ -34,13 +34,12 @@ impl<const GROUPS: bool> Wide for Travel<'_, '_, GROUPS> {
             for (people, [index, leg, metres, left, hop]) in going.batches(all) {
                 let (route, is_last) = legs.many(machine, leg);
                 let [whole, way, place, marks] = machine.rows(stretches, &route, Stretch::numbers);
-                let stretch: [Stretch; LANES] = std::array::from_fn(|lane| {
-                    Stretch::from_numbers([whole[lane], way[lane], place[lane], marks[lane]])
-                });
-                let begins = metres.map(|metres| metres == 0);
-                let length =
-                    std::array::from_fn(|lane| if begins[lane] { whole[lane] } else { metres[lane] });
-                let asks = std::array::from_fn(|lane| begins[lane] & !stretch[lane].begins_freely());
+                let (mut begins, mut asks, mut length) = ([false; LANES], [false; LANES], [0; LANES]);
+                for lane in 0..LANES {
+                    begins[lane] = metres[lane] == 0;
+                    length[lane] = if metres[lane] == 0 { whole[lane] } else { metres[lane] };
+                    asks[lane] = (metres[lane] == 0) & !begins_freely(marks[lane]);
+                }
                 let asking = machine.bits(asks) & people;
                 for lane in lanes(asking) {
                     let (index, next, left) = (index[lane], Next::Through(leg[lane]), left[lane]);
@@ -55,15 +54,17 @@ impl<const GROUPS: bool> Wide for Travel<'_, '_, GROUPS> {
                         travelled(journey, index[lane], length[lane] - rest[lane]);
                     }
                 }
-                let common = common.many(machine, index);
-                let origin = common.origin();
-                let may_stay = std::array::from_fn(|lane| {
-                    stretch[lane].ends_freely() & !(avoids_home & (place[lane] == origin[lane]))
-                });
-                let (there, last) =
-                    (machine.bits(rest.map(|rest| rest == 0)) & people, machine.bits(is_last));
+                let many = common.many(machine, index);
+                let origin = many.origin();
+                let (mut may_stay, mut is_there, mut next_leg) = ([false; LANES], [false; LANES], [0; LANES]);
+                for lane in 0..LANES {
+                    let is_home = avoids_home & (place[lane] == origin[lane]);
+                    may_stay[lane] = ends_freely(marks[lane]) & !is_home;
+                    is_there[lane] = rest[lane] == 0;
+                    next_leg[lane] = leg[lane].wrapping_add(1);
+                }
+                let (there, last) = (machine.bits(is_there) & people, machine.bits(is_last));
                 let may_stay = machine.bits(may_stay);
-                let next_leg = leg.map(|leg| leg.wrapping_add(1));
                 resting.push_kept(machine, people & !there, [index, leg, &rest, &place]);
                 onward.push_kept(machine, there & !last, [index, &next_leg, &[0; LANES], &still, hop]);
                 arriving.push_kept(machine, there & last & may_stay, [index, &place, &still, hop]);

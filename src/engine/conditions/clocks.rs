@@ -1,6 +1,7 @@
 //! Clocks: hazard in whole ticks, for places and for homes, and what people draw to be held against it.
 
 use crate::random::waiting;
+use crate::vector::whole_part;
 use serde::{Deserialize, Serialize};
 
 /// One unit of hazard on a clock: 2²⁶.
@@ -50,8 +51,8 @@ pub(super) fn ticks(hazard: f64, most: u32) -> u32 {
 #[expect(clippy::inline_always, reason = "it is compiled for wide instructions only where it is inlined")]
 #[inline(always)]
 pub(crate) fn clock(word: u32) -> u32 {
-    // Below 2³¹, so that the conversion by way of a signed number, of which machines have one for vectors, is right.
-    ((waiting(word) * UNIT) as i32).max(1) as u32
+    // At most 22.9 units, below 2³¹.
+    whole_part(waiting(word) * UNIT).max(1)
 }
 
 #[cfg(test)]
