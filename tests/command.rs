@@ -240,3 +240,48 @@ fn forecasts_that_were_killed_go_on_to_the_same_files() {
     }
     assert!(!path("a/rolling.progress").exists(), "what is done needs not be gone on with");
 }
+
+#[test]
+#[cfg(unix)]
+fn a_run_that_was_interrupted_goes_on_to_the_same_files() {
+    let folder = folder();
+    small(&folder, "60");
+    let path = |name: &str| folder.path().join(name);
+    let run = |replicates: &str, out: &str| {
+        ["run", "case.toml", "--replicates", replicates, "--seed", "3", "--out", out].map(str::to_owned)
+    };
+    let mut child = std::process::Command::new(cargo_bin!("displace"))
+        .current_dir(folder.path())
+        .args(run("100000", "run"))
+        .stdout(std::process::Stdio::null())
+        .stderr(std::process::Stdio::null())
+        .spawn()
+        .expect("it can be started");
+    while !path("run").exists() {
+        std::thread::sleep(std::time::Duration::from_millis(5));
+    }
+    std::thread::sleep(std::time::Duration::from_millis(500));
+    let interrupt = format!("kill -INT {}", child.id());
+    std::process::Command::new("sh").args(["-c", &interrupt]).status().expect("there is a shell");
+    assert_eq!(child.wait().expect("it is ours").code(), Some(3));
+    assert!(path("run/run.progress").exists());
+
+    let refused = displace(&folder, &["run", "case.toml", "--out", "run", "--force"]);
+    assert_eq!(refused.status.code(), Some(4));
+    assert!(text(&refused.stderr).contains("go on with it by `--resume`"), "{}", text(&refused.stderr));
+    let page = document(&fs::read(path("run/summary.json")).expect("results of what was done are there"));
+    let more = (page["replicates"].as_u64().expect("a number") + 5).to_string();
+    let resumed = [&run(&more, "run")[..], &["--resume".to_owned()]].concat();
+    for arguments in [&resumed[..], &run(&more, "whole")[..]] {
+        let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+        let output = displace(&folder, &arguments);
+        assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    }
+    for file in ["daily.csv", "summary.json"] {
+        let of = |out: &str| fs::read(path(out).join(file)).expect("it is there");
+        assert!(of("run") == of("whole"), "{file}");
+    }
+    let left: Vec<_> =
+        fs::read_dir(path("run")).expect("it is there").map(|file| file.unwrap().file_name()).collect();
+    assert!(left.len() == 2, "what is done needs not be gone on with: {left:?}");
+}

@@ -8,6 +8,7 @@ use displace::raw::RawData;
 use displace::report::Backdrop;
 use displace::study::Forecast;
 use displace::study::calibration::Search;
+use displace::world::Place;
 use displace::{Calibration, Ensemble, Scenario, Seed, Simulation, date};
 use std::fs;
 use std::hash::Hasher;
@@ -169,6 +170,9 @@ pub const DOORS: &[Door] = &[
     Door::of("checkpoint_content", "file", resume).sealed(*b"simu"),
     Door::of("ensemble", "file", ensemble),
     Door::of("ensemble_content", "file", ensemble).sealed(*b"band"),
+    Door::of("replicates", "file", replicates),
+    Door::of("replicates_content", "file", replicates).sealed(*b"runs"),
+    Door::of("replicate_under_way", "file.0", replicates).sealed(*b"onit"),
     Door::of("forecast", "kept/made-2030-01-02", forecast),
     Door::of("forecast_content", "kept/made-2030-01-02", forecast).sealed(*b"fcst"),
     Door::of("calibration_log", "log.csv", calibrate),
@@ -234,6 +238,17 @@ fn ensemble(folder: &Path) -> displace::Result<()> {
     let stop = AtomicBool::new(true);
     let asked = Ensemble::of(small()).replicates(2).seed(Seed(1)).stop_when(&stop);
     asked.bands_kept_in(folder.join("file")).map(drop)
+}
+
+fn replicates(folder: &Path) -> displace::Result<()> {
+    let ensemble = Ensemble::of(small()).replicates(2).seed(Seed(1)).run_kept_in(folder.join("file"))?;
+    // Whatever is asked of what was kept is answered.
+    for place in small().world().places().map(Place::id) {
+        ensemble.people_in(place).mean(small().last_day());
+        ensemble.runs().iter().for_each(|run| drop(run.totals(place).clone()));
+    }
+    ensemble.runs().iter().for_each(|run| drop(run.summary()));
+    Ok(())
 }
 
 fn forecast(folder: &Path) -> displace::Result<()> {

@@ -29,6 +29,9 @@ Writes into the directory:
   agents.out.0  with --logs: where everyone displaced is on every day of the first replicate, in the columns of Flee
   links.out.0   with --logs: how many entered each route so far, in each direction
 
+Ctrl-C writes the results of the replicates that were done. What is done and under way is kept in `run.progress` and beside
+it, every minute and on Ctrl-C; from there `--resume` goes on to the same bits.
+
 Examples:
   displace run scenarios/jisr-al-shughour-2011.toml --out results
   displace run scenarios/jisr-al-shughour-2011.toml --replicates 1 --out one-run
@@ -38,6 +41,7 @@ Examples:
   displace run continent.toml --counts --replicates 20 --out continent";
 
 #[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "every switch is one")]
 pub(crate) struct RunArguments {
     #[command(flatten)]
     input: Input,
@@ -59,6 +63,9 @@ pub(crate) struct RunArguments {
     /// Write logs of single people and of routes as Flee does, of the first replicate
     #[arg(long, conflicts_with = "counts")]
     logs: bool,
+    /// Go on with the replicates that a run which was interrupted, or killed, kept in the directory
+    #[arg(long)]
+    resume: bool,
     /// Overwrite results that are already there
     #[arg(long)]
     force: bool,
@@ -85,7 +92,16 @@ pub(crate) fn run(arguments: &RunArguments) -> Result<(), Failure> {
             format!("cannot create the directory `{directory}`: {error}; choose another with `--out`");
         Stopped::new(Ending::Files, message)
     })?;
-    if !arguments.force {
+    let progress = arguments.out.join("run.progress");
+    if progress.exists() && !arguments.resume {
+        let message = format!(
+            "`{}` exists: an earlier run was begun there; go on with it by `--resume`, choose another `--out`, or delete it",
+            progress.display()
+        );
+        return Err(Stopped::new(Ending::Files, message).into());
+    }
+    // What an interrupted run wrote is of the replicates that were done, and is written again with the others.
+    if !arguments.force && !progress.exists() {
         let mut files = vec![&table, &summary];
         files.extend(is_flee.then_some(&flee_out));
         files.extend(logs.iter().filter(|_| arguments.logs));
@@ -95,18 +111,23 @@ pub(crate) fn run(arguments: &RunArguments) -> Result<(), Failure> {
     }
 
     let bar = progress_bar(u64::from(arguments.replicates), "replicates");
-    let step = |_| bar.inc(1);
+    let step = |done: u32| bar.set_position(done.into());
     let ensemble = Ensemble::of(&scenario)
         .replicates(arguments.replicates)
         .seed(Seed(arguments.seed))
         .recording(recording)
         .progress(&step)
         .stop_when(interrupt());
-    let ensemble = if arguments.counts { ensemble.run_counting()? } else { ensemble.run() };
+    let ensemble = if arguments.counts {
+        ensemble.run_counting_kept_in(&progress)?
+    } else {
+        ensemble.run_kept_in(&progress)?
+    };
     bar.finish_and_clear();
     let done = ensemble.runs().len();
     if done == 0 {
-        return Err(Stopped::new(Ending::Interrupted, "interrupted before any replicate was done").into());
+        let message = "interrupted before any replicate was done; `--resume` goes on with those under way";
+        return Err(Stopped::new(Ending::Interrupted, message).into());
     }
 
     let outcome = Outcome::of(&scenario, &ensemble);

@@ -39,6 +39,13 @@ pub(crate) struct Kept<'a> {
     at_start: (u64, u64),
 }
 
+impl Kept<'_> {
+    /// Whether it is this replicate under this seed, and records this.
+    pub(crate) fn is_of(&self, seed: Seed, replicate: u32, recording: &Recording) -> bool {
+        (self.seed, self.replicate) == (seed, replicate) && *self.recording == *recording
+    }
+}
+
 impl Simulation {
     /// All of it but the scenario.
     pub(crate) fn kept(&self) -> Kept<'_> {

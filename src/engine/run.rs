@@ -118,6 +118,15 @@ impl Record {
         }
     }
 
+    /// Whether it counts the same places, groups, routes and series as another.
+    fn is_shaped_like(&self, other: &Self) -> bool {
+        let shape = |of: &Self| {
+            let Self { groups, people, arrived, departed, left, flow, series, .. } = of;
+            (*groups, [people, arrived, departed, left, flow].map(Numbers::len), series.len())
+        };
+        shape(self) == shape(other)
+    }
+
     /// Whether people were counted on each route, as [`Recording`](crate::engine::Recording) asked.
     pub fn has_flows(&self) -> bool {
         self.flow.get(0).is_some()
@@ -257,6 +266,25 @@ pub struct Run {
 }
 
 impl Run {
+    /// Whether it is a whole run of what another one is the first day of, and can be asked for the same.
+    pub(crate) fn goes_on_from(&self, day: &Self) -> bool {
+        let said = |of: &Self| (of.title.clone(), of.step_hours, of.start, of.days, of.assumptions);
+        let lists = |of: &Self| {
+            (of.places.clone(), of.names.clone(), of.populations.clone(), of.series_names.clone())
+        };
+        let lens = |of: &Self| (of.matched.iter().map(Vec::len).collect::<Vec<_>>(), of.totals.len());
+        let records = self.records.len() == day.records.len() * self.days as usize
+            && self.records.is_sorted_by(|a, b| a.step < b.step)
+            && self.records.last().is_none_or(|last| last.step.0 + 1 == self.period().steps())
+            && self.records.iter().all(|record| record.is_shaped_like(&day.records[0]));
+        let are_there = |track: &Track| track.deeds.iter().all(|deed| deed.place.index() < self.totals.len());
+        said(self) == said(day)
+            && lists(self) == lists(day)
+            && lens(self) == lens(day)
+            && records
+            && self.tracks.iter().all(are_there)
+    }
+
     /// The title of the scenario.
     pub fn title(&self) -> &str {
         &self.title

@@ -4,6 +4,7 @@ mod bands;
 mod builder;
 mod dealt;
 mod kept;
+mod kept_runs;
 
 pub use bands::{Bands, DailyBands};
 pub use builder::EnsembleBuilder;

@@ -1,0 +1,2 @@
+#![no_main]
+displace_fuzz::target!("replicate_under_way");
