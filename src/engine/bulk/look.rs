@@ -19,8 +19,9 @@ use crate::vector::{Machine, Wide, fetch, whole_part};
 /// the last that was looked at.
 pub(super) struct Look<'x, 'a, const GROUPS: bool>(pub(super) &'x mut Crew<'a, GROUPS>, pub(super) usize);
 
-/// So many people, or a few more, go through a step together: enough to fill batches, few enough for the nearest cache.
-pub(super) const PIECE: usize = 512;
+/// So many people, or a few more, go through a step together: enough for each kind of work to be done for long, few enough
+/// for what is listed of them to lie in the caches of a core.
+pub(super) const PIECE: usize = 1536;
 
 impl<const GROUPS: bool> Wide for Look<'_, '_, GROUPS> {
     type Output = usize;
