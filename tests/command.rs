@@ -190,7 +190,7 @@ fn an_interrupt_leaves_results_of_what_was_done_and_an_ensemble_goes_on_from_the
     let to = |out: &'static str| {
         ["ensemble", "case.toml", "--replicates", &most, "--seed", "3", "--out", out].map(str::to_owned)
     };
-    let resumed: Vec<String> = [&to("bands")[..], &["--resume".to_owned(), "--force".to_owned()]].concat();
+    let resumed: Vec<String> = [&to("bands")[..], &["--resume".to_owned()]].concat();
     let whole = to("whole");
     for arguments in [&resumed[..], &whole[..]] {
         let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();

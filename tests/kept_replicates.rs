@@ -80,7 +80,13 @@ fn a_replicate_goes_on_from_the_step_in_which_it_was_stopped() {
     let ensemble = Ensemble::of(&scenario).replicates(1).seed(Seed(7)).stop_when(&stop);
     assert!(!ensemble.run_kept_in(&file).expect("there is room").is_complete());
     assert!(before == std::fs::read(folder.path().join("replicates.0")).expect("it is under way"));
+    // Whatever else was under way is not wanted then.
+    let others = ["replicates.7", "replicates.007", "other.7"].map(|name| folder.path().join(name));
+    for other in &others {
+        std::fs::write(other, "?").expect("there is room");
+    }
     let ensemble = Ensemble::of(&scenario).replicates(1).seed(Seed(7)).run_kept_in(&file);
+    assert_eq!(others.map(|other| other.exists()), [false, true, true]);
     assert!(ensemble.expect("there is room") == Ensemble::of(&scenario).replicates(1).seed(Seed(7)).run());
 }
 

@@ -49,9 +49,9 @@ pub(crate) fn ensemble(arguments: &EnsembleArguments) -> Result<(), Failure> {
         parquet_is_there()?;
     }
     let [table, page, progress] =
-        study.files_but_the_last(["bands.csv", "ensemble.json", "ensemble.progress"])?;
+        study.files_and_progress(["bands.csv", "ensemble.json", "ensemble.progress"])?;
     let parquet = table.with_file_name("bands.parquet");
-    if !study.force && arguments.also.contains(&AlsoBands::Parquet) {
+    if !study.force && !progress.exists() && arguments.also.contains(&AlsoBands::Parquet) {
         refuse_to_overwrite(&[&parquet], "choose another `--out`")?;
     }
     if progress.exists() && !arguments.resume {

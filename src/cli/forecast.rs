@@ -79,7 +79,7 @@ pub(crate) fn forecast(arguments: &ForecastArguments) -> Result<(), Failure> {
 
 fn once(arguments: &ForecastArguments, forecast: &Forecast<'_>) -> Result<(), Failure> {
     let [table, page, progress] =
-        arguments.study.files_but_the_last(["forecast.csv", "forecast.json", "forecast.progress"])?;
+        arguments.study.files_and_progress(["forecast.csv", "forecast.json", "forecast.progress"])?;
     refuse_to_begin_again(arguments, &progress)?;
     let bar = progress_bar(u64::from(arguments.hindcasts) + 1, "forecasts");
     let step = |_: Date| bar.inc(1);
@@ -94,7 +94,7 @@ fn once(arguments: &ForecastArguments, forecast: &Forecast<'_>) -> Result<(), Fa
 
 fn roll(arguments: &ForecastArguments, scenario: &Scenario, forecast: &Forecast<'_>) -> Result<(), Failure> {
     let [table, page, progress] =
-        arguments.study.files_but_the_last(["rolling.csv", "rolling.json", "rolling.progress"])?;
+        arguments.study.files_and_progress(["rolling.csv", "rolling.json", "rolling.progress"])?;
     refuse_to_begin_again(arguments, &progress)?;
     let bar = progress_bar(u64::from(scenario.period().days() / arguments.every), "forecasts");
     let step = |_: Date| bar.inc(1);

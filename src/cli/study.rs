@@ -70,6 +70,19 @@ impl Study {
         Ok(files)
     }
 
+    /// As [`files_but_the_last`](Self::files_but_the_last), where the last one is there only between an interrupt and the end: then
+    /// the others may be there too, of what was done until the interrupt, and are written again.
+    pub(crate) fn files_and_progress<const N: usize>(
+        &self,
+        names: [&str; N],
+    ) -> Result<[PathBuf; N], Failure> {
+        let was_interrupted = names.last().is_some_and(|progress| self.out.join(progress).exists());
+        if was_interrupted {
+            return Ok(names.map(|name| self.out.join(name)));
+        }
+        self.files_but_the_last(names)
+    }
+
     /// The paths of the results, having made the directory: before the work, so that nobody waits for results that cannot
     /// be written.
     pub(crate) fn files<const N: usize>(&self, names: [&str; N]) -> Result<[PathBuf; N], Failure> {

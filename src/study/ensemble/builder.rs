@@ -468,7 +468,7 @@ impl<'a> EnsembleBuilder<'a> {
             let wanted: Vec<u32> =
                 (0..self.replicates).filter(|of| !runs.contains_key(of)).take(batch).collect();
             if wanted.is_empty() {
-                self.write_by_the_first(|| kept.clear(self.replicates))?;
+                self.write_by_the_first(|| kept.clear())?;
                 break;
             }
             let done = self.each(runs.len() as u32, wanted.into_iter(), &run)?;

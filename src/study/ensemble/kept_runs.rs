@@ -90,10 +90,16 @@ impl<'a> KeptRuns<'a> {
         runs.iter().try_for_each(|run| remove(&self.beside(run.seed().1)))
     }
 
-    /// Keeps nothing any more, for so many replicates are done and no more are wanted.
-    pub(super) fn clear(&self, replicates: u32) -> Result<()> {
+    /// Keeps nothing any more, for all replicates that are wanted are done: not even others that were under way.
+    pub(super) fn clear(&self) -> Result<()> {
         remove(self.file)?;
-        (0..replicates).try_for_each(|replicate| remove(&self.beside(replicate)))
+        let folder = self.file.parent().filter(|folder| !folder.as_os_str().is_empty());
+        let beside = std::fs::read_dir(folder.unwrap_or(Path::new("."))).into_iter().flatten().flatten();
+        let numbers = beside.filter_map(|file| {
+            let number: u32 = Path::new(&file.file_name()).extension()?.to_str()?.parse().ok()?;
+            (file.file_name() == self.beside(number).file_name()?).then_some(number)
+        });
+        numbers.collect::<Vec<u32>>().into_iter().try_for_each(|number| remove(&self.beside(number)))
     }
 
     /// A replicate that was under way, as it was kept; none if it was not.
