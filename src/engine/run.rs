@@ -268,21 +268,17 @@ pub struct Run {
 impl Run {
     /// Whether it is a whole run of what another one is the first day of, and can be asked for the same.
     pub(crate) fn goes_on_from(&self, day: &Self) -> bool {
-        let said = |of: &Self| (of.title.clone(), of.step_hours, of.start, of.days, of.assumptions);
-        let lists = |of: &Self| {
-            (of.places.clone(), of.names.clone(), of.populations.clone(), of.series_names.clone())
-        };
+        let says_the_same = (&self.title, self.start, self.days) == (&day.title, day.start, day.days)
+            && (self.step_hours, self.assumptions) == (day.step_hours, day.assumptions)
+            && (&self.places, &self.names) == (&day.places, &day.names)
+            && (&self.populations, &self.series_names) == (&day.populations, &day.series_names);
         let lens = |of: &Self| (of.matched.iter().map(Vec::len).collect::<Vec<_>>(), of.totals.len());
         let records = self.records.len() == day.records.len() * self.days as usize
             && self.records.is_sorted_by(|a, b| a.step < b.step)
             && self.records.last().is_none_or(|last| last.step.0 + 1 == self.period().steps())
             && self.records.iter().all(|record| record.is_shaped_like(&day.records[0]));
         let are_there = |track: &Track| track.deeds.iter().all(|deed| deed.place.index() < self.totals.len());
-        said(self) == said(day)
-            && lists(self) == lists(day)
-            && lens(self) == lens(day)
-            && records
-            && self.tracks.iter().all(are_there)
+        says_the_same && lens(self) == lens(day) && records && self.tracks.iter().all(are_there)
     }
 
     /// The title of the scenario.
